@@ -6,10 +6,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from shared.storage.unit_of_work import Database, ReadSession
 
 LOOK_EVERY = 15.0
-"""Seconds between two rounds of looks."""
+"""Seconds between two rounds of queries."""
 
 Look = Callable[[ReadSession], Awaitable[None]]
-"""Reads something and tells it. One statement or two that an index answers: it comes often."""
+"""Reads and reports something, with one or two indexed statements, because it runs often."""
 
 
 async def watch(database: Database, looks: Sequence[Look], *, every: float = LOOK_EVERY) -> None:

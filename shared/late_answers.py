@@ -36,11 +36,11 @@ OVER_AFTER = timedelta(minutes=10)
 Source: our own rule.
 """
 LOOK_EVERY = 30.0
-"""Seconds. Also before the first look: what others said meanwhile is heard in that time."""
+"""Seconds. Also before the first check, so that events of the meantime arrive first."""
 LOOKS_BACK = timedelta(days=7)
-"""As far as a new start looks. What was found before is kept, however old it is."""
+"""How far back the first check after a start looks. Late answers found earlier stay recorded."""
 _OVERLAP = timedelta(minutes=5)
-"""Looks overlap by this: an id is older than its commit, and clocks differ."""
+"""Checks overlap by this time: an id is older than its commit, and clocks differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +58,13 @@ class AwaitedAnswer:
     answered: str
     counts: str
     what: str
-    """What readiness says there are, in words of ours."""
+    """The text of the readiness check, in our own words."""
     reason: NoticeReason
     """The reason of the notice to administrators, with the number of late answers."""
 
 
 Notify = Callable[[UnitOfWork, Sequence[UUID]], Awaitable[None]]
-"""Notifies who can act on these: once when they are found late, and once more after a while."""
+"""Notifies people who can act: once when answers are late, and again after a while."""
 
 # If several processes check at the same time, one goes first: each stores, deletes and notifies of
 # many rows, in the order in which it finds them.

@@ -18,7 +18,7 @@ _CASE_NUMBER = re.compile(
     r"(?:[A-Z]{1,4}-)?[A-Z]*[0-9][A-Z0-9]*(?:-[A-Z]*[0-9][A-Z0-9]*)*", re.ASCII
 )
 _LONGEST = 24
-"""Groups that each hold a digit, such as `C-2026-000123`: no name looks like that."""
+"""Groups with a digit in each, such as `C-2026-000123`: no name looks like that."""
 
 
 def notice(  # noqa: PLR0913  # the notice's own fields

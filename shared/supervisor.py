@@ -21,7 +21,7 @@ LONGEST_PAUSE = 15.0
 """Seconds. Pauses double from the first to the longest, each a quarter more or less by chance."""
 
 HEALTHY_AFTER = 60.0
-"""Seconds a loop must have run for its next fall to count as the first again."""
+"""Seconds a loop must have run so that its next failure counts as the first again."""
 
 
 _TELLING = contextlib.suppress(Exception)
@@ -34,7 +34,7 @@ class LoopState(StrEnum):
     RESTARTING = "restarting"
     HALTED = "halted"
     GONE = "gone"
-    """Nobody keeps it running any more, which must not be: a person has to look."""
+    """It ended and is not restarted, which should never happen: a person must check."""
 
 
 class Halted(Exception):

@@ -16,7 +16,7 @@ from shared.messaging.leadership import dedicated, try_lock
 from shared.storage.unit_of_work import Database
 
 FIRST_AFTER = 600.0
-"""Seconds. A service that has just started has work that waits."""
+"""Seconds. A service that has just started has waiting work."""
 CHECKED_EVERY = 86_400.0
 """Seconds between two walks through the whole trail."""
 _NAME = "check of the trail"

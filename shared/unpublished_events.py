@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 STUCK_AFTER = 5.0
 """Seconds. An event is on the bus within a fraction of a second if relay and bus work."""
 ASKED_FOR = 2.0
-"""Seconds that the bus has to answer."""
+"""Seconds to wait for the bus's answer."""
 
 # How long the oldest unpublished event has waited, if an event of this key waits; else null.
 # Measured by the clock that set the events' times.

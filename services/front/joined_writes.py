@@ -11,7 +11,7 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 MOST_BYTES = 64 * 1024
-"""More than this is not held back: the transport knows when it is too much."""
+"""More than this is passed on at once: the transport has its own limit."""
 
 
 class JoinedWrites(HttpToolsProtocol):

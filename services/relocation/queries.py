@@ -56,7 +56,7 @@ STATES: Mapping[State, tuple[str, ...]] = {
 
 _columns = SupportRequest.__table__.c
 ORDER = (By(_columns.urgency_rank), By(_columns.decide_by), By(_columns.id))
-"""The most urgent first; among equals, the decision that is due first."""
+"""The most urgent first; among equals, the earliest decision date first."""
 
 
 @dataclass(frozen=True)

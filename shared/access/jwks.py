@@ -23,7 +23,7 @@ JwksDocument = Mapping[str, Any]
 REFRESH_AFTER = 300.0
 """Seconds after which the document is fetched again, so that a withdrawn key goes."""
 REFRESH_AT_MOST_EVERY = 10.0
-"""Seconds between two fetches, however many tokens name keys that nobody knows."""
+"""Seconds between two fetches, however many tokens name unknown keys."""
 FETCH_SECONDS = 3.0
 
 

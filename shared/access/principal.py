@@ -18,7 +18,7 @@ ALL_DESKS: Final = AllDesks.ALL
 
 Desks: TypeAlias = frozenset[str] | AllDesks
 AccountKind: TypeAlias = Literal["person", "partner", "service"]
-"""What identity makes. Elsewhere a kind of a later version is kept as it is: roles decide."""
+"""The kinds that identity creates. Other services store unknown ones unchanged: roles decide."""
 
 
 @dataclass(frozen=True, slots=True)

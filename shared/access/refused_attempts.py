@@ -24,7 +24,7 @@ AGAIN_AFTER = timedelta(hours=1)
 """After this time the same person is recorded again for the same thing."""
 
 AT_A_THING = frozenset({"other-desk", "restricted-case", "not-own"})
-"""Codes of refusals that are about a thing which is there, and not about a role."""
+"""Codes of refusals about an existing thing, not about a role."""
 
 metadata = MetaData()
 

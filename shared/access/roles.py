@@ -79,7 +79,7 @@ class Scope(StrEnum):
     EVERYWHERE = "everywhere"
     """The thing belongs to no desk: the desks of the account are not asked."""
     NEW = "new"
-    """It makes something new: nothing is owned yet, and no desk refuses a cry for help."""
+    """It creates something new that has no desk yet: no desk can refuse an alert."""
 
 
 OWN_ONLY: frozenset[Role] = frozenset({Role.NETWORK_MEMBER})

@@ -36,7 +36,7 @@ principals = Table(
     Column("ended_sessions", ARRAY(UUID), nullable=False, server_default=text("'{}'")),
     Index("principals_roles", "roles", postgresql_using="gin"),
 )
-"""`profile_sealed` stays as it travelled: bound to the event `profile_event` and its field."""
+"""`profile_sealed` is stored as received: sealed for the event `profile_event` and its field."""
 
 principal_keys = Table(
     "principal_keys",

@@ -22,7 +22,7 @@ ALGORITHM = "EdDSA"
 TYPE = "tocsin-anchor+jwt"
 PUBLISHED = "audit.jwks.json"
 ANCHOR_EVERY = 600.0
-"""Seconds between two anchors: how much of a tail could be cut without it showing."""
+"""Seconds between two anchors: entries of this time could be cut off without being noticed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from shared.storage.unit_of_work import Database
 
 EVERY = 30.0
-"""Seconds between two looks for new entries."""
+"""Seconds between two checks for new entries."""
 BATCH = 2_000
 _PAUSE = 0.2
 """Seconds between two batches, so that reading a long trail delays nobody."""

@@ -24,7 +24,7 @@ Audience = Literal["authority", "diplomat", "media", "partner", "un"]
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 
 WRITING = "send_to_government"
-"""The consent use of what is sent to authorities, by us or by readers who are asked to write."""
+"""The consent use for texts to authorities, by us or by readers who are asked to write."""
 
 RefusalReason = Literal[
     "not-attested",

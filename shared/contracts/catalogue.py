@@ -28,7 +28,7 @@ EVENTS: Mapping[str, type[Event]] = MappingProxyType(
 )
 
 SERVICES = ("intake", "triage", "dispatch", "relocation", "identity")
-"""Who writes a topic."""
+"""The services; each writes a topic."""
 
 _NAME = re.compile(r"(?P<noun_verb>.+)\.v[1-9][0-9]*")
 

@@ -10,7 +10,7 @@ from shared.messaging.bus import Record
 from shared.messaging.inbox import Place
 
 NOBODY_ASKS = UUID(int=0)
-"""Stands for the id of what is passed by."""
+"""A placeholder for the id of a skipped record."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from shared.messaging import parking
 from shared.storage.unit_of_work import ReadSession
 
 PUBLISHED_WITHIN = 60.0
-"""Seconds. An event that waits for longer waits for a bus, or for a relay that does not work."""
+"""Seconds. An event that waits longer waits for a bus or a relay that does not work."""
 
 OLDEST_UNPUBLISHED = text(
     """

@@ -59,12 +59,14 @@ class Publisher(Protocol):
 
 
 Handle = Callable[[Sequence[Record]], Awaitable[None]]
-"""Takes records of one key, in order. Returns when they are done with: their effects are committed,
-or they are parked."""
+"""Takes records of one key, in order.
+
+Returns when they are done with: their effects are committed, or they are parked.
+"""
 
 
 Alone = Callable[[int], None]
-"""Is told the number of a run that is to be handled by itself."""
+"""Gets the number of a run that must be handled separately."""
 
 
 Take = Callable[[Sequence[Sequence[Record]], Alone], Awaitable[int]]
@@ -74,7 +76,7 @@ that is known; the others took effect when it returns. Where it raises, none of 
 
 
 Report = Callable[[Mapping[str, int]], None]
-"""Is told every few seconds how many records of each topic this member has yet to handle, and of no
+"""Gets every few seconds how many records of each topic this member has not handled yet, and of no
 topic when that is not known: it has left, or the bus is away."""
 
 

@@ -143,9 +143,9 @@ _ADMIT_ALL = """
 """
 
 SAID = "tocsin_bus_said"
-"""The channel of NOTIFY that tells a topic and the types of what was appended to it."""
+"""The NOTIFY channel that gives a topic and the types of its new records."""
 ANY_TYPE = "*"
-"""Stands for the types where they are too many for one notification."""
+"""Used instead of the types if they are too many for one notification."""
 
 
 def channel_of(said: str) -> str:

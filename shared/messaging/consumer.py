@@ -36,7 +36,7 @@ from shared.messaging.signatures import Verifier
 log = logging.getLogger(__name__)
 
 ALONE_AT_ONCE = 16
-"""Keys whose events are taken one by one at the same time, each with a connection of its own."""
+"""The most keys handled one by one at the same time, each with its own connection."""
 
 Done = TypeVar("Done")
 
@@ -93,9 +93,9 @@ class Consumer:
             self._service, self._settings.wait, self._metrics, self._alarms.waits
         )
         self.caught_up = asyncio.Event()
-        """Set once it has handled all records from before it began."""
+        """Set when it has handled all records from before it started."""
         self.is_abreast = False
-        """Whether it has since it began last: it may fall, and begin again."""
+        """Whether it has done so since its last start: it may fail and start again."""
 
     async def run(self) -> None:
         """Consume until cancelled; raises `ConsumerHalted`."""

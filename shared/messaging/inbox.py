@@ -17,7 +17,7 @@ class Outcome(StrEnum):
 
     DONE = "done"
     ERASED = "erased"
-    """Its subject's key is destroyed: nothing of it could or should take effect."""
+    """Its subject's key is destroyed: it cannot and must not take effect."""
     SKIPPED = "skipped"
     """By a person (kept in the inbox), or nobody here listens to its type (not kept)."""
     REPEATED = "repeated"

@@ -29,9 +29,9 @@ UNREADABLE = (
     CorruptRecordException,
     UnsupportedCodecError,
 )
-"""What the client raises for a record. All else is of the bus, or a fault of ours."""
+"""What the client raises for a bad record. Other errors are of the bus, or our own faults."""
 _ONE_BY_ONE_SECONDS = 60.0
-"""So long after a record that could not be read: where there is one there may be more."""
+"""How long records are read one by one after an unreadable one: there may be more."""
 
 
 class Unreadable(Exception):

@@ -30,12 +30,12 @@ from shared.messaging.kafka_settings import KafkaSettings
 log = logging.getLogger(__name__)
 
 _TRUSTED_MILLIS = int(timedelta(days=7).total_seconds() * 1000)
-"""So far back a position without a mark is not believed: longer no service is away unnoticed."""
+"""A position without a mark is not trusted if it is older: no service is away longer unnoticed."""
 _SKEW_MILLIS = 1_000
-"""So far the clocks of those who write to one topic one after the other may be apart."""
+"""The most that the clocks of successive writers of one topic may differ."""
 _MILLIS = re.compile("[0-9]{1,14}")
 _MOVED = "moved"
-"""Stands for the record before a position that a person moved: what it is does not matter."""
+"""Identifies the record before a position that a person moved; its content does not matter."""
 
 
 class _Mark(NamedTuple):
@@ -47,7 +47,7 @@ class _Mark(NamedTuple):
     position: int
     moment: int
     record: str
-    """Stands for the record before the position."""
+    """Identifies the record before the position."""
 
     @classmethod
     def read(cls, stored: Any) -> "_Mark | None":

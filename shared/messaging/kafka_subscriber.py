@@ -40,7 +40,7 @@ _LONGEST_FETCH = 1.0  # seconds between two commits and reports of progress, mad
 _COMMIT_SECONDS = 5.0
 """The longest wait for the answer to a commit; then the member joins the group again."""
 _LAG_SECONDS = 1.0
-"""So long at most the ends of partitions are asked for."""
+"""The longest time to query the ends of partitions."""
 
 
 class KafkaSubscriber:
@@ -134,11 +134,11 @@ class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         self._owned: set[TopicPartition] = set()
         self._progress: dict[TopicPartition, Progress] = {}
         self._is_moving = True
-        """Between two assignments: who has no partition then gets some, and is not done."""
+        """Between two assignments: a member without partitions may get some, and is not done."""
         self._paused = False
         self._more = False
         self._behind: Mapping[TopicPartition, int] | None = None
-        """Where the partitions that it got first ended when it got them."""
+        """The ends of its first partitions at the time it got them."""
 
     async def read(self, topics: Sequence[str], caught_up: CaughtUp) -> None:
         try:

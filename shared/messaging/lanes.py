@@ -36,7 +36,7 @@ class Progress:
         self.position = position
         """All records below it are done."""
         self.stored = position
-        """What the bus was last told."""
+        """The last position stored on the bus."""
         self._begun: deque[int] = deque()
         self._done: set[int] = set()
 
@@ -101,10 +101,10 @@ class Lanes:
         self._ready: deque[_Name] = deque()
         self._together: asyncio.Task[None] | None = None
         self._taken: dict[_Name, list[_Item]] = {}
-        """What is being taken together now."""
+        """The records that are being handled together now."""
         self._alone: dict[_Name, asyncio.Task[bool]] = {}
         self._leaving: set[Progress] = set()
-        """Partitions of which nothing more is begun."""
+        """Partitions of which no more records are started."""
         self._held = 0
         self._failure: Exception | None = None
 

@@ -7,7 +7,7 @@ from shared.messaging.bus_ddl import ANY_TYPE, SAID, channel_of
 from shared.messaging.leadership import Leader
 
 WAVE = 8
-"""This many within the time in which records gather are a wave; with fewer records it is over."""
+"""This many notifications within a gathering interval are a wave; with fewer it is over."""
 
 
 class Notifications:

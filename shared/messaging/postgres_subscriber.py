@@ -84,7 +84,7 @@ class SubscriberSettings:
     width: Width = field(default_factory=Width)
     poll: float = 10.0
     takeover: float = 1.0
-    """Between two tries to become the active member, and to reach a bus that was away."""
+    """Seconds between two attempts to become the active member, or to reach an unavailable bus."""
     store: float = 0.1
     report: float = 10.0
     drain: float = 10.0

@@ -12,7 +12,7 @@ from shared.messaging.bus import Record
 _OPTIONAL = ("traceparent",)
 
 KEY_KIND = "ce_keykind"
-"""What its key is the id of: `alert`, `case`. So it is known also of a type that came later."""
+"""The kind of its key, such as `alert` or `case`, so that it is known for later types too."""
 
 
 class NotAnEvent(Exception):

@@ -34,7 +34,7 @@ _LEAF, _ROOT = b"tocsin event v1\0", b"tocsin events v1\0"
 _TREES = 512
 """The most verified trees in the cache, at most 10 KB each."""
 _WRITERS, _LAYOUTS = 64, 64
-"""So many keys and sets of headers are remembered in their other form: there are a few."""
+"""How many keys and sets of headers are cached in parsed form: there are only a few."""
 _VALUES = slice(4, None, 2)
 """Behind topic, key and data: after each header's name its value."""
 

@@ -20,7 +20,7 @@ from shared.clock import made_at
 from shared.contracts.envelope import Event, topic_of
 
 OLD_SERVES = timedelta(minutes=15)
-"""A process of the version before may serve beside the first that hears it, and passes it by."""
+"""How long a process of the former version, which skips it, may run beside the first new one."""
 
 _NOTE = text(
     "INSERT INTO heard_types (type) SELECT unnest(CAST(:types AS text[])) ON CONFLICT DO NOTHING"

@@ -25,8 +25,9 @@ PARTITIONS = 12
 BOUNDED: Mapping[str, str] = MappingProxyType(
     {"compression.type": "uncompressed", "max.message.bytes": str(1024 * 1024)}
 )
-"""Readers unpack what they fetch before they can look at a signature: 6 KB that some codecs unpack
-to 200 MB would stop them all. The broker unpacks what it stores, and refuses what is too large."""
+"""Readers decompress what they fetch before they can check a signature: 6 KB that some codecs
+decompress to 200 MB would stop them all. The broker decompresses what it stores, and refuses what
+is too large."""
 
 _LOOKS = 100
 _LOOK_SECONDS = 0.1

@@ -18,23 +18,23 @@ tests/shared/names/test_golden_addresses.py changes.
 """
 
 _FOR_TRIALS = frozenset({"invalid", "test"})
-"""Domains that are never anybody's (RFC 6761)."""
+"""Domains that belong to nobody (RFC 6761)."""
 
 LONGEST_EMAIL, LONGEST_PHONE = 254, 80
 """Characters of an address that mail can be sent to (RFC 5321), of a number as people write it."""
 
 LONGEST_CONTACT = 300
-"""Characters of what is noted as a contact: of more, the rest is not looked at."""
+"""The most characters of a contact; the rest of a longer one is ignored."""
 _EMAIL = re.compile(r"[^\s<>()\[\]\"',;:@]+@[^\s<>()\[\]\"',;:@]+\w")
 _AT_NAME = re.compile(r"@[\w.-]*\w")
 _ABROAD = re.compile(r"(?<!\d)00(?=[1-9])")
 _DIGITS = re.compile(r"\d[\d ()./-]+\d")
 _END = 8
-"""So many digits at the end of a number are those of one telephone, in whatever country."""
+"""This many last digits identify a telephone, in any country."""
 _E164 = phonenumbers.PhoneNumberFormat.E164
 
 ENCODED_WORD = "=?"
-"""So begins what mail reads as an encoded word (RFC 2047): no line that may become a header has it.
+"""The start of an encoded word of mail (RFC 2047), not allowed in lines that may become headers.
 """
 
 

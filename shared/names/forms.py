@@ -22,7 +22,7 @@ the services make the stored hashes anew by themselves (`rebuild_marks_loop`).
 """
 
 LONGEST = 300
-"""Characters of a name that are looked at; the cost of comparing grows with the square."""
+"""The most characters of a name that are compared; the cost grows with the square."""
 MOST_WORDS = 16
 
 # Apostrophes, signs for hamza and ain, Arabic vowel marks, tatweel: written by some, not by others.

@@ -16,7 +16,7 @@ from shared.names.similarity import PROPOSE_FROM, similarity
 ENOUGH = 4
 """This many consonants identify a name by their classes; fewer match many names."""
 _OF_TWO = 5
-"""So many have two words of a longer name, of two or more each."""
+"""The consonants of two words of a longer name, with two or more each."""
 
 _AS_ONE = (
     ("ngh", "ngq"), ("dzh", "j"), ("chtch", "c"), ("shch", "c"), ("tsch", "c"), ("tch", "c"),

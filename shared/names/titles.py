@@ -20,7 +20,7 @@ _TITLES = frozenset(
 """Words that are hardly ever a name, as `normalise` writes them."""
 
 _TITLES_OR_NAMES = frozenset({"m", "don", "dona", "sheikh", "shaikh", "sheik", "السيد", "شيخ"})
-"""Titles that are also given names or an initial: taken off only where two words of name remain."""
+"""Titles that are also given names or an initial: removed only if two words of the name remain."""
 
 
 def is_title(word: str) -> bool:

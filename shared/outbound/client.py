@@ -32,7 +32,7 @@ from shared.outbound.lookup import CheckedResolver, Lookup, SystemLookup
 from shared.outbound.policy import OutboundPolicy
 
 OpenSocket = Callable[[AddrInfoType], socket.socket]
-"""Makes the socket for one connection. Sees every address just before it is connected to."""
+"""Creates the socket of one connection. Gets every address just before it is connected to."""
 
 _KEPT_HEADERS = ("content-type", "retry-after")
 _KEPT_HEADER_LENGTH = 200
@@ -58,7 +58,7 @@ _OWN_HEADERS = frozenset(
         "upgrade",
     }
 )
-"""Set by the client alone: they decide how the request is framed and who it is for."""
+"""Headers that only the client sets: they decide how the request is framed and its receiver."""
 
 
 @dataclass(frozen=True, slots=True)

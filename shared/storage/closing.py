@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from shared.storage.engine import is_unreachable
 
 MOST_TOGETHER = 32
-"""Units of work in one statement: what of one is refused costs all of them a vain attempt."""
+"""The most units of work in one statement: if one is refused, all are tried again."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,7 +20,7 @@ WAIT_SECONDS = 20.0
 """How long a request waits for a connection of the pool before it is answered "try again"."""
 
 STATEMENT_SECONDS = 32.0
-"""How long an answer is waited for: a server that hangs does not end a statement by itself."""
+"""The longest wait for an answer: a hanging server does not end a statement."""
 
 SESSION_SETTINGS: Mapping[str, str] = {
     "timezone": "UTC",
@@ -40,7 +40,7 @@ SESSION_SETTINGS: Mapping[str, str] = {
 
 
 _SESSION_ENDED = ("cannot switch to ", "not connected", "connection is closed")
-"""How the driver begins where the server ended the session before the next statement."""
+"""The start of the driver's message if the server ended the session before the next statement."""
 
 
 class DatabaseUnreachable(Exception):

@@ -11,10 +11,10 @@ SERVICE_ROLES = (
     "tocsin_relocation",
     "tocsin_identity",
 )
-"""May create and open keys."""
+"""Roles that may create and open keys."""
 
 ERASER_ROLE = "tocsin_eraser"
-"""May destroy keys, and nothing else."""
+"""The role that may destroy keys, and do nothing else."""
 
 ROLES = (*SERVICE_ROLES, ERASER_ROLE)
 

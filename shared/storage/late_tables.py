@@ -13,7 +13,7 @@ late_answers = Table(
     Column("late_at", MOMENT, nullable=False),
     Column("told_at", MOMENT, nullable=False),
 )
-"""When answers of a kind were last late, and when administrators were last told so."""
+"""When answers of a kind were last late, and when administrators were last notified."""
 
 
 def late_table(name: str, of_service: MetaData) -> Table:

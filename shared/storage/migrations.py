@@ -30,7 +30,7 @@ MIGRATION_LOCK = 0x70C51
 LOCK_NOT_AVAILABLE = "55P03"
 
 LOCK_SECONDS = 5.0
-"""How long a migration waits for a table: so long at most it keeps all others from it."""
+"""How long a migration waits for a table, and so blocks others at most."""
 
 
 class MigrationFailed(Exception):

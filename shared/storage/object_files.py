@@ -12,7 +12,7 @@ from obstore.store import ObjectStore, S3Store
 from shared.storage.files import FileMissing, FilesUnavailable
 
 PART_BYTES = 8 * 1024 * 1024
-"""S3 takes 10,000 parts of at least 5 MiB: files of up to 78 GiB."""
+"""S3 accepts 10,000 parts of at least 5 MiB: files of up to 78 GiB."""
 PARTS_IN_FLIGHT = 2
 READ_BYTES = 256 * 1024
 

@@ -25,7 +25,7 @@ ReadSession = NewType("ReadSession", AsyncSession)
 
 
 DetailValue = str | int | bool | None
-"""What one detail of an entry in the trail may be; a string is a code, an id or a number."""
+"""A detail of an entry in the trail; a string is a code, an id or a number."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ LastAct = Callable[[UnitOfWork, Sequence[Any]], Awaitable[None]]
 """Runs inside the transaction, after the operation and before the stages."""
 
 WriteAdded = Callable[[Sequence[Filled]], Awaitable[None]]
-"""Makes a transaction of a closing statement that nothing came before."""
+"""Runs a closing statement as a transaction of its own, if nothing came before it."""
 
 CommitStage = Callable[[UnitOfWork], Awaitable[None]]
 """Runs inside the transaction, after the operation and before the commit."""

@@ -25,7 +25,7 @@ UNKNOWN = "unknown"
 CODES = "/v1/codes"
 """Where every service that takes codes shows its lists as JSON: see `shared.web.codes`."""
 LONGEST_ENUM = 40
-"""The document of the API names each code of a list that has no more than this."""
+"""The API document names each code of a list with at most this many."""
 LIST = "x-list-of-codes"
 """Names in a schema the list of a field's codes."""
 _KINDS = frozenset(each.name for each in fields(Taxonomy))

@@ -18,10 +18,10 @@ T_co = TypeVar("T_co", bound=Term, covariant=True)
 
 UNKNOWN_CODE = "unknown-code"
 LISTED_WHOLE = 20
-"""A list of no more codes than this is named as a whole where a code is not known."""
+"""A list with at most this many codes is named completely if a code is unknown."""
 MOST_NEAREST = 5
 MOST_NEAR = 5
-"""So many faults of one request name the nearest codes: nobody reads more of them."""
+"""The most faults of one request that suggest similar codes: nobody reads more."""
 RESIDUAL = frozenset({"other", "unknown"})
 """Codes that are chosen by their meaning only: another word that resembles them means something."""
 SHORTEST_WORD = 3

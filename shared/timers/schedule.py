@@ -17,7 +17,7 @@ from shared.storage.unit_of_work import UnitOfWork
 from shared.timers.tables import timers
 
 FAILING_AFTER = 3
-"""Attempts after which a timer counts as failing rather than unlucky."""
+"""Failed attempts after which a timer counts as failing."""
 
 
 async def schedule(work: UnitOfWork, kind: str, object_id: UUID, due_at: datetime) -> None:

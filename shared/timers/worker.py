@@ -28,10 +28,10 @@ from shared.storage.unit_of_work import Database, UnitOfWork
 from shared.timers.tables import timers
 
 LOOK_EVERY = 2.0
-"""Seconds between two looks for timers that were set meanwhile."""
+"""Seconds between two checks for timers that were set meanwhile."""
 _SHORTEST_REST = 0.01
 LEASE = timedelta(seconds=30)
-"""How long an attempt has; it is given up a little before another may be made."""
+"""The length of an attempt; it is cancelled a little before another may start."""
 LONGEST_PAUSE = timedelta(minutes=10)
 """A timer that keeps failing is tried again this often, for ever: no timer is given up."""
 
@@ -55,7 +55,7 @@ class Firing:
 
 
 Fire = Callable[[UnitOfWork, Firing], Awaitable[None]]
-"""An operation. What it writes and that the timer fired are one commit."""
+"""An operation. Its changes and the firing of the timer are one commit."""
 
 
 class Timers:

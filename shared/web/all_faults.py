@@ -23,11 +23,11 @@ from shared.web.problems import INVALID_MESSAGE, of_validation
 
 Model = TypeVar("Model", bound=BaseModel)
 Check = Callable[[Model], Awaitable[object]]
-"""Raises `Invalid` with what an operation would refuse at which field."""
+"""Raises `Invalid` with the fields that an operation would refuse, and why."""
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
 LOOKS: dict[Callable[..., Any], Callable[[Request, Any], Awaitable[Sequence[FieldFault]]]] = {}
-"""How each route looks for what its operation would find, by its function."""
+"""By a route's function, how it looks for the faults that its operation would find."""
 _STANDS_IN = "unknown"
 _ROUNDS = 8
 """Removing a value may leave a gap, and its replacement may not be valid."""

@@ -49,11 +49,11 @@ class ServiceApp(FastAPI):
     secure: bool = False
     """People reach it over https."""
     metrics: Callable[[], str] | None = None
-    """Gives the text that `/metrics` answers."""
+    """Returns the text of `/metrics`."""
     issuer: str | None = None
-    """The URL of the OpenID issuer whose tokens are taken; None where nothing asks for one."""
+    """The URL of the OpenID issuer whose tokens are accepted; None if no route needs one."""
     taxonomy: Taxonomy
-    """The lists of codes that its requests take, which its document names."""
+    """The lists of codes that its requests accept, which its document names."""
     needed: Mapping[str, Check] = MappingProxyType({})
     wanted: Mapping[str, Check] = MappingProxyType({})
     alive: Mapping[str, Check] = MappingProxyType({})

@@ -57,9 +57,9 @@ async def _by_cookie(request: Request, sessions: SessionsDep) -> Principal:
 
 
 ApiPrincipal = Annotated[Principal, Security(_ByHeader())]
-"""Who calls the API: by token or API key in the header."""
+"""The caller of the API, by token or API key in the header."""
 PagePrincipal = Annotated[Principal, Depends(_by_cookie)]
-"""Who looks at a page."""
+"""The signed-in person of a page."""
 
 
 def path_of(request: Request, local: str) -> str:

@@ -33,14 +33,14 @@ Observe = Callable[[Scope], AbstractContextManager[Callable[[int], None]]]
 """Wraps each request (a span, a histogram) and gets the status of the answer."""
 
 RefusalPage = Callable[[Scope, Refusal], Response | None]
-"""Says a refusal as a page, or is None where the request does not ask for one."""
+"""Returns a refusal as a page, or None if the request does not want one."""
 
 BODY_BYTES = 1024 * 1024
-"""The most that a request may carry. A form is read further, so that it can be given back."""
+"""The most bytes of a request. More of a form is read, so that it can be shown again."""
 
 BODY_GRACE_SECONDS = 20.0
 BODY_BYTES_PER_SECOND = 1024
-"""A body must come at this rate on average, after the grace: a trickle holds nothing for long."""
+"""The least average rate of a body, after a grace period: a slow sender blocks nothing for long."""
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 _FORGED = Refusal(403, "cross-site", msgid("This request came from another site and was refused."))

@@ -31,10 +31,10 @@ SIGN_IN_FIRST = frozenset({"unauthenticated", "token-expired", "signed-out"})
 UNAUTHENTICATED = 401
 NOT_FOUND = 404
 FORBIDDEN = 403
-"""Who may not see the page on which a form is to be shown again learns that, and no more."""
+"""The refusal if the person may not see the page on which a form should be shown again."""
 METHOD_NOT_ALLOWED = 405
 AGAIN = "/again"
-"""Where every service with pages shows what was typed elsewhere."""
+"""The path where every service with pages shows text that was typed elsewhere."""
 
 
 async def refusal_page(pages: Pages, request: Request, refusal: Refusal) -> Response | None:

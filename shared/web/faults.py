@@ -70,14 +70,14 @@ SHAPES: Mapping[str, str] = {
     r"^[\x21-\x7e]+$": msgid("Use visible ASCII characters only, without spaces."),
     r"^[A-Z]{3}$": msgid("Enter three capital letters, such as EGY or EUR."),
 }
-"""By pattern: what a text that does not match it must look like."""
+"""By pattern, the message for a text that does not match it."""
 ONE: Mapping[str, str] = {
     "string_too_short": msgid("Enter at least one character."),
     "string_too_long": msgid("Enter only one character."),
     "too_short": msgid("Choose at least one."),
     "too_long": msgid("Choose only one."),
 }
-"""The same where the least or the most is one."""
+"""The same messages if the limit is one."""
 EXTRA: Mapping[str, str] = {
     "nearest": msgid("This field is not known. Did you mean “{nearest}”?"),
     "known": msgid("This field is not known. The fields are: {known}."),

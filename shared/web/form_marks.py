@@ -20,7 +20,7 @@ _CARRIED = re.compile(r'name="_(?:kept|confirmed)"')
 _OWN = re.compile(r'\bid="(f-[^"]*)"')
 _NAMED = re.compile(r'\b(id|for|aria-describedby)="(f-[^"]*)"')
 _AGAIN = " data-again"
-"""Marks the form that came back from a refusal."""
+"""Marks a form that is shown again after a refusal."""
 _MAIN = '<main id="main"'
 LANGUAGE_BUTTON = "data-language-button"
 """Placeholder in the layout for a button that changes the language."""

@@ -19,7 +19,7 @@ class NavItem:
 
 
 Navigation = Callable[[Principal], Sequence[NavItem]]
-"""Says where a person may go, by the person's rights."""
+"""Returns the entries of the navigation, by the person's rights."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any, get_args
 from pydantic import BaseModel
 
 _LONGEST = 40
-"""So much of a made-up name is compared: no field of ours is longer."""
+"""The most characters of an unknown name that are compared: none of our fields is longer."""
 
 
 def with_known_fields(

@@ -12,11 +12,11 @@ from shared.taxonomy import UNKNOWN, Coded, Taxonomy, coded_fields
 from shared.web.languages import choose_language
 
 Choices = list[tuple[str, str]]
-"""Codes with their labels, as a form offers them."""
+"""Pairs of code and label for a form."""
 Said = TypeVar("Said", str, str | None)
 
 ALPHABETICAL = frozenset({"countries", "languages"})
-"""Lists that are offered by label; the others have an order of their own."""
+"""Lists that are sorted by label; the others have their own order."""
 
 
 @dataclass(frozen=True)

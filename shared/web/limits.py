@@ -20,7 +20,7 @@ from shared.problems import TooManyRequests
 
 BYTES_OF_A_POINT = 2048
 UNKNOWN_BYTES = 64 * 1024
-"""What a body that does not say its length is taken for."""
+"""The assumed length of a body without a length."""
 MOST_CALLERS = 10_000
 """The most buckets that are stored; those that are full again are deleted first."""
 

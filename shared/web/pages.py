@@ -42,7 +42,7 @@ FLASH = "tocsin-flash"
 YEAR = 365 * 24 * 3600
 OK, LEAST_REFUSAL = 200, 400
 NOTICE = "<!--again-->"
-"""Stands in the layout where a page says what it shows again."""
+"""The placeholder in the layout for the notice of a page that is shown again."""
 
 FlashKind = Literal["done", "warning"]
 Gettext = Callable[[str], str]
@@ -89,7 +89,7 @@ class Pages:
     security_contact: str | None = None
     carrier: Carrier | None = None
     unheard: Callable[[], bool] = bool
-    """Whether what is done here does not reach the other services."""
+    """Whether changes made here are not reaching the other services."""
 
     def __post_init__(self) -> None:
         locales = [folder for folder in (HERE / "locales", self.locales) if folder]

@@ -26,7 +26,7 @@ class SentRequest:
 
 
 UNKEYED = SentRequest(None, b"")
-"""A request that cannot be repeated, such as one of a page: it just takes effect."""
+"""A request without a key, such as one of a page: it simply takes effect."""
 
 
 async def _sent(
@@ -36,4 +36,4 @@ async def _sent(
 
 
 SentDep = Annotated[SentRequest, Depends(_sent)]
-"""What a route takes that has an effect: so it takes an `Idempotency-Key`."""
+"""The parameter of a route with an effect: it accepts an `Idempotency-Key`."""

@@ -13,7 +13,7 @@ from shared.storage.unit_of_work import Database
 from shared.web.tables import stored_answers
 
 PURGE_EVERY = 3600.0
-"""Seconds between two times at which the answers whose time is over are deleted."""
+"""Seconds between two deletions of expired answers."""
 
 # As text: they run with every request that has a key, and building them was slower.
 HELD = (

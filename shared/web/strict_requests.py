@@ -30,9 +30,9 @@ TOO_MANY_NAMES = msgid(
     "was saved. Send it in several parts."
 )
 MOST_NAMES = 10_000
-"""Of the body of one request. Whatever it asks for, all of them are looked at one by one."""
+"""The most names in the body of one request, because each of them is checked."""
 ONCE = ("Authorization", "Idempotency-Key", "Content-Type", "X-Twilio-Signature")
-"""Headers of which the first would decide, although the second says something else."""
+"""Headers that may come only once: otherwise the first would decide against the second."""
 READ_HERE = 16 * 1024
 """Bytes of a body that is read in the event loop."""
 

@@ -38,14 +38,14 @@ Of somebody who is not signed in `FORM_BYTES` are read, and more of a sign-in on
 was typed before it.
 """
 READ_HERE = 64 * 1024
-"""Bytes of a form that are read in the event loop; more of them beside it."""
+"""Bytes of a form that are read in the event loop; a larger one is read in a thread."""
 MALFORMED_STATUS, TOO_LARGE_STATUS = 400, 413
 NOT_READ = msgid(
     "This form is much too large to be read. Nothing was saved. Go back in your browser to "
     "find what you typed."
 )
 SECRET = frozenset({"password", "new_password", "again"})
-"""Fields that are never given back or carried."""
+"""Fields that are never shown again or carried along."""
 
 
 @dataclass(frozen=True, repr=False)

@@ -57,7 +57,7 @@ KEYWORDS = {
 }
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 JOINED = re.compile(r"[a-zà-ÿ][.!?][A-ZÀ-Ý]")
-"""A sentence that begins where another ends: two texts ran together."""
+"""Two sentences without a space between them: two texts were merged."""
 
 
 UNPLAIN = re.compile(

@@ -16,7 +16,7 @@ POLICY = SMTP.clone(cte_type="7bit")
 """Servers without 8BITMIME accept it too."""
 
 NOT_WRITTEN = AttemptResult(AttemptOutcome.REFUSED, Reason.NOT_WRITABLE)
-"""Nothing was handed over, and no further attempt would succeed."""
+"""Nothing was sent, and no further attempt would succeed."""
 
 
 class CannotBeWritten(Exception):

@@ -13,7 +13,7 @@ from services.dispatch.tables import DownChannel
 from shared.storage.unit_of_work import Database
 
 LASTS = timedelta(minutes=1)
-"""What is over sooner needs nobody: it is tried again by then."""
+"""A shorter outage needs nobody: messages are retried by then."""
 
 
 async def down_channels(session: AsyncSession, now: datetime) -> Sequence[Outage]:

@@ -10,13 +10,13 @@ from services.dispatch.rules.reasons import (
 )
 
 WENT = frozenset({AttemptOutcome.ACCEPTED, AttemptOutcome.ACKNOWLEDGED, AttemptOutcome.KEPT})
-"""The provider of the channel works, or there is only the local mailbox."""
+"""Results that show that the channel's provider works, or that there is only the local mailbox."""
 
 NOTHING_WENT = frozenset({AttemptOutcome.NOT_MADE, AttemptOutcome.BLOCKED})
-"""Nothing was tried that would say something of the recipient's address."""
+"""Results that say nothing about the recipient's address."""
 
 NOT_SENT = frozenset({AttemptOutcome.BLOCKED, AttemptOutcome.KEPT, AttemptOutcome.REFUSED})
-"""The recipient has nothing from this attempt."""
+"""Results after which the recipient has nothing from this attempt."""
 
 
 @dataclass(frozen=True, slots=True)

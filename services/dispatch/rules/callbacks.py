@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 MANY_REFUSED = 3
-"""So many in a row are no accident. One or two may be under way while a setting is changed."""
+"""This many in a row are no accident. One or two can come while a setting is changed."""
 REFUSED_AGAIN_AFTER = timedelta(days=1)
 """After this time staff are notified again that callbacks are refused."""
 

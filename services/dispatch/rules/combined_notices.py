@@ -7,13 +7,13 @@ reads none.
 from datetime import timedelta
 
 AT_ONCE = 5
-"""So many notices to an account on a channel go at once, each in a letter of its own."""
+"""The number of notices to an account on a channel that are sent at once, each by itself."""
 WITHIN = timedelta(minutes=1)
-"""The time within which they are counted. Longer than a letter waits."""
+"""The time within which they are counted. Longer than an e-mail waits."""
 _PAUSE = timedelta(seconds=30)
 _CRITICAL_PAUSE = timedelta(seconds=10)
 MOST_LINES = 50
-"""So many are named in one letter; the others are counted."""
+"""The most notices named in one e-mail; the others are counted."""
 
 
 def pause(*, critical: bool) -> timedelta:

@@ -16,9 +16,9 @@ from uuid import UUID
 from services.dispatch.rules.reasons import Reason
 
 FARTHEST = timedelta(days=2 * 366)
-"""A danger that begins later than this from now is a slip in the year."""
+"""A danger that begins later than this from now has a wrong year."""
 LAST_PLACE = timedelta(hours=12)
-"""So long after UTC a day goes on in the place where it ends last (UTC-12)."""
+"""How long after UTC a day ends in the last place (UTC-12)."""
 
 SENDERS = frozenset({"omct", "fidh"})
 """The organisations of a message if none is named: a document of the Observatory is of both."""
@@ -73,7 +73,7 @@ class Hazard:
 
 
 ReadingPlace = tuple[str, str]
-"""An audience, and a country in which somebody of it may be who reads what goes to an address."""
+"""An audience and a country: somebody of the audience may read an address's messages there."""
 
 ABOUT = "*"
 """In a `ReadingPlace`: the country that the message is about, whichever that is."""

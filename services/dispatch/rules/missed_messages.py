@@ -3,6 +3,6 @@
 from datetime import timedelta
 
 MISSED_WITHIN = timedelta(days=30)
-"""Appeals that were issued longer ago are no news: each can be sent again by its own campaign."""
+"""Older appeals are no news: each can be sent again by its own campaign."""
 MOST_MISSED = 100
 """The most campaigns sent to a contact by one act, the oldest first; the next act sends more."""

@@ -112,7 +112,7 @@ OUTCOMES: Mapping[str, Mapping[DeliveryResult, str]] = MappingProxyType(
 )
 
 _SHOWN: Mapping[str, str] = {_R.NOBODY_LEFT: "", _R.DELIVERIES_WAIT: "?state=pending"}
-"""Which messages of a campaign the page shows; of other reasons those that reached nobody."""
+"""The filter of a campaign's page, by reason; for other reasons messages that reached nobody."""
 _START = "/"
 _NO_PAGE = ADDRESS_NOTICES | OWN_KEY_NOTICES
 _CONTACTS = "/dispatch/contacts"
@@ -142,7 +142,7 @@ _PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         _SUPPORT: frozenset({_R.SUPPORT_REQUESTED, _R.SUPPORT_ASSESSED, _R.SUPPORT_DECIDED}),
     }
 )
-"""Where a notice is not about the case itself, or is read by people who see no cases."""
+"""The page of a notice that is not about the case itself, or whose readers see no cases."""
 
 
 def notice_text(

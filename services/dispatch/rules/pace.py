@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 FIRST_AT_ONCE = 8
-"""How many attempts an address gets at once that has not answered any yet."""
+"""The number of attempts at a time for an address that has not answered yet."""
 
 
 @dataclass(frozen=True)

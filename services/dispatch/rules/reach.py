@@ -18,14 +18,14 @@ from shared.contracts.content import APPEAL_LANGUAGES
 from shared.contracts.dispatch import Reach, ReachCount, ReachLanguages
 
 MOST_ORGANISATIONS = 3
-"""Of more that endanger somebody in one country, only all of them together are counted."""
+"""If more organisations are a danger in one country, only all together are counted."""
 
 _FATES = {Effect.HOLD: "held", Effect.NEVER: "never"}
 _Address = tuple[Channel, bytes]
 _Senders = tuple[str, ...]
 _Languages = tuple[str, ...]
 _Reader = tuple[UUID, _Languages]
-"""A contact, and which languages of appeals it reads."""
+"""A contact, and the languages of appeals that it reads."""
 
 
 @dataclass(slots=True)
@@ -35,7 +35,7 @@ class _Sum:
     messages: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     contacts: Counter[_Reader] = field(default_factory=Counter)
     reading: Counter[_Languages] = field(default_factory=Counter)
-    """How many contacts read which; of the sum of those who cover every country alone."""
+    """How many contacts read which languages; in the sum, only contacts for every country."""
 
 
 class ReachCounter:
@@ -56,7 +56,7 @@ class ReachCounter:
         self._day, self._able, self._all = day, able, everywhere
         anywhere = any(place == ABOUT for each in everywhere for _, place in each.places)
         self.dangerous = frozenset(each.country for each in self._hazards if anywhere)
-        """Countries in which who may be anywhere is in danger: these are counted apart."""
+        """Countries that are a danger for contacts without a fixed country: counted separately."""
         self._everywhere = _by_address(everywhere)
         self._found = _Found.of(everywhere, self._everywhere)
         self._sums: dict[tuple[tuple[str, ...], _Senders], _Sum] = {}

@@ -8,20 +8,20 @@ class State(StrEnum):
 
     PENDING = "pending"
     CLAIMED = "claimed"
-    """A worker holds it, for as long as its lease lasts."""
+    """A worker holds it until its lease ends."""
     SENT = "sent"
-    """The provider took it; whether it arrived is not known yet."""
+    """The provider accepted it; it is not known yet whether it arrived."""
     DELIVERED = "delivered"
     FAILED = "failed"
     WITHHELD = "withheld"
     UNKNOWN = "unknown"
-    """Nobody knows whether a provider took it: a person decides."""
+    """It is not known whether a provider accepted it: a person decides."""
 
 
 SETTLED = frozenset({State.SENT, State.DELIVERED, State.FAILED, State.WITHHELD, State.UNKNOWN})
 
 TAKEN = frozenset({State.SENT, State.DELIVERED})
-"""A provider or the receiver itself has it."""
+"""States in which a provider or the receiver has it."""
 
 
 class Reason(StrEnum):
@@ -30,10 +30,10 @@ class Reason(StrEnum):
     # pending
     WAITING = "waiting"
     GATHERING = "gathering"
-    """A notice to staff waits for others to join its letter."""
+    """A notice to staff waits for others to be sent in the same message."""
     EMBARGO = "embargo"
     NOT_HEARD = "not-heard"
-    """What was said of its alert or case could not be taken in: it may be what stops it."""
+    """An event about its alert or case could not be processed, and may stop it."""
     TRY_AGAIN = "try-again"
     RELEASED = "released"
     """A person decided to send it in spite of the danger to its recipient."""
@@ -45,50 +45,50 @@ class Reason(StrEnum):
     # sent, delivered
     ACCEPTED = "accepted"
     ACKNOWLEDGED = "acknowledged"
-    """The receiver itself answered that it has it."""
+    """The receiver itself confirmed it."""
     RECEIPT = "receipt"
     """The provider reported that it arrived."""
     SETTLED_BY_PERSON = "settled-by-person"
 
     # retried, and failed when no try is left
     NAME_NOT_FOUND = "name-not-found"
-    """The name of the server leads to no address."""
+    """The name of the server has no address."""
     CONNECTION_REFUSED = "connection-refused"
     CERTIFICATE_NOT_VALID = "certificate-not-valid"
     TLS_FAILED = "tls-failed"
-    """No encrypted connection came about: not offered, or no common version."""
+    """No encrypted connection: not offered, or no common version."""
     CONNECTION_BROKEN = "connection-broken"
-    """It was reset or closed before everything was handed over."""
+    """It was reset or closed before everything was sent."""
     NOT_UNDERSTOOD = "not-understood"
-    """What came back is not of the protocol."""
+    """The answer does not follow the protocol."""
     UNREACHABLE = "unreachable"
-    """No way leads there; up to November 2026 each of the faults above."""
+    """No route to the server; until November 2026, each of the faults above."""
     TIMED_OUT = "timed-out"
     BUSY = "busy"
     """The receiver or provider asked to come back later (451, 429, 503)."""
     MAILBOX_FULL = "mailbox-full"
     PROVIDER_FAULT = "provider-fault"
     NOT_AUTHORISED = "not-authorised"
-    """The provider does not take our credentials: the installation must be looked at."""
+    """The provider refuses our credentials: the installation must be checked."""
     RATE_LIMITED = "rate-limited"
-    """We sent more than our account or address may."""
+    """We sent more than our account or address is allowed."""
     SENDER_REFUSED = "sender-refused"
-    """Refused because of who or what we are: policy, reputation, set-up, suspected spam."""
+    """Refused because of us: policy, reputation, configuration, suspected spam."""
     ALL_REFUSED = "all-refused"
-    """Many different recipients got the same refusal: it speaks of us, not of them."""
+    """Many different recipients got the same refusal: it is about us, not about them."""
     ENDPOINT_REFUSED = "endpoint-refused"
 
     # failed at once
     NO_SUCH_ADDRESS = "no-such-address"
-    """The address or number does not exist, or cannot take such messages."""
+    """The address or number does not exist, or cannot receive such messages."""
     RESERVED_DOMAIN = "reserved-domain"
-    """Mail is real, and the domain is kept for examples and tests (RFC 2606): it cannot arrive."""
+    """The domain is reserved for examples and tests (RFC 2606): real mail cannot arrive."""
     OPTED_OUT = "opted-out"
     """The recipient answered STOP."""
     RECIPIENT_REFUSED = "recipient-refused"
-    """Refused for this recipient, without a word on whether the address exists."""
+    """Refused for this recipient, without saying whether the address exists."""
     MESSAGE_REFUSED = "message-refused"
-    """This message was refused: too large, or of a kind that is not taken."""
+    """This message was refused: too large, or of a type that is not accepted."""
     NEEDS_SMTPUTF8 = "needs-smtputf8"
     """Non-ASCII letters before the @: such addresses are not used or not accepted (RFC 6531)."""
     ENDPOINT_GONE = "endpoint-gone"
@@ -102,11 +102,11 @@ class Reason(StrEnum):
     LOCAL_MAILBOX = "local-mailbox"
     """Kept on this machine because no provider is configured. It was not sent."""
     NOT_CONFIGURED = "not-configured"
-    """No provider is named for this channel, and no local mailbox."""
+    """No provider is configured for this channel, and no local mailbox."""
     HAZARD = "hazard-to-recipient"
-    """Where the recipient is, having the message is a danger to them: it never goes there."""
+    """Having the message is a danger where the recipient is: it is never sent."""
     HAZARD_HELD = "hazard-held"
-    """The same, and a person decides for each recipient."""
+    """The same, but a person decides for each recipient."""
     CONSENT_CHANGED = "consent-changed"
     ALERT_WITHDRAWN = "alert-withdrawn"
     APPEAL_WITHDRAWN = "appeal-withdrawn"
@@ -115,27 +115,27 @@ class Reason(StrEnum):
     CONTACT_INACTIVE = "contact-inactive"
     NO_ADDRESS = "no-address"
     RESTORED = "restored"
-    """Issued before a backup was restored and not out yet: whether it may still go, a person knows.
+    """Issued before a backup was restored, and not sent: a person decides whether to send it.
 
     What was refused, withdrawn or stopped between the backup and the restore is lost.
     """
     NOT_FORESEEN = "not-foreseen"
-    """The approver was told that nobody would receive it: whether it may go, a person decides."""
+    """The approver saw that nobody would receive it: a person decides whether to send it."""
     RECIPIENT_LEFT = "recipient-left"
     """A notice to an account that can no longer act: its successor is notified instead."""
     ERASED = "erased"
     UNREADABLE = "unreadable"
-    """No message can be made of it: a key is missing, a seal is broken, or a text is not there."""
+    """No message can be composed: a key or a text is missing, or sealed data is damaged."""
     NOT_TAKEN = "not-taken"
-    """A person found out that the provider had not taken it, and decided not to send it again."""
+    """A person recorded that the provider had not accepted it, and decided not to send it again."""
 
     # unknown
     INTERRUPTED = "interrupted"
     """A worker ended between the attempt and its record."""
     BEFORE_RESTORE = "before-restore"
-    """It may have gone out before a backup was restored: the database does not know it."""
+    """It may have been sent before a backup was restored: the database does not know."""
     NOT_ANSWERED = "not-answered"
-    """The connection broke after everything was handed over."""
+    """The connection broke after everything was sent."""
 
 
 MAY_GO_AGAIN = frozenset(
@@ -159,7 +159,7 @@ decided is never sent again.
 BLOCKS_ADDRESS = frozenset(
     {Reason.ENDPOINT_GONE, Reason.NO_SUCH_ADDRESS, Reason.OPTED_OUT, Reason.RESERVED_DOMAIN}
 )
-"""Refusals that block the address until a person has looked at it.
+"""Refusals that block the address until a person has checked it.
 
 Each later delivery to it is withheld for the same reason.
 """
@@ -172,7 +172,7 @@ what it missed.
 """
 
 NEVER_LIFTED = frozenset({Reason.RESERVED_DOMAIN})
-"""No person can let such an address be used again: another one must be given."""
+"""Nobody can unblock such an address: it must be replaced by another one."""
 
 OF_RECIPIENT = frozenset({Reason.NO_SUCH_ADDRESS, Reason.RECIPIENT_REFUSED})
 """Refusals that are about one recipient, unless all recipients get the same one."""
@@ -197,7 +197,7 @@ TRANSPORT = frozenset(
 """No answer came. For our own provider, administrators are notified if it lasts."""
 
 FOR_GOOD = BLOCKS_ADDRESS | OF_RECIPIENT | {Reason.MESSAGE_REFUSED, Reason.NEEDS_SMTPUTF8}
-"""Refusals that no later try would change. Any other is waited for and tried again."""
+"""Refusals that no later attempt would change. All others are retried."""
 
 
 class AttemptOutcome(StrEnum):
@@ -209,15 +209,15 @@ class AttemptOutcome(StrEnum):
     REFUSED = "refused"
     UNSURE = "unsure"
     KEPT = "kept"
-    """Put into the local mailbox."""
+    """Stored in the local mailbox."""
     NOT_MADE = "not-made"
-    """A part of ours was away before anything went out: the delivery waits as if unclaimed."""
+    """One of our parts was unavailable and nothing was sent: it waits as if unclaimed."""
     BLOCKED = "barred"
     """Nothing was sent, and nothing will be.
 
     The texts or the address were erased or cannot be read, or there is no address.
     """
     LOST = "lost"
-    """Known only by its lease, which ran out."""
+    """Known only by its lease, which has ended."""
     REPORTED = "reported"
-    """No attempt, but what the provider reported later of one."""
+    """No attempt, but the provider's later report on one."""

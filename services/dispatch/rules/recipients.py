@@ -24,9 +24,9 @@ class Reachable:
     channel: Channel
     hash: bytes
     places: frozenset[ReadingPlace] = frozenset()
-    """As whom and where may be who reads what goes there, others who have the address as well."""
+    """The audiences and countries of its possible readers, also of others with the same address."""
     blocked: bool = False
-    """Nothing goes there until a person looked at it."""
+    """Nothing is sent there until a person has checked it."""
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,12 @@ from services.dispatch.rules.attempt_results import AttemptResult
 from services.dispatch.rules.reasons import OF_RECIPIENT, AttemptOutcome, Reason
 
 TRIED_AGAIN_AFTER = timedelta(minutes=5)
-"""Until it is tried again, if nobody has looked at our side before."""
+"""The time until the next attempt, if nobody has checked our side before."""
 SAME_FAULT_WITHIN = timedelta(days=1)
-"""How far back the same refusals are taken to be of the same fault."""
+"""How far back equal refusals count as the same fault."""
 
 EVERYBODY = 3
-"""So many different recipients in a row are taken for all of them."""
+"""This many different recipients in a row count as all of them."""
 _MOST_KEPT = 1000
 
 _Answer = tuple[int | None, str | None]

@@ -6,14 +6,14 @@ from email.utils import parsedate_to_datetime
 from random import Random
 
 JITTER = 0.2
-"""Share of a pause by which it may be longer: what fell together does not come back together."""
+"""The share by which a pause may be longer, so that retries do not all come together."""
 
 LONGEST_ASKED = timedelta(hours=24)
-"""No receiver can ask for a longer pause than this."""
+"""The longest pause that a receiver can request."""
 
 FIRST_REST = timedelta(seconds=2)
 LONGEST_REST = timedelta(minutes=2)
-"""How long an endpoint rests after a failure, doubled each time: one that is dead costs one
+"""The longest pause of an endpoint after failures, doubled each time: a dead one costs one
 connection every two minutes, however much waits for it."""
 
 

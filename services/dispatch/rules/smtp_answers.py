@@ -115,7 +115,7 @@ _ACCOUNT_IS_SHUT = _any(r"account\b.{0,40}(?:suspend|disabl|block|lock|inactiv)"
 """Said with a code of policy it is our account, else the recipient's."""
 
 _IS_UNAVAILABLE = _any(r"mailbox (?:is )?unavailable")
-"""What RFC 5321 writes beside 550; Outlook.com sends it under a code for wrong commands."""
+"""RFC 5321's text for 550; Outlook.com sends it with a code for wrong commands."""
 
 _NO_SUCH_DOMAIN = _any(
     r"\b(?:domain|host)\b.{0,40}(?:does ?n[o\u2019']t exist|not (?:be )?found|unknown)"

@@ -6,9 +6,9 @@ They say nothing about a case, nor whom an appeal would be about.
 from datetime import timedelta
 
 PAUSE = timedelta(minutes=1)
-"""Between two tests of one contact on one channel."""
+"""The time between two tests of one contact on one channel."""
 MOST_A_DAY = 20
-"""So many to one contact, on all its channels."""
+"""The most tests of one contact, on all its channels."""
 
 TRIAL_LANGUAGES = "en, fr"
 TRIAL_SUBJECT = "TEST / ESSAI - no action needed / rien à faire"

@@ -21,4 +21,4 @@ WITHHELD_FOR: Mapping[str, Reason] = MappingProxyType(
         "maybe_out": Reason.BEFORE_RESTORE,
     }
 )
-"""By the name of its parameter. A blocked address says its own reason, before `maybe_out`."""
+"""By parameter name. A blocked address gives its own reason, which comes before `maybe_out`."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from services.triage.rules.references import Reference
 
 MARGIN = timedelta(hours=1)
-"""What was under way when the backup began had been published before."""
+"""Events that were being processed when the backup started were published before."""
 
 
 def restore(  # noqa: PLR0913 - two files with their keys, or what else has to be finished

@@ -10,7 +10,7 @@ from services.front.client import Client
 from services.front.demo.stories import Story, Support
 
 PATIENCE = 120.0
-"""Seconds that a step of the machine may take before the demo calls it failed."""
+"""Seconds after which the demo reports a step of the machine as failed."""
 LOOK_EVERY = 0.1
 SAID_AFTER = 20
 """After this many checks, some two seconds, the command prints what it waits for."""

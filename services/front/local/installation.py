@@ -64,11 +64,11 @@ PUBLIC_KEYS = {
 
 
 UNFINISHED = "restore-unfinished"
-"""Stands in the data folder while a restore is not finished: nothing starts there."""
+"""A file in the data folder while a restore is not finished: nothing starts there."""
 TERMS, TERMS_SETTING = "terms.yaml", "TOCSIN_TERMS"
 """The file of the installation's own terms, in the data folder if no setting names it."""
 RESTORED = "restored.json"
-"""Stands there ever after, with the moment."""
+"""A file that stays there after a restore, with its time."""
 RESTORED_SETTING = "TOCSIN_DISPATCH_RESTORED_AT"
 
 

@@ -26,7 +26,7 @@ from shared.web.pagination import By, Page, PageRequest, paginate
 ORDER = (By(Account.__table__.c.id),)
 ERASED = "—"
 READERS = ("intake", "triage", "dispatch", "relocation")
-"""The services that let people in by what identity tells them."""
+"""The services that authorise people by identity's events."""
 
 
 async def list_accounts(context: Context, page: PageRequest) -> Page[AccountView]:

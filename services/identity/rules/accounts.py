@@ -14,16 +14,16 @@ ROLES_OF_KIND: Mapping[AccountKind, frozenset[Role]] = {
     "partner": frozenset({Role.NETWORK_MEMBER}),
     "service": frozenset({Role.NETWORK_MEMBER, Role.OPERATOR, Role.AUDITOR}),
 }
-"""Deciding, assessing and keeping accounts is for people: who holds a key is known to nobody."""
+"""To decide, assess and manage accounts is for persons: nobody knows who holds an API key."""
 
 LONGEST_ADDRESS = 254
 """RFC 5321, 4.5.3.1.3, without its angle brackets."""
 
 LONGEST_SPELLING = 320
-"""Characters of an address as somebody types it; what is longer is none. Read by nothing else."""
+"""The most characters of an address as typed; a longer text is no address."""
 
 MOST_KEYS = 20
-"""Living keys of one account: they all travel in one event."""
+"""The most valid keys of one account: one event contains all of them."""
 
 DESK = Coded("desks")
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from shared.unicode_forms import composed
 
 NOT_THEIRS = "wrong-password"
-"""The code of the refusal where a password is not that of the account."""
+"""The code of the refusal if a password is not that of the account."""
 SHORTEST = 12
 LONGEST = 256
 
@@ -24,7 +24,7 @@ OBVIOUS = (
     "welcome", "your-own", "your own", "yourown", "azerty", "qwerty", "secret", "admin", "login",
     "monkey", "dragon",
 )  # fmt: skip
-"""Words that head every list of leaked passwords, and those that somebody would try here first."""
+"""The first words of lists of leaked passwords, and words that somebody would try here first."""
 
 ROWS = (
     "abcdefghijklmnopqrstuvwxyz",
@@ -36,13 +36,13 @@ ROWS = (
 
 FEWEST_DIFFERENT = 5
 LEAST_OF_ITS_OWN = 6
-"""Characters that must be left of a password once obvious words and own names are taken out."""
+"""Characters that must remain of a password without obvious words and own names."""
 
 _LEET = str.maketrans("@431!05$7", "aaeiiosst")
 _NAME = re.compile(r"[^\W\d_]{4,}")
 
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Without those that are taken for one another when read aloud or from paper."""
+"""Without characters that are confused when they are read aloud or from paper."""
 
 
 class Weakness(StrEnum):

@@ -21,13 +21,13 @@ DEVICE_KNOWN_FOR = timedelta(days=365)
 """How long a device counts as known after an account signed in on it."""
 
 MOST_DEVICES = 30
-"""Known devices of one account; the one that signed in longest ago is forgotten for another."""
+"""Known devices of one account; a further one replaces the one that signed in longest ago."""
 
 IPV4_NETWORK, IPV6_NETWORK = 24, 48
-"""What one hand may hold without effort has one place in the line: 256 addresses, a whole /48."""
+"""A network that one person can easily own has one place in the queue: 256 addresses, a /48."""
 
 IPV6_SITE = 64
-"""One site has a whole /64 at its disposal, so it is counted as one place."""
+"""One site can use a whole /64, so it counts as one place."""
 
 
 @dataclass(frozen=True, slots=True)

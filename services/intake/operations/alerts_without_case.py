@@ -23,7 +23,7 @@ CASES = AwaitedAnswer(
     what="accepted alerts of which no case was heard in time",
     reason=NoticeReason.ALERTS_NOT_TAKEN_UP,
 )
-"""How grave an alert is only triage knows: each has the time of a critical one."""
+"""Only triage knows an alert's danger level, so each gets the time of a critical one."""
 
 
 async def notify_of_alerts_without_case(work: UnitOfWork, late: Sequence[UUID]) -> None:

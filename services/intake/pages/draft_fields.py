@@ -21,7 +21,7 @@ from shared.web.submitted_form import SubmittedForm
 
 DRAFT_FIELDS = ("request", "window", "seen")
 OPENED = "opened"
-"""The mark of a form that shows a draft as it is saved."""
+"""The mark of a form that shows a saved draft."""
 FIRST_CHARACTERS = 80
 """Of what happened, in the heading of a draft."""
 NOTHING_TYPED = msgid("There is nothing to save yet. Fill in at least one field.")

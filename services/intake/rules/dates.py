@@ -9,7 +9,7 @@ EARLIEST = date(1900, 1, 1)
 """An earlier date is a typing error: nobody alive can be meant."""
 
 FARTHEST = timedelta(days=20 * 366)
-"""What is expected later than this, some twenty years on, is a slip of the hand too."""
+"""An expected date later than this, in about twenty years, is also a typing error."""
 
 
 def lies_in_future(on: date, precision: str, now: datetime) -> bool:

@@ -53,7 +53,7 @@ TO_TELL = msgid(
     "person, or tick that it is the same person."
 )
 MOST_TO_TELL = 20
-"""Requests of like names that are asked about, the oldest first: more say that all bear it."""
+"""The most requests with similar names that are asked about, the oldest first."""
 NOT_LISTED = msgid("This is not one of the other requests that are listed with this one.")
 ABOVE_COSTS = msgid("This is more than the total of the costs.")
 

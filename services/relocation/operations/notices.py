@@ -29,7 +29,7 @@ _PART = frozenset().union(
         for each in (Operation.CASE_READ, Operation.SUPPORT_ASSESS, Operation.SUPPORT_DECIDE)
     )
 )
-"""Roles that read of a restricted case, or of what was asked for in it, where they are named."""
+"""Roles that can read a restricted case, or the requests from it, if they are named."""
 
 
 async def notify_role(

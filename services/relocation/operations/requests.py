@@ -12,10 +12,10 @@ from shared.timers.worker import Firing
 from shared.web.idempotency import Receipt
 
 REQUESTS = "/relocation/v1/support-requests"
-"""Where requests are read, from the root of the installation: what `links` begin with."""
+"""The path of requests, from the root of the installation: `links` begin with it."""
 
 DECISION_DEADLINE = "decision-due"
-"""The kind of timer that rings when a decision is due; its object is the request."""
+"""The kind of timer that fires when a decision is due; its object is the request."""
 
 DECIDED = frozenset({"granted", "declined"})
 

@@ -48,4 +48,4 @@ ShownMoney = Annotated[
         mode="serialization",
     ),
 ]
-"""An amount of an answer; a sum may be longer than what a request may hold."""
+"""An amount in an answer; a sum may be longer than an amount in a request."""

@@ -12,7 +12,7 @@ from shared.contracts.content import ConsentWords, Person
 from shared.taxonomy import Labels
 
 State = Literal["open", "requested", "assessed", "granted", "declined"]
-"""What a list of requests is filtered by; `open`: not decided yet."""
+"""The filter of a list of requests; `open`: not decided yet."""
 
 
 class SupportRequestListed(BaseModel):

@@ -16,7 +16,7 @@ from shared.taxonomy import Taxonomy
 from shared.taxonomy.terms import Gender
 
 NO_TITLE = "none"
-"""The courtesy title of who wants the name alone."""
+"""The courtesy title of a person who wants only the name."""
 PRINTED_OF_TITLE = frozenset({"country", "violation", "upon_short"})
 PRINTED_OF_PERSON = frozenset(
     {each.name for each in fields_of(Person)} | {"name", "role", "at_organisation"}

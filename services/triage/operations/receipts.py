@@ -4,7 +4,7 @@ from services.triage.tables import Case, Document
 from shared.web.idempotency import Receipt
 
 CASES = "/triage/v1/cases"
-"""Where a case is read: what answers link to, as people reach this service."""
+"""The path of a case for links in answers, as people reach this service."""
 
 
 def case_receipt(case: Case, **links: str) -> Receipt:

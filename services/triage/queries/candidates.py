@@ -54,7 +54,7 @@ class _Compared:
 
     named: names_in_text.Match
     unsought: bool
-    """A search by letters would not find one of the names."""
+    """Whether a search by letters would miss one of the names."""
     sourced: tuple[SourceMention, ...]
     voucher: names_in_text.Match
     gives_contact: bool

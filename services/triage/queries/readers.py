@@ -10,7 +10,7 @@ from shared.access.roles import RIGHTS, Operation, Role
 
 READING = sorted(role.value for role in RIGHTS[Operation.CASE_READ].roles)
 APPROVING = sorted(role.value for role in RIGHTS[Operation.APPEAL_APPROVE].roles)
-"""The roles that may read a case, and approve an appeal, as statements ask for them."""
+"""The roles that may read a case or approve an appeal, as parameters of statements."""
 
 
 async def is_officer(session: AsyncSession, account: UUID, desk: str) -> bool:

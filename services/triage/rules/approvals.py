@@ -18,18 +18,18 @@ class Approval(StrEnum):
 
     READY = "ready"
     PROPOSAL = "proposal"
-    """No document, but a best-interest decision that waits for the second of two."""
+    """No document, but a best-interest decision that waits for the second person."""
     EMBARGO = "embargo"
     """It can be approved, and is sent when its embargo ends."""
     NOBODY = "nobody"
     """It can be approved, but no present contact would receive it."""
     CONSENT_CHANGED = "consent-changed-since"
-    """Something was said on a use that it needs, after it was submitted."""
+    """The consent for a use that it needs changed after it was submitted."""
     GATE_SHUT = "gate-shut"
 
 
 APPROVABLE = frozenset({Approval.READY, Approval.PROPOSAL, Approval.EMBARGO})
-"""What comes first in the list of who approves."""
+"""States that come first in an approver's list."""
 
 RETURNED = frozenset({"draft", "returned"})
 """States of a document that was returned, until it is submitted again."""
@@ -51,7 +51,7 @@ _OF_THE_DRAFTER = frozenset(
         "tip-off",
     }
 )
-"""Gates that open only where the text, its readers or its settings change: work of the drafter.
+"""Gates that open only if the text, its readers or its settings change: work of the drafter.
 
 All others may open while it waits: a consent is given, facts are verified, a source is assessed.
 """

@@ -13,11 +13,11 @@ NOT_EVEN_TRIED = frozenset(
         "not-foreseen",
     }
 )
-"""Reasons for which a message was withheld and nobody decided so: it is as good as failed."""
+"""Reasons of withheld messages that nobody decided: they count as failed."""
 
 
 TAKEN = frozenset({"sent", "delivered"})
-"""States of messages that a provider or a receiver took."""
+"""States of messages that a provider or a receiver accepted."""
 
 
 def ending_entry(taken: int, lost: int, unknown: int) -> str:

@@ -13,28 +13,28 @@ HARM_CHECKS: dict[str, str] = {
 """Do-no-harm check: code and message id of each question; every one must be confirmed."""
 
 LIMITS_CHECK = "limits"
-"""Confirmed besides where a consent is limited: text and audience keep within the limits."""
+"""Confirmed in addition if a consent is limited: text and audience respect the limits."""
 
 HIDDEN_CHECK = "hidden-person"
-"""Confirmed besides where somebody hides or is wanted and others would tell the authorities.
+"""Confirmed in addition if somebody hides or is wanted and others would tell the authorities.
 
 Others are those who are asked to write to the authorities, and readers of the media.
 """
 
 WRITING_CHECK = "unasked-government"
-"""Confirmed besides where readers are asked to write to the authorities without consent to that.
+"""Confirmed in addition if readers are asked to write to the authorities without consent to it.
 
-Consent with limits does not count: who writes to the authorities tells them of the person.
+Limited consent does not count: a letter tells the authorities of the person.
 """
 
 NAMING_CHECK = "unpublished-name"
-"""Confirmed besides where a name is printed that is not to be published: readers pass it on."""
+"""Confirmed in addition if a name that must not be published is printed: readers pass it on."""
 
 UNNAMED_CHECK = "unnamed-person"
-"""Confirmed besides where no name is printed: a role, a place and a date may tell who it is."""
+"""Confirmed in addition if no name is printed: role, place and date may show who it is."""
 
 SPELLING_CHECK = "name-spelling"
-"""Confirmed besides where a text without names may still contain a name of the case.
+"""Confirmed in addition if a text without names may still contain a name of the case.
 
 The name may look like other words, only sound like it, or be impossible to find by its letters.
 """
@@ -46,32 +46,32 @@ SOURCE_WORD_CHECK = "source-word"
 """Confirmed in addition if a word of a text is also part of a source's name."""
 
 ALIKE_CHECK = "sources-alike"
-"""Confirmed besides where two sources are enough only if they are not one, in two spellings."""
+"""Confirmed in addition if two sources are enough only if they are not one, spelled differently."""
 
 EACH_CHECK = "each-sentence"
-"""Confirmed besides where the template's words may be true of some of those named, and not of all.
+"""Confirmed in addition if the template's words may be true of some named persons, not of all.
 
 That is so where a case is about several persons or organisations, or about an act that those named
 cannot suffer: the template says every act of everybody who is named.
 """
 
 LIFTED_CHECK = "refusal-lifted"
-"""Confirmed besides where a use was refused, and something else was recorded on it since."""
+"""Confirmed in addition if a use was refused, and a different answer was recorded since."""
 
 VOUCHER_CHECK = "consent-named"
-"""Confirmed besides where a word of the text is also noted of who consented or refused."""
+"""Confirmed in addition if a word of the text may name the person who consented or refused."""
 
 CONTACT_CHECK = "contact-given"
-"""Confirmed besides where a text says how a source, or who is to be protected, is reached."""
+"""Confirmed in addition if a text has contact details of a source or of a person to protect."""
 
 UNTOUCHED_CHECK = "language-untouched"
-"""Confirmed besides where one language was changed since a return, and another one was not."""
+"""Confirmed in addition if one language was changed since a return and another was not."""
 
 AGREED_CHECK = "each-agreed"
 """Confirmed in addition for several persons: a consent is recorded for a whole alert."""
 
 AT_ODDS_CHECK = "acts-and-situation"
-"""Confirmed besides where acts and situation cannot both be true, or two alerts differ in it."""
+"""Confirmed in addition if acts and situation cannot both be true, or two alerts differ."""
 
 CARE_CHECK = "named-with-care"
 """Confirmed in addition if a text with names is about a child or sexual violence."""
@@ -153,7 +153,7 @@ FURTHER_CHECKS: dict[str, str] = {
         "that nobody can know from it who the source is, or that the source wants this."
     ),
 }
-"""Checks that only some documents ask for, by code; `gates.harm_checks_for` says which."""
+"""Checks that only some documents need, by code; `gates.harm_checks_for` returns them."""
 
 CONFIRMED: dict[str, str] = HARM_CHECKS | {
     LIMITS_CHECK: FURTHER_CHECKS[LIMITS_CHECK],

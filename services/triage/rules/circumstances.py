@@ -26,7 +26,7 @@ STANDINGS = frozenset(
         ABROAD, GOOD_NEWS, TRAVEL_BAN_LIFTED, NOT_HELD,
     }
 )  # fmt: skip
-"""Words that `for` and `not_for` of a template know besides the codes of violations."""
+"""Words that `for` and `not_for` of a template accept besides codes of violations."""
 
 SITUATIONS_OF_THE_DEAD = frozenset({"killed", "died"})
 SITUATIONS_AT_LIBERTY = frozenset(
@@ -38,7 +38,7 @@ SITUATIONS_AT_LIBERTY = frozenset(
 """Somebody injured or facing removal may be held or not: nothing is concluded from that."""
 
 SITUATIONS_OF_CAPTIVES = frozenset({"abducted", "disappeared"})
-"""Situations in which others than the State may hold somebody, unless a violation says otherwise.
+"""Situations in which non-State actors may hold somebody, unless a violation says otherwise.
 
 The authorities can look for such a person, and cannot release them.
 """
@@ -62,9 +62,9 @@ HOLDING = frozenset(
         "inhuman-detention-conditions",
     }
 )
-"""Violations that speak of somebody held, as long as nothing tells otherwise.
+"""Violations of people who are held, unless something else is known.
 
-Care can also be denied to who is free, in a hospital.
+Care can also be denied to somebody who is free, in a hospital.
 """
 
 

@@ -12,7 +12,7 @@ _ANY = re.compile(r"[^\W_]")
 _END = "..."
 """Before the last digits of a number, as `contact_forms` gives them: with or without a country."""
 _SHORTEST = 6
-"""A contact in letters of its own, such as a name on a service, is no common word from here on."""
+"""From this length on, a contact in letters, such as a user name, is no common word."""
 
 
 def gives_contact(contacts: Iterable[str], text: str) -> bool:

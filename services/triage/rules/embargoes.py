@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 FAR = timedelta(days=122)
-"""Embargoes are of hours and days: so far ahead it may be a slip. Source: our own rule."""
+"""Embargoes last hours or days: this far ahead it may be an error. Source: our own rule."""
 
 
 def is_far(until: datetime | None, now: datetime) -> bool:

@@ -28,10 +28,10 @@ from shared.message_ids import msgid
 
 UNVERIFIED, IN_PROGRESS, VERIFIED = "not-started", "in-progress", "verified"
 UNTRUE = frozenset({"rejected", "contradicted"})
-"""Statuses that say that the facts are not as they were told."""
+"""Statuses of facts that are not true as reported."""
 
 TIPPED_OFF = frozenset({"in-hiding", "wanted"})
-"""Situations in which the authorities are not written to: they would learn whom to look for."""
+"""Situations in which nobody writes to the authorities: they would learn whom to look for."""
 
 
 @dataclass(frozen=True, slots=True)

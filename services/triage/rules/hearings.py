@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 LAST_PLACE = timedelta(hours=12)
-"""So long after UTC a day goes on in the place where it ends last (UTC-12)."""
+"""How long after UTC a day ends in the last place (UTC-12)."""
 
 FARTHEST = timedelta(days=20 * 366)
 

@@ -87,7 +87,7 @@ def read_reference(written: str) -> Reference:
 LONGEST_REFERENCE = str(
     Reference("AAA", LAST_SERIAL, 2099, 12, LAST_SERIAL, follow_up=LAST_FOLLOW_UP)
 )
-"""What must fit wherever a code is to take its place."""
+"""The longest code, for which every place of a code must have room."""
 
 
 def issued_at(moment: datetime) -> tuple[int, int]:

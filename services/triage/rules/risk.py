@@ -14,10 +14,10 @@ from shared.contracts.codes import ActOutline, Expectation, Level
 from shared.message_ids import msgid
 
 UNKNOWN_SEVERITY = 5
-"""Of a violation that a newer intake knows and we do not."""
+"""For a violation that only a newer intake knows."""
 
 POLICY = "first-score-4"
-"""Changes with any rule, weight or threshold, so that a score can be told from a newer one."""
+"""Changes with any rule, weight or threshold, so that old scores can be recognised."""
 
 THRESHOLDS: tuple[tuple[int, Level], ...] = ((60, "critical"), (35, "high"), (15, "medium"))
 

@@ -34,7 +34,7 @@ POINTS: dict[LikenessReason, int] = {
 }
 
 BESIDE: frozenset[LikenessReason] = frozenset({"close-dates", "same-violation"})
-"""What counts beside who it is about and where: what can be like enough is known without it."""
+"""Points besides persons and place: similar cases are found without them."""
 
 ATTACKS = frozenset(
     {

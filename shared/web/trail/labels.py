@@ -160,4 +160,4 @@ SERVICE_NAMES: Mapping[str, str] = MappingProxyType(
 ACTORS: Mapping[str, str] = MappingProxyType(
     {**SERVICE_NAMES, str(UUID(int=0)): msgid("A command on the server")}
 )
-"""Who acts without an account: services, and `tocsin accounts` on the machine itself."""
+"""Actors without an account: services, and `tocsin accounts` on the machine itself."""

@@ -28,7 +28,7 @@ router = Router(include_in_schema=False)
 PATH = "/audit"
 LONGEST = 80
 MOST_IDS = 500
-"""So many of what belongs to a number are asked for in another service: an address is no longer."""
+"""The most ids of a number's records in a link to another service: addresses have a limit."""
 
 
 @router.get(PATH)

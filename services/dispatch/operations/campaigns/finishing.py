@@ -16,7 +16,7 @@ from shared.notices import NoticeReason, notice
 from shared.storage.unit_of_work import Database, UnitOfWork
 
 SOONEST, LATEST = timedelta(seconds=1), timedelta(minutes=1)
-"""Between two looks at a campaign: a tenth of its age, between these."""
+"""The time between two checks of a campaign: a tenth of its age, within these limits."""
 _AT_ONCE = 100
 
 _WATCH = text(

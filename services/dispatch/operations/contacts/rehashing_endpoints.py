@@ -21,7 +21,7 @@ from shared.storage.columns import place_of
 from shared.storage.sealing import Erased, KeyMissing, SealBroken
 
 AT_ONCE = 100
-"""Endpoints that are looked at together."""
+"""Endpoints that are processed together."""
 
 # A blocked address is skipped until a person unblocks it: another contact may have the same address
 # unblocked, and a campaign to only one of the two would choose the wrong one.

@@ -22,7 +22,7 @@ from shared.storage.sealing import Erased, KeyMissing, SealBroken
 from shared.storage.unit_of_work import DetailValue, UnitOfWork
 
 AT_ONCE = 500
-"""Addresses that are looked at in one transaction."""
+"""Addresses that are checked in one transaction."""
 
 _UNSEEN = text(
     """

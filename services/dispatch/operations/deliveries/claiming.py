@@ -166,7 +166,7 @@ _WAIT_TO_HEAR = text(
 )
 
 HEARD_WITHIN = timedelta(minutes=1)
-"""After so long it is looked at again whether what was said and is parked has been taken in."""
+"""After this time, check again whether parked events have taken effect."""
 
 _DUE_CHANNELS = text(
     """

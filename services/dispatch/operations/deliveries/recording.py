@@ -32,7 +32,7 @@ from shared.contracts.codes import CRITICAL, Level
 from shared.storage.unit_of_work import UnitOfWork
 
 OURS_AWAY = timedelta(seconds=5)
-"""How long a delivery waits that could not be tried because a part of ours was away."""
+"""How long a delivery waits that could not be tried because one of our parts was unavailable."""
 
 _SETTLED_BY: Mapping[AttemptOutcome, State] = {
     AttemptOutcome.ACCEPTED: State.SENT,

@@ -16,7 +16,7 @@ from shared.notices import NoticeReason, notice
 from shared.storage.unit_of_work import Database, UnitOfWork
 
 TOLD = (Role.ADMINISTRATOR, Role.COMMUNICATIONS)
-"""Who can change it, and who relies on what was reported."""
+"""Roles that are notified: people who can repair it, and people who rely on the reports."""
 
 # If a report is missing already, no row is locked. A report may arrive before its SMS is recorded
 # as sent.

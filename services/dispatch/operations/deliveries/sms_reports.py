@@ -38,7 +38,7 @@ REPORTS: Mapping[str, tuple[State, Reason]] = MappingProxyType(
         "failed": (State.FAILED, Reason.NOT_DELIVERED),
     }
 )
-"""Twilio's message statuses that say more than that it is on its way."""
+"""Twilio's message statuses that are results; all others mean that it is still being sent."""
 
 _CHANCE = SystemRandom()
 _FOR_GOOD = FOR_GOOD | {Reason.NOT_DELIVERED}

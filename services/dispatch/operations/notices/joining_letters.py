@@ -44,7 +44,7 @@ LETTER_WAITS = """
     AND d.created_at > CAST(:now AS timestamptz) - CAST(:within AS interval)
     AND d.next_try_at > CAST(:now AS timestamptz)
 """
-"""Of a delivery `d`: it is a letter that others may join."""
+"""SQL condition on a delivery `d`: it is an e-mail to which further notices can be added."""
 
 # A waiting letter is locked as in a claim. A critical notice brings it forward.
 _JOIN = text(

@@ -19,7 +19,7 @@ from shared.storage.unit_of_work import UnitOfWork
 NEEDS_A_PERSON: Mapping[str, NoticeReason] = MappingProxyType(
     {"failed": NoticeReason.DELIVERIES_FAILED, "unknown": NoticeReason.DELIVERY_UNKNOWN}
 )
-"""States of deliveries of which the officer of the case hears, once for each campaign."""
+"""States of deliveries that are notified to the case's officer, once for each campaign."""
 
 
 _TAKE_OFF_TALLIES = text(

@@ -22,7 +22,7 @@ from shared.timers.schedule import schedule_all
 from shared.timers.worker import Firing
 
 TIMER = "deadline"
-"""The kind of timer that rings a deadline; its object is the deadline."""
+"""The kind of timer that fires for a deadline; its object is the deadline."""
 
 DAY_OVER = "day-over"
 """The kind that fires when the day of a deadline is over."""

@@ -42,7 +42,7 @@ CAMPAIGNS = AwaitedAnswer(
     what="issued documents of which no campaign was heard in time",
     reason=NoticeReason.APPEALS_NOT_TAKEN_UP,
 )
-"""Issued appeals of which dispatch has said nothing yet.
+"""Issued appeals for which dispatch has sent no event yet.
 
 Dispatch says at once that it started a campaign, also one that waits for its embargo, or that it
 refused the appeal.
@@ -74,7 +74,7 @@ SUPPORT = AwaitedAnswer(
     what="requests for protection that relocation is not known to have opened in time",
     reason=NoticeReason.PROTECTION_NOT_TAKEN_UP,
 )
-"""Relocation says at once that it opened one, whatever is decided on it later."""
+"""Relocation sends an event at once when it opens one, whatever is decided later."""
 
 
 async def notify_of_campaigns_not_started(work: UnitOfWork, late: Sequence[UUID]) -> None:

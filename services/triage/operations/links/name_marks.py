@@ -22,7 +22,7 @@ its first words; what is left out is only the sound of the words after them.
 """
 
 FEW_LETTERS = 300
-"""The marks of names with so many letters together are made in some milliseconds."""
+"""The marks of names with this many letters in total take some milliseconds."""
 
 MOST_LOCKS = 32
 """Of one alert. PostgreSQL has room for some 6,400 locks in all with its default settings."""

@@ -20,15 +20,15 @@ from shared.names import KEYS_VERSION
 from shared.storage.unit_of_work import UnitOfWork
 
 MOST = 50
-"""Cases that are compared with an alert for whom they name: the likest, then the latest."""
+"""The most cases that are compared with an alert by names: the most similar, then the latest."""
 MOST_BESIDE = 25
-"""The same of those that share an organisation alone, and again of attacks on colleagues: namesakes
-take the place of neither."""
+"""The same for cases that share only an organisation, and for attacks on colleagues: cases with
+similar names do not take their places."""
 MOST_BEARERS = 200
-"""Alerts that are looked at for one mark, the latest first: a name may be borne by thousands."""
+"""The most alerts that are compared for one mark, the latest first: thousands may share a name."""
 
 NOT_ALL_COMPARED = "not-all-compared"
-"""So a case's timeline says that there may be more like it than were compared."""
+"""The timeline's entry that there may be more similar cases than were compared."""
 
 # Built once, as text: it runs for each alert, and building it took longer than running it. If an
 # alert has marks by several rules, only those of the newest rule are used, so that names are
