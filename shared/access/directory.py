@@ -91,12 +91,12 @@ class PrincipalDirectory:
         return replace(_active(known), scopes=known_operations(held.scopes))
 
     async def _account(self, account: UUID) -> KnownAccount | None:
-        async with self._database.read() as session:
-            return await principals.known_account(session, account)
+        async with self._database.one_statement() as connection:
+            return await principals.known_account(connection, account)
 
     async def _key(self, key: UUID) -> HeldApiKey | None:
-        async with self._database.read() as session:
-            return await principals.held_key(session, key)
+        async with self._database.one_statement() as connection:
+            return await principals.held_key(connection, key)
 
     def _forget(self) -> None:
         self._accounts.forget()

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, delete, insert, select, text
+from sqlalchemy import Row, bindparam, delete, insert, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from shared.access.api_keys import HeldApiKey
 from shared.access.principal import ALL_DESKS, Principal
@@ -92,10 +92,15 @@ async def store_account(work: UnitOfWork, event: AccountChanged) -> bool:
     return True
 
 
-async def known_account(session: AsyncSession, account: UUID) -> KnownAccount | None:
-    row = (
-        await session.execute(select(principals).where(principals.c.account == account))
-    ).one_or_none()
+# Made once: every request of somebody new runs one of them.
+_ACCOUNT = select(principals).where(principals.c.account == bindparam("account"))
+_KEY = select(principal_keys).where(principal_keys.c.id == bindparam("key"))
+
+
+async def known_account(
+    session: AsyncSession | AsyncConnection, account: UUID
+) -> KnownAccount | None:
+    row = (await session.execute(_ACCOUNT, {"account": account})).one_or_none()
     return None if row is None else _known(row)
 
 
@@ -110,10 +115,8 @@ async def read_accounts(session: AsyncSession, accounts: Collection[UUID]) -> Se
     return (await session.execute(wanted)).all()
 
 
-async def held_key(session: AsyncSession, key: UUID) -> HeldApiKey | None:
-    row = (
-        await session.execute(select(principal_keys).where(principal_keys.c.id == key))
-    ).one_or_none()
+async def held_key(session: AsyncSession | AsyncConnection, key: UUID) -> HeldApiKey | None:
+    row = (await session.execute(_KEY, {"key": key})).one_or_none()
     if row is None:
         return None
     return HeldApiKey(

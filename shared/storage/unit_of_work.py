@@ -10,7 +10,7 @@ from typing import Any, NewType, Protocol
 from uuid import UUID
 
 from sqlalchemy import TextClause
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
 from shared.clock import Clock, utc_now
 from shared.contracts.envelope import Event
@@ -172,8 +172,12 @@ class Database:
 
         For loops that check often and mostly find nothing: a unit of work costs several times more.
         """
-        async with self._autocommit.connect() as connection:
+        async with self.one_statement() as connection:
             return await connection.scalar(statement, values)
+
+    def one_statement(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """Open a connection on which each statement is a transaction of its own."""
+        return self._autocommit.connect()
 
     def now(self) -> datetime:
         """Return the time that a unit of work would have if it began now."""
@@ -243,7 +247,7 @@ class Database:
     async def _write_added(self, closing: Sequence[Filled]) -> None:
         # One statement is a transaction of its own.
         statement, values = self._closing.of(closing)
-        async with self._autocommit.connect() as connection:
+        async with self.one_statement() as connection:
             await connection.execute(statement, values)
 
     @asynccontextmanager

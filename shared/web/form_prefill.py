@@ -34,6 +34,9 @@ Only a form with the attribute `data-keeps-left` has such fields: one that can b
 NOT_TYPED = STATE_FIELDS | {"version", "embargo_confirmed"}
 """What a page sends of itself: nobody typed it, so it is not among what has no place any more."""
 
+_MARKS = re.compile(r"<form\b[^>]*>|<details\b[^>]*>|</details>")
+_END = "</form>"
+
 Attributes = list[tuple[str, str | None]]
 
 
@@ -78,8 +81,7 @@ def refill(
     anew = STATE_FIELDS if overtaken else STATE_FIELDS.intersection(wrong)
     rest = {name: said for name, said in along.items() if name not in fits}
     filler = _Filler(action, typed | fits, wrong, error, anew, rest)
-    filler.feed(html)
-    filler.close()
+    filler.fill(html)
     return PrefilledPage("".join(filler.written), filler.left)
 
 
@@ -113,6 +115,22 @@ class _Filler(HTMLParser):
         self._select: str | None = None
         self._replacing = False
         self._used: dict[str, int] = {}
+
+    def fill(self, html: str) -> None:
+        """Write the page anew. Only what the form and sections hold is read: the rest stays."""
+        at = 0
+        for mark in _MARKS.finditer(html):
+            if mark.start() < at:
+                continue
+            self.written.append(html[at : mark.start()])
+            at = mark.end()
+            self.feed(mark[0])
+            if self._inside:
+                end = html.index(_END, at)
+                self.feed(html[at:end])
+                self.feed(_END)
+                at = end + len(_END)
+        self.written.append(html[at:])
 
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
         has = dict(attrs)
@@ -168,9 +186,6 @@ class _Filler(HTMLParser):
 
     def handle_comment(self, data: str) -> None:
         self.written.append(f"<!--{data}-->")
-
-    def handle_decl(self, decl: str) -> None:
-        self.written.append(f"<!{decl}>")
 
     @property
     def left(self) -> dict[str, Sequence[str]]:

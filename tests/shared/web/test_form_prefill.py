@@ -37,6 +37,13 @@ def test_only_the_form_that_was_sent_is_filled() -> None:
     assert filled.left == {"gone": ["kept"]}
 
 
+def test_what_is_not_in_the_form_stays_letter_by_letter() -> None:
+    around = "<!DOCTYPE html><p class=x>A & B</p ><!-- <input name=a> -->%s<br/>C &amp; D</DIV >"
+    form = '<form method="post" action="/a"><input name="a"%s></form>'
+    again = form.replace(">", " data-again>", 1)
+    assert refill(around % form % "", "/a", {"a": ["b"]}).html == around % again % ' value="b"'
+
+
 def test_what_a_page_showed_becomes_another_for_who_was_overtaken_alone() -> None:
     html = '<form method="post" action="/a"><input type="hidden" name="seen" value="now"></form>'
     given = {"seen": ["then"], "reason": [""]}
