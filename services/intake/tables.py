@@ -24,8 +24,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from shared.contracts.content import Facts, Person
 from shared.contracts.envelope import Frozen
+from shared.contracts.facts import Facts
+from shared.contracts.persons import Person
 from shared.storage.column_kinds import MOMENT
 from shared.storage.columns import SealedColumn
 from shared.storage.late_tables import late_table

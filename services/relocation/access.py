@@ -9,7 +9,6 @@ from services.relocation.context import Context
 from services.relocation.operations import assessing, deciding, opening
 from services.relocation.operations.assessing import Assessed, CostFound
 from services.relocation.operations.deciding import Decided
-from services.relocation.operations.opening import DirectRequest
 from services.relocation.programmes import CRITERIA
 from services.relocation.reading import Reader, open_file
 from services.relocation.rules.eligibility import Cost
@@ -30,7 +29,8 @@ from shared.access.roles import OWN_ONLY, Operation
 from shared.audit.trail import record_read
 from shared.clock import new_id
 from shared.contracts.codes import ConsentState
-from shared.contracts.content import Amount, ConsentWords, Person
+from shared.contracts.content import Amount, ConsentWords
+from shared.contracts.persons import Person
 from shared.storage.unit_of_work import ReadSession, UnitOfWork
 from shared.taxonomy import unknown_codes_of
 from shared.web.idempotency import Outcome, Receipt, Repeatable
@@ -249,11 +249,11 @@ def _authorise(
     )
 
 
-def _asked(wanted: RequestSupport, subject: UUID) -> DirectRequest:
+def _asked(wanted: RequestSupport, subject: UUID) -> opening.DirectRequest:
     consent = ConsentWords(
         by_whom=wanted.consent_by_whom, how=wanted.consent_how, limits=wanted.consent_limits
     )
-    return DirectRequest(
+    return opening.DirectRequest(
         subject=subject,
         country=wanted.country,
         kinds=wanted.kinds,

@@ -13,8 +13,10 @@ from shared.contracts.codes import (
     Expectation,
     KnownConsentState,
 )
-from shared.contracts.content import ConsentsInWords, ConsentWords, Facts, Persons, Reason, Source
+from shared.contracts.content import ConsentsInWords, ConsentWords, Reason, Source
 from shared.contracts.envelope import Event, SealedPart
+from shared.contracts.facts import Facts
+from shared.contracts.persons import Persons
 
 AmendedField = Annotated[
     str, StringConstraints(pattern=r"^[a-z_]+(\.[0-9a-f-]+)?$", max_length=100)

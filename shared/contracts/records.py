@@ -1,22 +1,24 @@
 """The fields of a record: name, label and kind. Requests, forms and pages use them.
 
-A record declares a field once, in `shared.contracts.content`: `role: Annotated[Code,
+A record declares a field once, in `persons.py`, `facts.py` or `content.py`: `role: Annotated[Code,
 Coded("defender_roles")] | None = Field(None, title=msgid("Role"))`. A field without a title, such
 as an id, is neither asked for nor shown.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
-from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from types import MappingProxyType, UnionType
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, StringConstraints
 
 from shared.contracts.codes import LINE
 from shared.taxonomy import Coded
+
+Mark = TypeVar("Mark")
 
 
 class Kind(StrEnum):
@@ -29,6 +31,9 @@ class Kind(StrEnum):
     DAY = "day"
     YES_NO = "yes-no"
     PERSONS = "persons"
+    PERSON = "person"
+    NUMBER = "number"
+    RECORDS = "records"
 
 
 @dataclass(frozen=True)
@@ -41,18 +46,44 @@ class YesNo:
 
 @dataclass(frozen=True)
 class OfPersons:
-    """Marks a list of ids of persons of the same alert."""
+    """Marks the id, or a list of ids, of persons of the same alert."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Marks a list of records: `one` names a row by its `%(number)d`; `another` adds one.
+
+    A request holds `most` of them.
+    """
+
+    one: str
+    another: str
+    most: int = 10
+
+
+@dataclass(frozen=True)
+class Between:
+    """Marks a whole number, with the least and the most that a request takes."""
+
+    least: int
+    most: int
 
 
 @dataclass(frozen=True)
 class RecordField:
-    """One field: `label` is a message id; `coded` names the list of a code or of codes."""
+    """One field: `label` is a message id; `coded` names the list of a code or of codes.
+
+    `record` and `rows`: of a list of records within the record.
+    """
 
     name: str
     label: str
     kind: Kind
     coded: Coded | None = None
     yes_no: YesNo | None = None
+    between: Between | None = None
+    record: type[BaseModel] | None = None
+    rows: Rows | None = None
 
 
 @cache
@@ -78,20 +109,48 @@ def listed_record(hint: Any) -> type[BaseModel] | None:
 
 def _field(name: str, label: str, hint: Any) -> RecordField:
     parts = tuple(_parts(hint))
-    coded = next((each for each in parts if isinstance(each, Coded)), None)
-    yes_no = next((each for each in parts if isinstance(each, YesNo)), None)
-    if coded:
-        return RecordField(name, label, Kind.CODES if tuple in parts else Kind.CODE, coded)
-    if yes_no:
-        return RecordField(name, label, Kind.YES_NO, yes_no=yes_no)
-    if any(isinstance(each, OfPersons) for each in parts):
-        return RecordField(name, label, Kind.PERSONS)
+    kind = _kind_of(parts)
+    if kind is None:
+        raise TypeError(f"{name} has a label, and its type is none that a form asks for")
+    return RecordField(
+        name,
+        label,
+        kind,
+        coded=_mark(parts, Coded),
+        yes_no=_mark(parts, YesNo),
+        between=_mark(parts, Between),
+        rows=_mark(parts, Rows),
+        record=listed_record(hint),
+    )
+
+
+_BY_MARK: Mapping[type, tuple[Kind, Kind]] = MappingProxyType(
+    {
+        Rows: (Kind.RECORDS, Kind.RECORDS),
+        Coded: (Kind.CODE, Kind.CODES),
+        OfPersons: (Kind.PERSON, Kind.PERSONS),
+        YesNo: (Kind.YES_NO, Kind.YES_NO),
+        Between: (Kind.NUMBER, Kind.NUMBER),
+    }
+)
+"""The kinds of a field with a mark: of one, and of a list."""
+
+
+def _kind_of(parts: Sequence[Any]) -> Kind | None:
+    """Return the kind of a field by the parts of its type; None: no form supports it."""
+    for mark, kinds in _BY_MARK.items():
+        if _mark(parts, mark):
+            return kinds[tuple in parts]
     if date in parts:
-        return RecordField(name, label, Kind.DAY)
+        return Kind.DAY
     bounds = [each.max_length or 0 for each in parts if isinstance(each, StringConstraints)]
     if tuple in parts or not bounds or min(bounds) < LINE:
-        raise TypeError(f"{name} has a label, and its type is none that a form asks for")
-    return RecordField(name, label, Kind.LINE if min(bounds) == LINE else Kind.WORDS)
+        return None
+    return Kind.LINE if min(bounds) == LINE else Kind.WORDS
+
+
+def _mark(parts: Iterable[Any], mark: type[Mark]) -> Mark | None:
+    return next((each for each in parts if isinstance(each, mark)), None)
 
 
 def _parts(hint: Any) -> Iterator[Any]:

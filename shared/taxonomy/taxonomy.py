@@ -24,6 +24,8 @@ from shared.taxonomy.terms import (
 class Taxonomy:
     """Every list, by kind. Build it with `load_taxonomy`; it never changes."""
 
+    accesses: Terms[Term]
+    charge_statuses: Terms[Term]
     consent_states: Terms[Term]
     consent_uses: Terms[Term]
     contact_channels: Terms[ContactChannel]
@@ -39,13 +41,17 @@ class Taxonomy:
     genders: Terms[Gender]
     help_kinds: Terms[Term]
     languages: Terms[Language]
+    legal_statuses: Terms[Term]
+    name_uses: Terms[Term]
     perpetrators: Terms[Perpetrator]
     reliabilities: Terms[Term]
     risk_groups: Terms[Term]
+    scripts: Terms[Term]
     sdg_categories: Terms[SdgCategory]
     situations: Terms[Situation]
     source_relations: Terms[Term]
     subject_kinds: Terms[Term]
+    ties: Terms[Term]
     verification_statuses: Terms[Term]
     violations: Terms[Violation]
 

@@ -88,5 +88,10 @@ _Described = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=DESCRIPTION), AfterValidator(words)
 ]
 
+NeededLine = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=LINE),
+    AfterValidator(one_line),
+]
 OptionalLine = Annotated[_Line | None, AfterValidator(said)]
 OptionalWords = Annotated[_Described | None, AfterValidator(said)]

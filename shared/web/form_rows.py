@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import ClassVar
 
+from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid
 from shared.web.forms import Form
 from shared.web.problems import INVALID_MESSAGE
@@ -17,13 +18,15 @@ from shared.web.record_lists import RecordList
 
 _DIGITS = 3
 """Of the number of a row."""
+FULL_WITHIN_ROW = msgid("This list is full. Remove an entry to add another one.")
 
 
 @dataclass
 class FormRows:
     """The rows of a filled form. An empty row is none.
 
-    `lists`: those of the request, by path; `full` is said where one has no place for another.
+    `lists`: those of the request, by path; `full` is said where one has no place for another, and
+    is not within a row.
     `others`: lists of the form that are no records. `silent`: paths of fields that a page sends of
     itself, so that they alone fill no row.
     """
@@ -45,10 +48,12 @@ class FormRows:
     def rows(self, place: str) -> list[int]:
         """Return the numbers of the rows to show: those filled in, one more where asked for.
 
-        No more than fit, whatever was sent: see `expect_rows`.
+        A list that is not within a row begins with an empty one. No more than fit, whatever was
+        sent: see `expect_rows`.
         """
         said = list(self.said[place][: self.list_at(place).most])
-        if not said or self.is_begun(place):
+        is_first = not said and not _is_within_row(place)
+        if is_first or self.is_begun(place):
             said.append(max(said, default=-1) + 1)
         return said
 
@@ -65,7 +70,11 @@ class FormRows:
 
         Then no row is added.
         """
-        return self.adds == place and not self.said[place]
+        return self.adds == place and not self.said[place] and not _is_within_row(place)
+
+    def full_at(self, place: str) -> str:
+        """Return the message id of what is said where a list has all rows that it holds."""
+        return FULL_WITHIN_ROW if _is_within_row(place) else self.full
 
     def expect_rows(self) -> None:
         """Raise `Invalid` for more rows than a list holds, sent or asked for.
@@ -77,7 +86,9 @@ class FormRows:
         if path_of_rows(self.adds) in self.lists and self.is_full(self.adds):
             over.append(self.adds)
         if over:
-            faults = [FieldFault(place, self.full, "full") for place in dict.fromkeys(over)]
+            faults = [
+                FieldFault(place, self.full_at(place), "full") for place in dict.fromkeys(over)
+            ]
             raise Invalid(INVALID_MESSAGE, faults=faults)
 
     @cached_property
@@ -128,6 +139,10 @@ class FormRows:
             is_number = part.isascii() and part.isdigit() and len(part) <= _DIGITS
             if is_number and self._is_list(place := ".".join(parts[:depth])):
                 yield place, int(part)
+
+
+def _is_within_row(place: str) -> bool:
+    return any(part.isdigit() for part in place.split("."))
 
 
 def path_of_rows(place: str) -> str:

@@ -7,16 +7,8 @@ from functools import cache
 from annotated_types import MaxLen
 from pydantic.fields import FieldInfo
 
-from shared.contracts.records import RecordField, fields_of, listed_record
+from shared.contracts.records import RecordField, Rows, fields_of, listed_record
 from shared.web.record_request import RecordRequest, record_of
-
-
-@dataclass(frozen=True)
-class Rows:
-    """Marks a list of records: `one` names a row by its `%(number)d`; `another` adds one."""
-
-    one: str
-    another: str
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from pydantic.fields import FieldInfo
 from shared.contracts.envelope import Frozen
 from shared.contracts.records import Kind, RecordField, fields_of
 from shared.web.dates_and_times import Day
-from shared.web.field_types import OptionalLine, OptionalWords
+from shared.web.field_types import NeededLine, OptionalLine, OptionalWords
 from shared.web.request_model import RequestModel
 
 MOST_CODES = 20
@@ -28,8 +28,8 @@ class RecordRequest(RequestModel):
     """The base of a request with a record: `class NewPerson(Person, RecordRequest)`.
 
     Each field that the request does not declare itself gets the checks of a request: text without
-    invisible characters, days in ISO 8601, codes that the operation looks up. A text that is
-    required is declared by the request.
+    invisible characters, days in ISO 8601, codes that the operation looks up. Paragraphs that are
+    required are declared by the request. The records of a list within it are requests too.
     """
 
     kinds: ClassVar[Mapping[Kind, Any]] = MappingProxyType(
@@ -59,9 +59,16 @@ def record_of(request: type[BaseModel]) -> type[Frozen]:
 def _take(request: type[RecordRequest], record: type[Frozen], field: RecordField) -> None:
     own = get_annotations(request)
     info = record.model_fields[field.name]
-    if field.name in own or field.kind is Kind.YES_NO:
+    if field.name in own or field.kind in {Kind.YES_NO, Kind.PERSON}:
         return
     kind: Any = request.kinds.get(field.kind)
+    if field.kind is Kind.LINE and info.is_required():
+        kind = NeededLine
+    if field.between is not None:
+        kind = Annotated[int, Field(ge=field.between.least, le=field.between.most)] | None
+    if field.rows is not None and field.record is not None:
+        inner = _request_of(field.record, request)
+        kind = Annotated[tuple[inner, ...], Field(max_length=field.rows.most), field.rows]  # type: ignore[valid-type]  # made at the start
     if field.coded is not None:
         code = Annotated[RequestedCode, field.coded]
         kind = code if info.is_required() or info.default is not None else code | None
@@ -69,6 +76,18 @@ def _take(request: type[RecordRequest], record: type[Frozen], field: RecordField
             kind = Annotated[tuple[code, ...], Field(max_length=MOST_CODES)]
     request.__annotations__ = own | {field.name: kind}
     setattr(request, field.name, _said(info))
+
+
+def _request_of(record: type[BaseModel], request: type[RecordRequest]) -> type[RecordRequest]:
+    """Return the request with one record of a list, made once for each of the sets of kinds."""
+    place = (record, id(request.kinds))
+    if place not in _MADE:
+        body = {"kinds": request.kinds, "__doc__": record.__doc__, "__module__": request.__module__}
+        _MADE[place] = type(f"New{record.__name__}", (record, RecordRequest), body)
+    return _MADE[place]
+
+
+_MADE: dict[tuple[type[BaseModel], int], type[RecordRequest]] = {}
 
 
 def _said(info: FieldInfo) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from shared.contracts.content import Person
+from shared.contracts.persons import Person
 from shared.contracts.records import Kind, RecordField, fields_of
 from shared.message_ids import msgid
 from shared.taxonomy.coded import UNKNOWN
@@ -31,16 +31,19 @@ def facts_of(
     `persons`: those of the alert, whom a field may name.
     """
     names = {each.id: _name(number, each, gettext) for number, each in enumerate(persons, start=1)}
-    return [
-        (
-            gettext(each.label),
-            ", ".join(names[one] for one in getattr(record, each.name) if one in names) or None
-            if each.kind is Kind.PERSONS
-            else _in_words(each, getattr(record, each.name), words, gettext, day),
-        )
-        for each in fields_of(type(record))
-        if each.name not in without
-    ]
+
+    def said(field: RecordField) -> str | None:
+        value = getattr(record, field.name)
+        if field.kind in {Kind.PERSON, Kind.PERSONS}:
+            ids = value if field.kind is Kind.PERSONS else (value,)
+            return ", ".join(names[each] for each in ids if each in names) or None
+        if field.kind is Kind.RECORDS:
+            rows = (facts_of(each, words, gettext=gettext, day=day) for each in value)
+            return "; ".join(", ".join(text for _, text in row if text) for row in rows) or None
+        return _in_words(field, value, words, gettext, day)
+
+    fields = (each for each in fields_of(type(record)) if each.name not in without)
+    return [(gettext(each.label), said(each)) for each in fields]
 
 
 def _name(number: int, person: Person, gettext: Callable[[str], str]) -> str:

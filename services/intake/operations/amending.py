@@ -26,9 +26,10 @@ from services.intake.schemas.requests import FileAlert
 from services.intake.schemas.views import ToldView
 from services.intake.tables import AlertContent, amendments, case_alerts, cases, withdrawals
 from shared.clock import new_id
-from shared.contracts.content import Persons, Reason
+from shared.contracts.content import Reason
 from shared.contracts.envelope import SealedPart
 from shared.contracts.intake import AlertAmended
+from shared.contracts.persons import Persons
 from shared.message_ids import msgid
 from shared.problems import Conflict, FieldFault, Invalid
 from shared.storage.columns import place_of

@@ -1,11 +1,12 @@
 """Check whether an alert is possible: all faults at once, each at its field."""
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
 
 from services.intake.context import Context
+from services.intake.operations.checking_persons import persons_faults, repeated
 from services.intake.rules.dates import (
     is_another_day,
     is_over,
@@ -17,6 +18,7 @@ from services.intake.schemas.requests import (
     FileAlert,
     NewAct,
     NewConsent,
+    NewDevelopment,
     NewEarlier,
     NewExpectation,
 )
@@ -42,10 +44,9 @@ GIVEN_WITH_LIMITS = msgid(
 SAY_LIMITS = msgid("Enter the limits. Nobody can respect limits that are not known.")
 OTHER_DAY = msgid("This time is not on the day that is given with it. Correct one of the two.")
 TWICE = msgid("This use is listed more than once. List it once.")
-SAME_ID = msgid("Another person of this alert already has this id.")
-TO_WHOM = msgid("This alert has several persons. Say to which of them this was done.")
-WHOM = msgid("This alert has several persons. Say which of them this concerns.")
-NOBODY = msgid("No person of this alert has this id. Send the person too, with this id.")
+
+
+Happened = NewAct | NewDevelopment | NewEarlier
 
 
 @dataclass(frozen=True)
@@ -109,52 +110,39 @@ def alert_faults(context: Context, told: FileAlert, now: datetime) -> Iterator[F
     for number, consent in enumerate(told.consents):
         yield from _limits_faults(consent, f"consents.{number}.")
     uses = [consent.use for consent in told.consents]
-    for number in _repeated(uses):
+    for number in repeated(uses):
         yield FieldFault(f"consents.{number}.use", TWICE, "twice")
-    for number in _repeated([person.id for person in told.persons]):
-        yield FieldFault(f"persons.{number}.id", SAME_ID, "twice")
-    yield from _persons_faults(told, now)
+    yield from persons_faults(told)
+    yield from _other_days(told, now)
 
 
-def _persons_faults(told: FileAlert, now: datetime) -> Iterator[FieldFault]:
-    """Yield a fault for each act of which nobody knows to whom it was done.
-
-    One that is the only person of the alert does not have to be named.
-    """
-    ids = {person.id for person in told.persons}
-    acts = ((f"acts.{number}.to", each.to, TO_WHOM) for number, each in enumerate(told.acts))
-    expected = (
-        (f"expected.{number}.to", each.to, WHOM) for number, each in enumerate(told.expected)
-    )
-    for place, whom, missing in (*acts, *expected):
-        if not whom and len(told.persons) > 1:
-            yield FieldFault(place, missing, "missing")
-        for number, person in enumerate(whom):
-            if person not in ids:
-                yield FieldFault(f"{place}.{number}", NOBODY, "unknown-person")
-    for number, each in enumerate(told.persons):
-        if each.situation_since and (fault := _past_fault(each.situation_since, "exact", now)):
-            yield FieldFault(f"persons.{number}.situation_since", *fault)
+def _other_days(told: FileAlert, now: datetime) -> Iterator[FieldFault]:
+    """Yield a fault for each impossible day since or until which something is so."""
+    since = [
+        (f"persons.{n}.situation_since", p.situation_since) for n, p in enumerate(told.persons)
+    ]
+    since += [(f"deprivations.{n}.since", each.since) for n, each in enumerate(told.deprivations)]
+    for place, day in since:
+        if day and (fault := _past_fault(day, "exact", now)):
+            yield FieldFault(place, *fault)
+    until = [(f"deprivations.{n}.until", each.until) for n, each in enumerate(told.deprivations)]
+    until += [(f"developments.{n}.until", each.until) for n, each in enumerate(told.developments)]
+    for place, day in until:
+        if day and is_slip(day):
+            yield FieldFault(place, SLIP, "too-long-ago")
 
 
-def _happened(told: FileAlert) -> Iterator[tuple[str, NewAct | NewEarlier]]:
+def _happened(told: FileAlert) -> Iterator[tuple[str, Happened]]:
     """Yield what has happened, each with its place in the request."""
     for number, act in enumerate(told.acts):
         yield f"acts.{number}", act
+    for number, development in enumerate(told.developments):
+        yield f"developments.{number}", development
     for number, earlier in enumerate(told.earlier):
         yield f"earlier.{number}", earlier
 
 
-def _repeated(values: Iterable[Hashable | None]) -> Iterator[int]:
-    """Return the positions of values that came before; None is no value."""
-    seen = set()
-    for number, value in enumerate(values):
-        if value is not None and value in seen:
-            yield number
-        seen.add(value)
-
-
-def _date_fault(happened: NewAct | NewEarlier, now: datetime) -> tuple[str, str] | None:
+def _date_fault(happened: Happened, now: datetime) -> tuple[str, str] | None:
     if happened.on is None:
         return None
     return _past_fault(happened.on, happened.precision or "exact", now)

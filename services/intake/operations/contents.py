@@ -12,6 +12,7 @@ from services.intake.schemas.requests import (
     FileAlert,
     NewAct,
     NewConsent,
+    NewDevelopment,
     NewEarlier,
     NewExpectation,
 )
@@ -21,16 +22,21 @@ from shared.contracts.codes import ActOutline, Expectation
 from shared.contracts.content import (
     AS_TOLD,
     BY_CALLER,
-    Act,
     ConsentsInWords,
     ConsentWords,
     ConsentWordsOf,
+    Source,
+)
+from shared.contracts.facts import (
+    Act,
+    Charge,
+    Deprivation,
+    Development,
     EarlierEvent,
     ExpectedEvent,
     Facts,
-    Person,
-    Source,
 )
+from shared.contracts.persons import Person
 from shared.contracts.records import Kind, fields_of, listed_record
 
 Kept = TypeVar("Kept", bound=BaseModel)
@@ -120,20 +126,27 @@ def _kept(record: type[Kept], told: BaseModel, **otherwise: Any) -> Kept:
 
 
 def _facts(told: FileAlert, persons: Sequence[Person]) -> Facts:
-    def whom(each: NewAct | NewExpectation) -> tuple[UUID, ...]:
-        """Return the persons it is told of: the only one of the alert need not be named."""
-        only = persons[0].id if len(persons) == 1 else None
-        return each.to or ((only,) if only else ())
+    only = persons[0].id if len(persons) == 1 else None
 
-    acts = tuple(_kept(Act, each, precision=_precision(each), to=whom(each)) for each in told.acts)
-    expected = tuple(
-        _kept(ExpectedEvent, each, on=_day(each), to=whom(each)) for each in told.expected
+    def kept(record: type[Kept], each: Any, **otherwise: Any) -> Kept:
+        """Return a record, with its persons: the only one of the alert need not be named."""
+        return _kept(record, each, to=each.to or ((only,) if only else ()), **otherwise)
+
+    return _kept(
+        Facts,
+        told,
+        acts=tuple(kept(Act, each, precision=_precision(each)) for each in told.acts),
+        developments=tuple(
+            kept(Development, each, precision=_precision(each)) for each in told.developments
+        ),
+        deprivations=tuple(kept(Deprivation, each) for each in told.deprivations),
+        charges=tuple(kept(Charge, each) for each in told.charges),
+        expected=tuple(kept(ExpectedEvent, each, on=_day(each)) for each in told.expected),
+        earlier=tuple(_kept(EarlierEvent, e, precision=_precision(e)) for e in told.earlier),
     )
-    earlier = tuple(_kept(EarlierEvent, each, precision=_precision(each)) for each in told.earlier)
-    return _kept(Facts, told, acts=acts, expected=expected, earlier=earlier)
 
 
-def _precision(dated: NewAct | NewEarlier) -> str:
+def _precision(dated: NewAct | NewDevelopment | NewEarlier) -> str:
     return dated.precision or ("unknown" if dated.on is None else "exact")
 
 

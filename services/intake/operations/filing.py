@@ -27,9 +27,10 @@ from services.intake.tables import (
 )
 from shared.clock import new_id
 from shared.contracts.codes import ActOutline, ConsentState
-from shared.contracts.content import ConsentWords, Persons
+from shared.contracts.content import ConsentWords
 from shared.contracts.envelope import MAX_RECORD_BYTES
 from shared.contracts.intake import AlertFiled
+from shared.contracts.persons import Persons
 from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid
 from shared.storage.closing import Part

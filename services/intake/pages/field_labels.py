@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from services.intake.schemas.requests import FileAlert
-from shared.contracts.content import Facts, Source
+from shared.contracts.content import Source
+from shared.contracts.facts import Facts
 from shared.contracts.records import RecordField, fields_of
 from shared.message_ids import msgid
 from shared.web.record_lists import lists_of

@@ -11,7 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.intake.schemas.views import AmendmentView, ExpectationView, ToldView
 from services.intake.tables import AlertContent, alerts, amendments
-from shared.contracts.content import ExpectedEvent, Facts, Reason, Source, identified
+from shared.contracts.content import Reason, Source
+from shared.contracts.facts import ExpectedEvent, Facts
+from shared.contracts.persons import identified
 from shared.storage.columns import place_of
 from shared.storage.sealing import Keys
 

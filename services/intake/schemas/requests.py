@@ -5,12 +5,13 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field
 
 from services.intake.schemas.field_types import Day, FreeText, Moment
-from shared.contracts.content import Act, EarlierEvent, ExpectedEvent, Facts, Person, Source
-from shared.contracts.records import Kind
+from shared.contracts.content import Source
+from shared.contracts.facts import Act, Development, EarlierEvent, ExpectedEvent, Facts
+from shared.contracts.persons import Person
+from shared.contracts.records import Kind, Rows
 from shared.message_ids import msgid
 from shared.taxonomy import Coded
 from shared.web.field_types import OptionalLine, OptionalWords
-from shared.web.record_lists import Rows
 from shared.web.record_request import MOST_CODES, RecordRequest, RequestedCode
 from shared.web.records import PERSON
 from shared.web.request_model import RequestModel, example
@@ -37,6 +38,16 @@ class NewPerson(Person, RecordRequest):
 
 class NewAct(Act, RecordRequest):
     """What was done, when, where and by whom. A future day (in UTC+14) is refused."""
+
+    kinds = KINDS
+
+    precision: Annotated[RequestedCode, Coded("date_precisions")] | None = Field(  # type: ignore[assignment]  # a stored value is never None
+        None, description="How exactly `on` is known; not said: exact where there is a date."
+    )
+
+
+class NewDevelopment(Development, RecordRequest):
+    """What happened since, such as a release or a sentence. A future day is refused."""
 
     kinds = KINDS
 
@@ -80,6 +91,8 @@ class NewConsent(RequestModel):
 class FileAlert(Facts, RecordRequest):
     """An alert needs a country, what happened, and its source. All else can follow later."""
 
+    kinds = KINDS
+
     model_config = example(
         {
             "country": "EGY",
@@ -108,6 +121,10 @@ class FileAlert(Facts, RecordRequest):
     acts: Annotated[tuple[NewAct, ...], Rows(msgid("Act %(number)d"), msgid("Add another act"))] = (
         Field((), title=msgid("Acts"), max_length=MOST_ACTS)
     )
+    developments: Annotated[
+        tuple[NewDevelopment, ...],
+        Rows(msgid("Development %(number)d"), msgid("Add another development")),
+    ] = Field((), title=msgid("Developments"), max_length=MOST_ACTS)
     expected: Annotated[
         tuple[NewExpectation, ...],
         Rows(msgid("Expected event %(number)d"), msgid("Add another expected event")),

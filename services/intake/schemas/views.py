@@ -7,7 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.intake.schemas.requests import ConsentState
 from shared.contracts.codes import ActOutline, KnownLevel
-from shared.contracts.content import ExpectedEvent, Facts, Person, Source
+from shared.contracts.content import Source
+from shared.contracts.facts import ExpectedEvent, Facts
+from shared.contracts.persons import Person
 
 
 class View(BaseModel):

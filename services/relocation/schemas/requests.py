@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from services.relocation.rules.eligibility import Finding
 from services.relocation.schemas.field_types import Currency, FreeText, Money, MoreThanNothing
 from shared.contracts.codes import Code, Level
-from shared.contracts.content import PersonDetails
+from shared.contracts.persons import PersonDetails
 from shared.message_ids import msgid
 from shared.taxonomy import Coded
 from shared.web.field_types import OptionalLine, OptionalWords

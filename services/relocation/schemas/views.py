@@ -8,7 +8,8 @@ from pydantic import BaseModel
 
 from services.relocation.programmes import Programme
 from services.relocation.schemas.field_types import ShownMoney
-from shared.contracts.content import ConsentWords, Person
+from shared.contracts.content import ConsentWords
+from shared.contracts.persons import Person
 from shared.taxonomy import Labels
 
 State = Literal["open", "requested", "assessed", "granted", "declined"]

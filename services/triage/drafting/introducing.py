@@ -10,7 +10,7 @@ from services.triage.drafting.template import AppealForm, DraftOpening
 from services.triage.rules.acts import acts_that_do_not_fit
 from services.triage.rules.named_persons import MOST_NAMED_AGAIN, are_people, named_persons
 from shared.contracts.codes import LINE
-from shared.contracts.content import Person
+from shared.contracts.persons import Person
 from shared.contracts.records import fields_of
 from shared.taxonomy import Taxonomy
 from shared.taxonomy.terms import Gender

@@ -18,8 +18,8 @@ SAYS_NOTHING = frozenset({"unknown", "other"})
 def words_of(record: BaseModel, taxonomy: Taxonomy, form: AppealForm) -> dict[str, str | bool]:
     """Return the words for each field of a record, by the field's name.
 
-    "" if nothing is known, also for a code that is not in its list, and for persons. A field that
-    is true or false stays so, for the template to test.
+    "" if nothing is known, also for a code that is not in its list, for persons and lists. A field
+    that is true or false stays so, for the template to test.
     """
     return {
         each.name: _words(each, getattr(record, each.name), taxonomy, form)
@@ -35,7 +35,7 @@ def within_sentence(label: str) -> str:
 def _words(field: RecordField, value: Any, taxonomy: Taxonomy, form: AppealForm) -> str | bool:
     if field.kind is Kind.YES_NO:
         return bool(value)
-    if value is None or field.kind is Kind.PERSONS:
+    if value is None or field.kind in {Kind.PERSON, Kind.PERSONS, Kind.RECORDS}:
         return ""
     if field.kind is Kind.DAY:
         return LANGUAGES[form.language].long_date(value)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
-from shared.contracts.content import Facts
+from shared.contracts.facts import Facts
 from shared.contracts.records import fields_of
 from shared.message_ids import msgid
 

@@ -36,7 +36,7 @@ from shared.access.authorise import may
 from shared.access.names import account_of
 from shared.access.roles import Operation
 from shared.contracts.codes import Code
-from shared.contracts.content import situations_of
+from shared.contracts.facts import situations_of
 from shared.message_ids import msgid
 from shared.problems import Conflict, Invalid
 from shared.web.confirming import ask_first

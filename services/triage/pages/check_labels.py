@@ -11,7 +11,7 @@ from services.triage.rules.checks import (
     UNTOUCHED_CHECK,
 )
 from services.triage.schemas import CaseView, DocumentView, ReturnView
-from shared.contracts.content import Person
+from shared.contracts.persons import Person
 from shared.message_ids import msgid
 from shared.web.field_names import field_name
 from shared.web.languages import JOINER

@@ -10,7 +10,7 @@ from services.triage.pages.draft_form import LANGUAGES
 from services.triage.rules.acts import PEOPLE, needs_care
 from services.triage.rules.named_persons import count_left_out
 from services.triage.schemas import CaseView
-from shared.contracts.content import Person
+from shared.contracts.persons import Person
 from shared.web.forms import Form
 
 Given = Mapping[str, Sequence[str]]

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from services.triage.schemas import AlertView, RequestProtection
-from shared.contracts.content import Person
+from shared.contracts.persons import Person
 from shared.message_ids import msgid
 
 

@@ -43,7 +43,8 @@ from services.triage.rules.several_persons import are_several
 from services.triage.rules.source_names import SourceMention
 from services.triage.tables import BestInterestDecision, CaseSource, Consent
 from shared.clock import utc_now
-from shared.contracts.content import ConsentWordsOf, Source, situations_of
+from shared.contracts.content import ConsentWordsOf, Source
+from shared.contracts.facts import situations_of
 from shared.names import contact_forms, transliterate
 from shared.storage.sealing import Keys
 

@@ -17,7 +17,8 @@ from services.triage.rules import names_in_text, whole_names
 from services.triage.rules.names_in_consents import names_in
 from services.triage.rules.searchable_text import Text
 from services.triage.tables import Alert
-from shared.contracts.content import ConsentWords, Person, Source
+from shared.contracts.content import ConsentWords, Source
+from shared.contracts.persons import Person
 from shared.storage.sealing import Keys
 
 

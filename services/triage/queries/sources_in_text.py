@@ -12,7 +12,8 @@ from services.triage.rules.source_names import (
     all_spellings,
     folded_words,
 )
-from shared.contracts.content import Person, Source
+from shared.contracts.content import Source
+from shared.contracts.persons import Person
 
 
 def sources_in(

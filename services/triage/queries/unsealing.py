@@ -12,7 +12,9 @@ from services.triage.tables import (
     ProtectionContact,
     ReachedBy,
 )
-from shared.contracts.content import AppealTexts, ConsentWords, Facts, Persons, Source, identified
+from shared.contracts.content import AppealTexts, ConsentWords, Source
+from shared.contracts.facts import Facts
+from shared.contracts.persons import Persons, identified
 from shared.storage.columns import place_of
 from shared.storage.sealing import Erased, Keys, Sealed
 

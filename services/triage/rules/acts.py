@@ -6,7 +6,7 @@ codes of the taxonomy.
 
 from collections.abc import Collection, Iterable
 
-from shared.contracts.content import Person
+from shared.contracts.persons import Person
 from shared.taxonomy import Taxonomy
 
 ONLY_OF_PERSONS = frozenset(

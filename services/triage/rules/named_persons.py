@@ -6,7 +6,7 @@ Defenders come before others, and no organisation is named beside people.
 from collections.abc import Iterable
 
 from services.triage.rules.acts import PEOPLE
-from shared.contracts.content import Person
+from shared.contracts.persons import Person
 
 MOST_NAMED_AGAIN = 3
 """More people than these are named once, and not in each demand."""

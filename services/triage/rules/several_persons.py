@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from shared.contracts.content import Person
+from shared.contracts.persons import Person
 from shared.names import transliterate
 
 

@@ -7,7 +7,9 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from shared.contracts.codes import Expectation
-from shared.contracts.content import ConsentWords, Facts, Person
+from shared.contracts.content import ConsentWords
+from shared.contracts.facts import Facts
+from shared.contracts.persons import Person
 
 
 class RefusalView(BaseModel):

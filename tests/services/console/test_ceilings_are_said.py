@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[3]
 SAID_BEFORE = {
     "services/intake/schemas/requests:MOST_PERSONS": "the 51st person: at the button",
     "services/intake/operations/drafts:MOST_DRAFTS": "with the number, and all comes back",
+    "shared/contracts/persons:MOST_OF_A_GROUP": "at the field of the number",
     "shared/web/record_request:MOST_CODES": "at the field, as before it had a name",
     "shared/web/record_request:MOST_PERSONS": "at the field of the act, as the list of persons",
     "services/triage/drafting/draft:MOST_ADDRESSEES": "above the addressees; more are refused",

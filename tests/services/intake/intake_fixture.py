@@ -28,7 +28,8 @@ Said = TypeVar("Said", bound=Event)
 MENA, AFRICA = "middle-east-north-africa", "africa"
 
 AMAL = "0d9f1b5a-5a0e-4a46-9d2c-6c1f6f0f5a01"
-"""The id of the first person of FULL."""
+VILLAGE = "0d9f1b5a-5a0e-4a46-9d2c-6c1f6f0f5a02"
+"""The ids of the persons of FULL."""
 
 MINIMAL: dict[str, Any] = {
     "country": "EGY",
@@ -60,8 +61,28 @@ FULL: dict[str, Any] = {
             "risk_groups": ["women-defenders", "lawyers"],
             "child": False,
             "courtesy_title": "dr",
+            "functions": [
+                {
+                    "words": "president of the Union of Invented Lawyers",
+                    "language": "en",
+                    "organisation": "Union of Invented Lawyers",
+                    "former": False,
+                }
+            ],
+            "other_names": [{"name": "أمل مخترعة", "use": "spelling", "script": "arab"}],
+            "situation": "detained-with-access",
+            "situation_since": "2026-07-12",
         },
-        {"kind": "community", "defender": False, "name": "Invented village"},
+        {
+            "id": VILLAGE,
+            "kind": "community",
+            "defender": False,
+            "name": "Invented village",
+            "number": 40,
+            "described": [{"words": "forty invented families", "language": "en"}],
+            "tie": "relative",
+            "tie_to": AMAL,
+        },
     ],
     "acts": [
         {
@@ -79,6 +100,45 @@ FULL: dict[str, Any] = {
             "law": "Invented Law 8 of 2015",
             "response": "An invented prosecutor refused the complaint.",
             "response_number": "Invented 441/2026",
+        }
+    ],
+    "developments": [
+        {
+            "development": "detention-extended",
+            "to": [AMAL],
+            "on": "2026-07-13",
+            "authors": "Invented Prosecution",
+            "term": "fifteen invented days",
+            "until": "2026-07-28",
+            "count": 1,
+            "conditions": "No invented visits.",
+            "description": "An invented hearing without a lawyer.",
+        }
+    ],
+    "deprivations": [
+        {
+            "to": [AMAL],
+            "place": "an invented prison",
+            "place_disclosed": True,
+            "since": "2026-07-12",
+            "until": "2026-07-28",
+            "by_order_of": "Invented Prosecution",
+            "legal_status": "pre-trial",
+            "renewals": 0,
+            "lawyer": "refused",
+            "family": "restricted",
+            "doctor": "granted",
+            "health": "An invented illness.",
+        }
+    ],
+    "charges": [
+        {
+            "words": "joining an invented group",
+            "to": [AMAL],
+            "status": "investigated",
+            "article": "Article 12 of the Invented Law",
+            "penalty": "five invented years",
+            "body": "Invented Prosecution",
         }
     ],
     "earlier": [
@@ -99,6 +159,12 @@ FULL: dict[str, Any] = {
         {"use": "send_to_un", "state": "limited", "limits": "Not before the hearing."},
     ],
 }
+
+
+NOBODY_CONCERNED: dict[str, Any] = {
+    name: [] for name in ("acts", "developments", "deprivations", "charges", "expected")
+}
+"""FULL with these has nothing that concerns one of its persons."""
 
 
 def told(**changes: Any) -> dict[str, Any]:

@@ -12,8 +12,10 @@ from sqlalchemy.exc import DBAPIError
 from shared.access.principal import Principal
 from shared.access.roles import Role
 from shared.clock import new_id
-from shared.contracts.content import Facts, Persons, Reason, Source
+from shared.contracts.content import Reason, Source
+from shared.contracts.facts import Facts
 from shared.contracts.intake import AlertAmended, AlertFiled
+from shared.contracts.persons import Persons
 from shared.contracts.triage import CaseClosed, CaseOpened
 from tests.services.intake.intake_fixture import (
     AMAL,

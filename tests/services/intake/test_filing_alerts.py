@@ -8,14 +8,17 @@ import pytest
 
 from services.intake.tables import AlertContent, alerts
 from shared.access.roles import Role
-from shared.contracts.content import ConsentsInWords, ConsentWordsOf, Facts, Persons, Source
+from shared.contracts.content import ConsentsInWords, ConsentWordsOf, Source
+from shared.contracts.facts import Facts
 from shared.contracts.intake import AlertFiled
+from shared.contracts.persons import Persons
 from shared.storage.columns import place_of
 from tests.services.intake.intake_fixture import (
     AFRICA,
     FULL,
     MENA,
     MINIMAL,
+    NOBODY_CONCERNED,
     OPERATOR,
     IntakeFixture,
     person,
@@ -127,7 +130,7 @@ class TestFileAlert:
         self, intake: IntakeFixture
     ) -> None:
         persons = [{"id": ONE_PERSON, "pseudonym": "Heron"}, {"pseudonym": "Stork"}]
-        alert = told(persons=persons, acts=[], expected=[])
+        alert = told(persons=persons, **NOBODY_CONCERNED)
         first = await intake.post("/v1/alerts", alert, key="invented-key")
         again = await intake.post("/v1/alerts", alert, key="invented-key")
         assert first.json() == again.json()
@@ -229,8 +232,8 @@ class TestFileAlert:
     async def test_not_to_know_is_always_an_answer(self, intake: IntakeFixture) -> None:
         alert = told(source={"relation": "unknown", "name": "", "contact": " "})
         alert["acts"][0] = {"violation": "killing", "perpetrators": ["unknown"]}
+        alert |= NOBODY_CONCERNED | {"acts": alert["acts"][:1]}
         alert["persons"] = [{"gender": "unknown", "name": ""}]
-        alert["expected"] = []
         await intake.file(alert)
         [event] = await intake.said(AlertFiled)
         assert (event.acts[0].on, event.acts[0].precision) == (None, "unknown")

@@ -7,10 +7,10 @@ import httpx2
 
 from shared.access.principal import Principal
 from shared.access.roles import Role
-from shared.contracts.content import Persons
 from shared.contracts.intake import (
     AlertFiled,
 )
+from shared.contracts.persons import Persons
 from tests.services.intake.intake_fixture import AFRICA, IntakeFixture, person
 
 OF_THE_FRAME = {"next", "request", "window", "seen"}

@@ -5,8 +5,9 @@ from uuid import UUID
 
 import pytest
 
-from shared.contracts.content import Facts, Persons
+from shared.contracts.facts import Facts
 from shared.contracts.intake import AlertFiled
+from shared.contracts.persons import Persons
 from tests.services.intake.intake_fixture import MINIMAL, IntakeFixture
 from tests.services.intake.test_intake_pages import ENOUGH, see, send
 

@@ -21,13 +21,14 @@ from shared.access.roles import Role
 from shared.access.tokens import TokenSigner
 from shared.clock import new_id
 from shared.contracts.codes import Level
-from shared.contracts.content import ConsentWords, Person, ProtectionNeed
+from shared.contracts.content import ConsentWords, ProtectionNeed
 from shared.contracts.envelope import Event
 from shared.contracts.intake import (
     AlertConsentChanged,
     AlertWithdrawalUndone,
     AlertWithdrawn,
 )
+from shared.contracts.persons import Person
 from shared.contracts.triage import ProtectionRequested
 from shared.messaging.handlers import handle
 from shared.storage.engine import create_engine

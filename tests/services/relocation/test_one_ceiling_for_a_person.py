@@ -15,7 +15,7 @@ from services.relocation.operations.requests import REQUESTS
 from shared.access.principal import Principal
 from shared.access.roles import Role
 from shared.clock import new_id
-from shared.contracts.content import Person
+from shared.contracts.persons import Person
 from shared.names import normalise
 from tests.services.relocation.relocation_fixture import (
     AFRICA,

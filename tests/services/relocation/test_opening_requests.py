@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from shared.clock import new_id
-from shared.contracts.content import Facts, Persons, Source
+from shared.contracts.content import Source
+from shared.contracts.facts import Facts
 from shared.contracts.intake import AlertFiled
 from shared.contracts.notices import NoticeRequested
+from shared.contracts.persons import Persons
 from shared.contracts.relocation import GrantRequested
 from shared.contracts.triage import CaseClosed, CaseLinked, CaseOpened, CaseReopened
 from tests.services.relocation.relocation_fixture import (

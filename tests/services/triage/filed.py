@@ -10,19 +10,10 @@ from pydantic import BaseModel
 
 from shared.clock import new_id
 from shared.contracts.codes import ActOutline, ConsentState, Expectation
-from shared.contracts.content import (
-    Act,
-    ConsentsInWords,
-    ConsentWordsOf,
-    EarlierEvent,
-    ExpectedEvent,
-    Facts,
-    Person,
-    Persons,
-    Reason,
-    Source,
-)
+from shared.contracts.content import ConsentsInWords, ConsentWordsOf, Reason, Source
+from shared.contracts.facts import Act, EarlierEvent, ExpectedEvent, Facts
 from shared.contracts.intake import AlertAmended, AlertFiled
+from shared.contracts.persons import Person, Persons
 from shared.storage.keyring import Keyring
 
 USES = ("publish_name", "publish_without_name", "send_to_government", "send_to_un",

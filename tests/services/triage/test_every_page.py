@@ -14,7 +14,7 @@ from shared.access.roles import Role
 from shared.access.tokens import TokenSigner
 from shared.clock import new_id
 from shared.contracts.codes import Expectation
-from shared.contracts.content import Person
+from shared.contracts.persons import Person
 from shared.runtime import issuer_of
 from shared.web.app import ServiceApp
 from tests.services.console.reading import page_routes, reading

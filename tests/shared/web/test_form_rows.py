@@ -7,12 +7,13 @@ from pydantic import Field
 
 from shared.contracts.codes import Code, Line
 from shared.contracts.envelope import Frozen
+from shared.contracts.records import Rows
 from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid
 from shared.taxonomy import Coded
 from shared.web.form_rows import FormRows
 from shared.web.forms import Form
-from shared.web.record_lists import Rows, lists_of
+from shared.web.record_lists import lists_of
 from shared.web.record_request import RecordRequest
 
 
@@ -84,7 +85,10 @@ def test_rows_are_those_filled_in_and_one_more_where_it_is_asked_for() -> None:
     more = _filled(people__2__spellings__1__name="B", add="people.2.spellings")
     assert more.rows("people") == [2]
     assert more.rows("people.2.spellings") == [1, 2]
-    assert more.rows("people.0.spellings") == [0]
+    assert more.rows("people.0.spellings") == []
+    first = _filled(people__2__name="B", add="people.2.spellings")
+    assert first.rows("people.2.spellings") == [0]
+    assert not first.has_empty("people.2.spellings")
 
 
 def test_a_list_within_a_row_holds_no_more_than_its_request() -> None:

@@ -9,7 +9,9 @@ from pydantic import Field, ValidationError, create_model
 
 from shared.clock import new_id
 from shared.contracts.codes import Code, Line
-from shared.contracts.content import Act, Person, Short
+from shared.contracts.content import Short
+from shared.contracts.facts import Act
+from shared.contracts.persons import Person, PersonFunction
 from shared.contracts.records import Kind, fields_of
 from shared.message_ids import msgid
 from shared.taxonomy import Coded, unknown_codes_of
@@ -47,7 +49,20 @@ def test_a_code_is_looked_up_and_a_list_of_codes_is_bounded() -> None:
 
 
 def test_each_field_with_a_label_is_shown_in_words() -> None:
-    person = Dated(kind="person", name="Amal", gender="woman", born=date(1999, 1, 2), inner="x")
+    functions = (
+        PersonFunction(
+            words="director of the Centre", language="en", organisation="Centre", former=False
+        ),
+        PersonFunction(words="poet"),
+    )
+    person = Dated(
+        kind="person",
+        name="Amal",
+        gender="woman",
+        functions=functions,
+        born=date(1999, 1, 2),
+        inner="x",
+    )
     words = TermLabels(load_taxonomy(), "en")
     shown = facts_of(person, words, ["pseudonym"], gettext=str.upper, day=date.isoformat)
     assert dict(shown) == {
@@ -57,9 +72,15 @@ def test_each_field_with_a_label_is_shown_in_words() -> None:
         "GENDER": "Woman",
         "ROLE": None,
         "ORGANISATION": None,
+        "FUNCTIONS": "director of the Centre, English, Centre, PRESENT FUNCTION; poet",
+        "HOW MANY THEY ARE": None,
+        "HOW THE GROUP IS DESCRIBED": None,
+        "OTHER NAMES AND SPELLINGS": None,
         "RISK GROUPS": None,
         "CHILD": None,
         "COURTESY TITLE": None,
+        "TIE TO ANOTHER PERSON": None,
+        "TO WHICH PERSON": None,
         "CURRENT SITUATION OF THE PERSON": None,
         "IN THIS SITUATION SINCE": None,
         "DATE": "1999-01-02",

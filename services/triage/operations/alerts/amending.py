@@ -22,8 +22,10 @@ from services.triage.operations.verification.verifying import reopen_verificatio
 from services.triage.rules.deadlines import SOON
 from services.triage.rules.similarity import attacks_of
 from services.triage.tables import Alert, AlertMark, Case, CaseAlert, CaseSource
-from shared.contracts.content import Facts, Persons, Reason, Source
+from shared.contracts.content import Reason, Source
+from shared.contracts.facts import Facts
 from shared.contracts.intake import AlertAmended
+from shared.contracts.persons import Persons
 from shared.names import KEYS_VERSION
 from shared.notices import NoticeReason
 from shared.storage.columns import place_of

@@ -37,8 +37,10 @@ from services.triage.tables import Alert, CaseSource
 from services.triage.tables.metadata import Values
 from shared.clock import new_id
 from shared.contracts.codes import RANKS
-from shared.contracts.content import Facts, Persons, Source
+from shared.contracts.content import Source
+from shared.contracts.facts import Facts
 from shared.contracts.intake import AlertFiled
+from shared.contracts.persons import Persons
 from shared.contracts.triage import CaseOpened
 from shared.messaging.handlers import Heard
 from shared.storage.columns import place_of

@@ -15,7 +15,8 @@ from services.triage.rules.expectations import counted
 from services.triage.rules.risk import COLLEAGUES, UNKNOWN_SEVERITY, Danger, assess_together
 from services.triage.tables import Alert, Case, CaseAlert
 from shared.contracts.codes import RANKS, ActOutline, Expectation
-from shared.contracts.content import Facts, Persons, situations_of
+from shared.contracts.facts import Facts, situations_of
+from shared.contracts.persons import Persons
 from shared.storage.unit_of_work import UnitOfWork
 from shared.taxonomy import UNKNOWN, Taxonomy
 

@@ -14,7 +14,8 @@ from services.triage.queries.unsealing import open_persons
 from services.triage.schemas import RequestProtection
 from services.triage.tables import Alert, CaseAlert, ProtectionContact, ReachedBy
 from shared.clock import new_id
-from shared.contracts.content import Person, ProtectionNeed
+from shared.contracts.content import ProtectionNeed
+from shared.contracts.persons import Person
 from shared.contracts.triage import ProtectionRequested
 from shared.message_ids import msgid
 from shared.problems import Conflict, FieldFault, Invalid, NotFound

@@ -6,7 +6,7 @@ from datetime import date
 
 from services.triage.rules.similarity import Fingerprint
 from shared.contracts.codes import ActOutline
-from shared.contracts.content import Persons
+from shared.contracts.persons import Persons
 from shared.names import normalise, sound_keys
 from shared.storage.lookup import LookupKey
 

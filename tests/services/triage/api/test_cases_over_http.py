@@ -9,7 +9,8 @@ import pytest
 from shared.access.principal import Principal
 from shared.access.roles import Role
 from shared.clock import new_id
-from shared.contracts.content import Person, ProtectionNeed
+from shared.contracts.content import ProtectionNeed
+from shared.contracts.persons import Person
 from shared.contracts.triage import CaseClosed, ProtectionRequested
 from tests.services.triage.filed import AMAL, Filed
 from tests.services.triage.http_client import APPROVER_PERSON, OFFICER_PERSON, HttpClient, at
@@ -20,8 +21,8 @@ AUDITOR = Principal(new_id(), "person", frozenset({Role.AUDITOR}), OFFICER_PERSO
 
 
 def document_body(**changes: Any) -> dict[str, Any]:
-    draft = appeal_draft().model_dump(mode="json")
-    return {"audience": ["diplomat", "media"], "names_shown": True, "draft": draft, **changes}
+    told = {"names_shown": True, "draft": appeal_draft().model_dump(mode="json")}
+    return {"audience": ["diplomat", "media"], **told, **changes}
 
 
 CHECKS = ["wanted", "reprisals", "negotiations", "places", "others", "timing"]
@@ -37,9 +38,8 @@ async def drafted(triage: TriageFixture, client: HttpClient) -> tuple[UUID, str]
 async def assess(client: HttpClient, case: UUID) -> None:
     (told,) = (await client.get(at(case))).json()["sources"]
     assert told["assessed"] is False
-    assessed = {"reliability": told["reliability"], "independent": True}
-    answer = await client.post(at(case, f"/sources/{told['id']}/assessment"), assessed)
-    assert answer.status_code == 200
+    body, path = {"reliability": told["reliability"], "independent": True}, f"/sources/{told['id']}"
+    assert (await client.post(at(case, f"{path}/assessment"), body)).status_code == 200
 
 
 class TestFromCaseToAppeal:

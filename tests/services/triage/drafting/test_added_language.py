@@ -21,13 +21,8 @@ from services.triage.drafting.languages import LANGUAGES
 from services.triage.drafting.rendering import Renderer, issue_texts
 from services.triage.drafting.template import load_templates
 from services.triage.rules.references import Reference
-from shared.contracts.content import (
-    APPEAL_LANGUAGES,
-    AppealLanguage,
-    AppealText,
-    AppealTexts,
-    Person,
-)
+from shared.contracts.content import APPEAL_LANGUAGES, AppealLanguage, AppealText, AppealTexts
+from shared.contracts.persons import Person
 from shared.problems import Invalid
 from shared.taxonomy import load_taxonomy
 from shared.web.languages import own_name

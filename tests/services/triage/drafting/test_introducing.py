@@ -6,7 +6,7 @@ from services.triage.drafting.introducing import Introducing, Introduction
 from services.triage.drafting.template import load_templates
 from services.triage.rules.named_persons import count_left_out
 from shared.contracts.codes import LINE
-from shared.contracts.content import Person
+from shared.contracts.persons import Person
 from shared.taxonomy import load_taxonomy
 
 TEMPLATES, TAXONOMY = load_templates(), load_taxonomy()

@@ -10,7 +10,8 @@ from uuid import UUID
 from services.triage.operations.appeals import issuing
 from services.triage.operations.verification import best_interest, sources
 from shared.contracts.codes import Expectation
-from shared.contracts.content import ConsentWordsOf, Person, Reason, Source
+from shared.contracts.content import ConsentWordsOf, Reason, Source
+from shared.contracts.persons import Person
 from tests.services.filled_forms import filled
 from tests.services.triage.filed import AMAL, USES, Filed
 from tests.services.triage.http_client import APPROVER_PERSON

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sqlalchemy import text
 
-from shared.contracts.content import Person
+from shared.contracts.persons import Person
 from tests.services.triage.filed import USES, Filed
 from tests.services.triage.http_client import APPROVER_PERSON, OFFICER_PERSON
 from tests.services.triage.pages.browser import Browser, fields

@@ -8,11 +8,11 @@ from services.triage.pages.labels import STOPPED
 from services.triage.rules.risk import rules
 from shared.clock import new_id
 from shared.contracts.codes import Count, Expectation
-from shared.contracts.content import EarlierEvent
 from shared.contracts.dispatch import (
     CampaignStopped,
     DeliverySettled,
 )
+from shared.contracts.facts import EarlierEvent
 from tests.services.triage.filed import Filed
 from tests.services.triage.http_client import APPROVER_PERSON
 from tests.services.triage.pages.browser import Browser, fields

@@ -11,7 +11,8 @@ import pytest
 from services.triage.context import Context
 from services.triage.operations.cases import assigning
 from services.triage.operations.verification import best_interest
-from shared.contracts.content import ConsentWordsOf, Person, ProtectionNeed, Reason
+from shared.contracts.content import ConsentWordsOf, ProtectionNeed, Reason
+from shared.contracts.persons import Person
 from shared.contracts.triage import ProtectionRequested
 from shared.problems import Unavailable
 from shared.storage.sealing import Keys

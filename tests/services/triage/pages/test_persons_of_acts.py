@@ -5,7 +5,7 @@ from html import unescape
 import pytest
 
 from services.triage.rules.checks import HARM_CHECKS
-from shared.contracts.content import Person
+from shared.contracts.persons import Person
 from tests.services.filled_forms import filled
 from tests.services.triage.filed import AMAL, Filed
 from tests.services.triage.http_client import APPROVER_PERSON

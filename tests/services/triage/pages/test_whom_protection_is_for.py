@@ -5,7 +5,7 @@ from typing import Any
 
 from services.triage.pages.protecting import choices
 from shared.clock import new_id
-from shared.contracts.content import Person
+from shared.contracts.persons import Person
 from tests.services.triage.filed import Filed
 from tests.services.triage.pages.browser import Browser
 from tests.services.triage.triage_fixture import TriageFixture

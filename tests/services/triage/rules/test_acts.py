@@ -6,7 +6,7 @@ from services.triage.rules.acts import (
     acts_that_do_not_fit,
     needs_care,
 )
-from shared.contracts.content import Person
+from shared.contracts.persons import Person
 from shared.taxonomy import load_taxonomy
 
 TAXONOMY = load_taxonomy()

@@ -13,7 +13,8 @@ from services.triage.rules.gates import TIPPED_OFF, shut_gates
 from services.triage.rules.protection import PROTECTION_KINDS
 from services.triage.rules.risk import DIRECT_THREATS, assess, rules
 from services.triage.rules.similarity import ATTACKS
-from shared.contracts.content import Facts, Persons
+from shared.contracts.facts import Facts
+from shared.contracts.persons import Persons
 from shared.taxonomy import load_taxonomy
 from tests.services.triage.filed import AMAL
 from tests.services.triage.rules.test_gates import ALERT, NOON, OPEN

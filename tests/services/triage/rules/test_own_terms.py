@@ -18,7 +18,8 @@ from services.triage.rules.expectations import counted
 from services.triage.rules.risk import assess
 from services.triage.rules.similarity import ATTACKS, attacks_of
 from shared.contracts.codes import ActOutline, Expectation
-from shared.contracts.content import Facts, Persons
+from shared.contracts.facts import Facts
+from shared.contracts.persons import Persons
 from shared.taxonomy import Labels, Taxonomy, Terms, load_taxonomy
 from shared.taxonomy.own_terms import lists_that_grow
 from tests.services.triage.filed import AMAL

@@ -5,7 +5,7 @@ import pytest
 
 from services.triage.operations.links.name_marks import fingerprint_of, marks_of
 from services.triage.rules.similarity import Fingerprint, Likeness, likeness
-from shared.contracts.content import Person, Persons
+from shared.contracts.persons import Person, Persons
 from shared.storage.lookup import LookupKey
 
 LOOKUP = LookupKey(b"invented" * 8)

@@ -15,9 +15,9 @@ from services.triage.queries.unsealing import open_facts, open_persons, open_sou
 from services.triage.tables import Alert, CaseLink, CaseSource, KnownAlert, TimelineEntry
 from shared.clock import new_id
 from shared.contracts.codes import Expectation
-from shared.contracts.content import Person
 from shared.contracts.intake import AlertAmended
 from shared.contracts.notices import NoticeRequested
+from shared.contracts.persons import Person
 from shared.contracts.triage import CaseVerified
 from shared.problems import Conflict
 from tests.services.locks import until_they_wait

@@ -18,8 +18,8 @@ from services.triage.operations.alerts.rebuilding_marks import (
 from services.triage.operations.links import name_marks
 from services.triage.operations.links.name_marks import MOST_LOCKS, MOST_MARKS, marks_of
 from services.triage.tables import Alert, CaseLink
-from shared.contracts.content import Person, Persons
 from shared.contracts.notices import NoticeRequested
+from shared.contracts.persons import Person, Persons
 from shared.names import KEYS_VERSION
 from tests.services.triage.filed import AMAL, Filed
 from tests.services.triage.triage_fixture import TriageFixture

@@ -13,10 +13,11 @@ from services.triage.queries.unsealing import open_consent
 from services.triage.tables import CaseSource, Consent, Deadline, TimelineEntry
 from shared.clock import new_id, utc_now
 from shared.contracts.codes import Expectation
-from shared.contracts.content import ConsentWords, ConsentWordsOf, Person
+from shared.contracts.content import ConsentWords, ConsentWordsOf
 from shared.contracts.dispatch import CampaignStarted, DeliverySettled
 from shared.contracts.intake import AlertConsentChanged, AlertWithdrawn
 from shared.contracts.notices import NoticeRequested
+from shared.contracts.persons import Person
 from shared.contracts.triage import CaseOpened
 from shared.messaging.handlers import handle
 from shared.timers.worker import Firing

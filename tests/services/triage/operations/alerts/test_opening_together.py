@@ -21,9 +21,10 @@ from services.triage.tables import (
     TimelineEntry,
 )
 from shared.clock import utc_now
-from shared.contracts.content import ConsentWordsOf, Person
+from shared.contracts.content import ConsentWordsOf
 from shared.contracts.envelope import Envelope
 from shared.contracts.intake import AlertFiled
+from shared.contracts.persons import Person
 from shared.contracts.triage import CaseOpened
 from shared.messaging.bus import Record
 from shared.messaging.consumer import Consumer

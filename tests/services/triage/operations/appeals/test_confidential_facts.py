@@ -11,8 +11,9 @@ from services.triage.operations.cases.requesting_protection import request_prote
 from services.triage.rules.checks import VOUCHER_CHECK
 from services.triage.schemas import RequestProtection
 from shared.clock import new_id
-from shared.contracts.content import ConsentsInWords, ConsentWords, ConsentWordsOf, Person
+from shared.contracts.content import ConsentsInWords, ConsentWords, ConsentWordsOf
 from shared.contracts.intake import AlertConsentChanged, AlertConsentWordsTold
+from shared.contracts.persons import Person
 from shared.problems import Conflict
 from tests.services.triage.filed import AMAL, USES, Filed
 from tests.services.triage.triage_fixture import CHECKS, OFFICER, TriageFixture, worded

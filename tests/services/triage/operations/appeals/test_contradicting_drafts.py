@@ -8,7 +8,7 @@ import pytest
 from services.triage.drafting.contradictions import contradictions
 from services.triage.drafting.draft import AppealDraft
 from services.triage.operations.appeals import draft_faults, drafts
-from shared.contracts.content import Person
+from shared.contracts.persons import Person
 from shared.problems import Conflict, Invalid
 from tests.services.triage.filed import AMAL, Filed
 from tests.services.triage.triage_fixture import OFFICER, TriageFixture, appeal_draft, saved_draft

@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from services.triage.operations.appeals.drafts import submit_document
 from services.triage.tables import Case, Document
-from shared.contracts.content import Person
+from shared.contracts.persons import Person
 from shared.problems import Conflict
 from tests.services.triage.filed import AMAL, USES, Filed
 from tests.services.triage.operations.cases.test_handing_over import notices

@@ -11,7 +11,7 @@ from services.triage.rules.checks import (
     SOURCE_WORD_CHECK,
     SPELLING_CHECK,
 )
-from shared.contracts.content import Person
+from shared.contracts.persons import Person
 from shared.problems import Conflict
 from tests.services.triage.filed import Filed
 from tests.services.triage.triage_fixture import CHECKS, TriageFixture, appeal_draft, worded

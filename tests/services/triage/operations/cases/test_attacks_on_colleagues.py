@@ -7,7 +7,7 @@ import pytest
 
 from services.triage.operations.cases import restricting
 from services.triage.rules.risk import COLLEAGUES
-from shared.contracts.content import Person
+from shared.contracts.persons import Person
 from shared.contracts.triage import CaseOpened
 from tests.services.triage.filed import Filed
 from tests.services.triage.triage_fixture import OFFICER, TriageFixture

@@ -17,7 +17,8 @@ from services.triage.rules.checks import (
     NAMING_CHECK,
 )
 from services.triage.tables import TimelineEntry
-from shared.contracts.content import ConsentWordsOf, Person
+from shared.contracts.content import ConsentWordsOf
+from shared.contracts.persons import Person
 from shared.contracts.triage import AppealIssued
 from shared.problems import Conflict
 from tests.services.triage.api.test_reading_cases import erase

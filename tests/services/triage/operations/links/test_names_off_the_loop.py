@@ -10,7 +10,7 @@ import pytest
 
 from services.triage.queries import candidates
 from services.triage.rules import whole_names
-from shared.contracts.content import Person
+from shared.contracts.persons import Person
 from tests.services.triage.filed import AMAL, Filed
 from tests.services.triage.http_client import HttpClient, at
 from tests.services.triage.triage_fixture import TriageFixture

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from services.triage.operations.links.similar_cases import MOST
 from services.triage.tables import CaseLink
-from shared.contracts.content import Person
+from shared.contracts.persons import Person
 from tests.services.triage.filed import AMAL, Filed
 from tests.services.triage.triage_fixture import TriageFixture
 from tests.shared.messaging.invented_event import PATIENCE, until

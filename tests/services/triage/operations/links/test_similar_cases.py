@@ -15,7 +15,7 @@ from services.triage.rules.similarity import ATTACKS, likeness, tells_of_attack_
 from services.triage.tables import AlertMark, CaseLink, TimelineEntry
 from shared.clock import new_id, utc_now
 from shared.contracts.codes import ActOutline
-from shared.contracts.content import Person, Persons
+from shared.contracts.persons import Person, Persons
 from shared.names import KEYS_VERSION
 from tests.services.triage.filed import Filed
 from tests.services.triage.triage_fixture import TriageFixture
