@@ -21,10 +21,10 @@ from services.identity import passwords
 pytest_plugins = [
     "tests.engines.kept_sessions",
     "tests.engines.postgres",
-    "tests.engines.learned",
+    "tests.engines.shared_driver_facts",
     "tests.engines.kafka",
     "tests.engines.secured_kafka",
-    "tests.engines.ending",
+    "tests.engines.group_teardown",
     "tests.processes.fixtures",
 ]
 

@@ -37,7 +37,7 @@ def test_a_group_is_known_to_who_hands_out_the_tests(request: pytest.FixtureRequ
 def test_what_a_group_shares_ends_with_the_last_of_them(tmp_path: Path) -> None:
     told = tmp_path / "test_told.py"
     told.write_text(OF_A_GROUP_AND_OF_NONE)
-    options = ["-p", "tests.engines.ending", "-c", "/dev/null", "--rootdir", str(tmp_path)]
+    options = ["-p", "tests.engines.group_teardown", "-c", "/dev/null", "--rootdir", str(tmp_path)]
 
     ran = subprocess.run(  # noqa: S603 - our own file
         [sys.executable, "-m", "pytest", *options, "-n", "1", "--dist", "loadgroup", str(told)],

@@ -11,7 +11,7 @@ from shared.access.roles import Role
 from shared.clock import new_id
 from shared.web.faults import ONE, WORDS
 from shared.web.submitted_form import FORM_BYTES, MOST_FIELDS, MOST_READ, READ_BYTES
-from tests.services.console.walking import TYPED, marks, send, stands_in
+from tests.services.console.sent_forms import TYPED, marks, send, stands_in
 from tests.services.trail.auditing import Audited
 
 ROOT = Path(__file__).parents[3]

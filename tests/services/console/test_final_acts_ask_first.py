@@ -7,7 +7,7 @@ import pytest
 from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
 from shared.clock import new_id
-from tests.services.console.walking import forms, hidden, send
+from tests.services.console.sent_forms import forms, hidden, send
 from tests.services.forms_and_versions import FINAL, HARMLESS
 from tests.services.trail.auditing import Audited
 

@@ -7,7 +7,7 @@ import pytest
 from shared.access.principal import ALL_DESKS, Principal
 from shared.clock import new_id
 from shared.web.submitted_form import FORM_BYTES, MOST_FIELDS
-from tests.services.console.walking import FIELDS, TYPED, hidden, marks, posts, send, stands_in
+from tests.services.console.sent_forms import FIELDS, TYPED, hidden, marks, posts, send, stands_in
 from tests.services.trail.auditing import Audited
 
 SERVICES = pytest.mark.parametrize(

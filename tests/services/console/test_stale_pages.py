@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.services.console.walking import NO_PAGES_OF_FORMS, forms
+from tests.services.console.sent_forms import NO_PAGES_OF_FORMS, forms
 from tests.services.forms_and_versions import CARRIES, NEEDS_NOT, PROGRAMS
 from tests.services.trail.auditing import Audited
 

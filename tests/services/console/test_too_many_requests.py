@@ -4,7 +4,7 @@ import pytest
 
 from shared.access.principal import ALL_DESKS, Principal
 from shared.clock import new_id
-from tests.services.console.walking import FIELDS, marks, posts, send, stands_in
+from tests.services.console.sent_forms import FIELDS, marks, posts, send, stands_in
 from tests.services.trail.auditing import AUDITOR, Audited, person
 
 SERVICES = pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from services.dispatch.workers import LEASE, Leases
 from shared.clock import utc_now
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import Taking
-from tests.services.dispatch.test_two_copies import begun
+from tests.services.dispatch.test_reports_on_copies import begun
 
 ACCEPTED = AttemptResult(AttemptOutcome.ACCEPTED, Reason.ACCEPTED)
 ROOM = Capacity(most=10, per_address=10, under_way={})

@@ -3,7 +3,7 @@
 from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
 from shared.clock import new_id
-from tests.services.console.reading import page_routes, reading
+from tests.services.console.page_walk import page_routes, reading
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.test_hazards import OWN, post
 from tests.services.forms_and_versions import FINAL

@@ -9,7 +9,7 @@ from services.dispatch.settings import DispatchSettings
 from shared.access.roles import Role
 from tests.services.dispatch.dispatch_fixture import DispatchFixture
 from tests.services.dispatch.outside import mail_server, smtp_to
-from tests.services.dispatch.test_letters import case_waits
+from tests.services.dispatch.test_composed_emails import case_waits
 
 
 async def test_an_appeal_says_its_language_and_lets_media_leave_the_list(

@@ -2,7 +2,7 @@
 
 from tests.services.before_the_lock import restrict
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
-from tests.services.walking import NOTHING, Expected, Table, Walk, differences, made_up
+from tests.services.rights_walk import NOTHING, Expected, Table, Walk, differences, made_up
 
 CONTACT = {"audience": "diplomat", "name": "Invented Contact", "email": "invented@contact.invalid"}
 CHANGED = {**CONTACT, "version": 1}

@@ -12,7 +12,7 @@ from services.dispatch.rules.reasons import Reason, State
 from shared.access.roles import Role
 from tests.services.dispatch.dispatch_fixture import DispatchFixture
 from tests.services.dispatch.test_notices_to_administrators import notice
-from tests.services.dispatch.test_two_copies import unanswered
+from tests.services.dispatch.test_reports_on_copies import unanswered
 
 SMS = "SMfirst"
 HELD = "claim = gen_random_uuid(), lease_until = now()"

@@ -4,7 +4,7 @@ from services.identity.access import administration
 from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Operation, Role
 from shared.web.app import ServiceApp
-from tests.services.console.reading import page_routes, reading
+from tests.services.console.page_walk import page_routes, reading
 from tests.services.forms_and_versions import FINAL
 from tests.services.identity.identity_fixture import IdentityFixture
 from tests.services.identity.two_administrators import wanted

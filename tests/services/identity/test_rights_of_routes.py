@@ -3,7 +3,7 @@
 from shared.access.roles import Role
 from shared.web.app import ServiceApp
 from tests.services.identity.identity_fixture import IdentityFixture
-from tests.services.walking import NOTHING, Expected, Table, Walk, differences, made_up
+from tests.services.rights_walk import NOTHING, Expected, Table, Walk, differences, made_up
 
 ACCOUNT = "/accounts/{account}"
 KEYS = f"{ACCOUNT}/api-keys"

@@ -8,7 +8,7 @@ from shared.contracts.intake import AlertFiled
 from shared.web.idempotency import VALID_FOR
 from shared.web.submitted_form import FORM_BYTES, MOST_FIELDS
 from tests.services.console.page_forms import forms_in
-from tests.services.console.walking import hidden
+from tests.services.console.sent_forms import hidden
 from tests.services.intake.drafts_of_alerts import (
     DRAFTS,
     NEW,

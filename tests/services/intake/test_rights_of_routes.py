@@ -3,7 +3,7 @@
 from shared.clock import new_id
 from tests.services.before_the_lock import restrict
 from tests.services.intake.intake_fixture import MINIMAL, IntakeFixture
-from tests.services.walking import NOTHING, Expected, Table, Walk, differences
+from tests.services.rights_walk import NOTHING, Expected, Table, Walk, differences
 
 CONSENT = {"use": "publish_name", "state": "refused"}
 AMENDMENT = {"reason": "Invented.", "version": 0, "changes": {"situation": "released"}}

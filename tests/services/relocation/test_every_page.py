@@ -3,7 +3,7 @@
 from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
 from shared.clock import new_id
-from tests.services.console.reading import page_routes, reading
+from tests.services.console.page_walk import page_routes, reading
 from tests.services.relocation.relocation_fixture import RelocationFixture, Wanted
 
 EVERYBODY = Principal(new_id(), "person", frozenset(Role), ALL_DESKS)

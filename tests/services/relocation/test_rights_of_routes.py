@@ -8,7 +8,7 @@ from tests.services.relocation.relocation_fixture import (
     Wanted,
     assessment,
 )
-from tests.services.walking import NOTHING, Expected, Table, Walk, differences
+from tests.services.rights_walk import NOTHING, Expected, Table, Walk, differences
 
 REQUEST = "/support-requests/{request_id}"
 DECLINED = {"assessment": str(new_id()), "decision": "declined", "reason": "Invented."}

@@ -17,7 +17,7 @@ from shared.contracts.codes import Expectation
 from shared.contracts.persons import Person
 from shared.runtime import issuer_of
 from shared.web.app import ServiceApp
-from tests.services.console.reading import page_routes, reading
+from tests.services.console.page_walk import page_routes, reading
 from tests.services.forms_and_versions import FINAL
 from tests.services.triage.filed import AMAL, Filed
 from tests.services.triage.operations.cases.test_handing_over import Staff

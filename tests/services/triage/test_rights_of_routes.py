@@ -11,10 +11,10 @@ from shared.access.tokens import TokenSigner
 from shared.clock import new_id
 from shared.runtime import issuer_of
 from shared.web.app import ServiceApp
+from tests.services.rights_walk import NOTHING, Expected, Table, Walk, differences, made_up
 from tests.services.triage.pages.browser import fields
 from tests.services.triage.triage_fixture import TriageFixture, appeal_draft
 from tests.services.triage.two_calls import two_calls
-from tests.services.walking import NOTHING, Expected, Table, Walk, differences, made_up
 
 DRAFT: dict[str, Any] = {
     "audience": ["diplomat"],

@@ -30,7 +30,7 @@ from tests.services.console.page_forms import (
     needed_by,
 )
 from tests.services.forms_and_versions import CARRIES, route_of_command
-from tests.services.walking import routes_of
+from tests.services.rights_walk import routes_of
 
 CONFLICT = 409
 EMPTY = ""
