@@ -69,12 +69,13 @@ class Introducing:
         return Introduction(**fitting, too_long=too_long)
 
     def _title(self, begun: DraftOpening, violation: str | None, whom: str) -> str:
-        if violation is None or violation not in self.taxonomy.violations:
+        violations, countries = self.taxonomy.violations, self.taxonomy.countries
+        if violation is None or violation not in violations or self.country not in countries:
             return ""
-        language, found = self.form.language, self.taxonomy.violations.get(violation)
+        language, found = self.form.language, violations.get(violation)
         join = joiner(language, self.country)
         return compiled(begun.title, html=False).render(
-            country=self.taxonomy.countries.get(self.country).label(language),
+            country=countries.label(self.country, language),
             violation=found.title_words(language),
             upon_short=join(found.upon.text(language), whom),
         )

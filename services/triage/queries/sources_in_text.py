@@ -1,6 +1,7 @@
 """Where a draft names a source of its case, or may name one."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from services.triage.context import Context
 from services.triage.drafting.draft import AppealDraft
@@ -14,6 +15,7 @@ from services.triage.rules.source_names import (
 )
 from shared.contracts.content import Source
 from shared.contracts.persons import Person
+from shared.taxonomy import Terms
 
 
 def sources_in(
@@ -37,10 +39,12 @@ def sources_in(
 def _common(context: Context, draft: AppealDraft) -> frozenset[str]:
     """Return the words that are in every appeal of this form, country and violations."""
     taxonomy, templates = context.taxonomy, context.renderer.templates
+    acts = ((taxonomy.violations, code) for code in draft.violations)
+    printed: list[tuple[Terms[Any], str]] = [(taxonomy.countries, draft.country), *acts]
     texts: list[str] = []
     for language in draft.languages:
         form = templates.form(draft.template, language)
         texts += form.phrases if form else ()
-        texts += [taxonomy.countries.label(draft.country, language)]
-        texts += [taxonomy.violations.label(code, language) for code in draft.violations]
+        # An own term may have been removed since.
+        texts += [terms.label(code, language) for terms, code in printed if code in terms]
     return folded_words(texts)

@@ -22,8 +22,8 @@ from tests.services.own_terms import (
     written,
 )
 from tests.services.triage.filed import AMAL, Filed
-from tests.services.triage.pages.browser import Browser
-from tests.services.triage.triage_fixture import TriageFixture
+from tests.services.triage.pages.browser import Browser, fields
+from tests.services.triage.triage_fixture import TriageFixture, appeal_draft
 
 FILED = Filed(violations=(OWN,), country="XPL", desk="africa")
 
@@ -65,12 +65,33 @@ async def test_a_term_that_was_removed_is_shown_by_its_code(
     triage: TriageFixture, browser: Browser
 ) -> None:
     case = await triage.file(FILED)
-    object.__setattr__(triage.context, "taxonomy", load_taxonomy())
-    object.__setattr__(triage.context.renderer, "taxonomy", load_taxonomy())
+    forget_own_terms(triage)
     for path in ("/", f"/cases/{case}", f"/cases/{case}/documents/new"):
         page = await browser.open(path)
         assert page.status_code == 200, path
     assert OWN in (await browser.open(f"/cases/{case}")).text
+
+
+async def test_a_document_with_a_term_that_was_removed_can_be_read_and_corrected(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    case = await triage.file(Filed(violations=(OWN,)))
+    draft = appeal_draft(violations=(OWN,))
+    path = f"/cases/{case}/documents/{(await triage.draft(case, draft=draft)).id}"
+    before = await browser.open(path)
+    assert "Forced conscription" in before.text
+    forget_own_terms(triage)
+    page = await browser.open(path)
+    assert page.status_code == 200
+    assert OWN in page.text
+    saved = await browser.send(path, fields(**{"violations[]": "killing", "version": "1"}))
+    assert saved.status_code == 200
+
+
+def forget_own_terms(triage: TriageFixture) -> None:
+    """Leave the service as one that was started without the file."""
+    for each in (triage.context, triage.context.renderer):
+        object.__setattr__(each, "taxonomy", load_taxonomy())
 
 
 class TestOneInEachList:
@@ -115,3 +136,19 @@ class TestOneInEachList:
 
 async def deadlines_of(triage: TriageFixture) -> Sequence[Deadline]:
     return (await triage.read(lambda session: session.scalars(select(Deadline)))).all()
+
+
+async def test_codes_that_only_others_know_are_shown_as_they_are(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    """The service was not given the file with which another one took the alert."""
+    amal = AMAL.model_copy(update={"role": "x-role", "risk_groups": ("x-group",), "gender": "x-g"})
+    expected = (Expectation(kind="x-kind", on=date(2099, 1, 1)),)
+    case = await triage.file(
+        Filed(persons=(amal,), situation="x-situation", country="XZA", expected=expected)
+    )
+    for path in ("/", f"/cases/{case}", f"/cases/{case}/documents/new"):
+        assert (await browser.open(path)).status_code == 200, path
+    page = (await browser.open(f"/cases/{case}")).text
+    for code in ("x-role", "x-group", "x-kind", "x-situation", "XZA"):
+        assert code in page, code
