@@ -111,21 +111,20 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             _R.CLOCK_RANG: "L'échéance d'un dossier est passée sans que personne n'ait agi : "
             "agissez.",
             _R.DECISION_WAITS: "Une décision d'intérêt supérieur attend une seconde personne.",
-            _R.APPEAL_SUBMITTED: "Un appel attend d'être approuvé.",
+            _R.APPEAL_SUBMITTED: "Un appel attend l'approbation.",
             _R.NOBODY_APPROVES: "Un appel attend, et plus personne ne peut l'approuver.",
             _R.APPEAL_RETURNED: "Un appel vous a été retourné.",
             _R.APPEAL_ISSUED: "Un appel a été émis.",
-            _R.APPEAL_WITHDRAWN: "Un appel émis a été retiré : prévenez les personnes qui l'ont "
-            "reçu.",
+            _R.APPEAL_WITHDRAWN: "Un appel émis a été retiré : prévenez ses destinataires.",
             _R.LIKE_ISSUED: "Un nouveau dossier ressemble à celui-ci, dont l'appel est émis : "
             "comparez-les.",
-            _R.NEWS_MEANWHILE: "Un appel est en cours d'envoi, et il y a peut-être du nouveau : "
+            _R.NEWS_MEANWHILE: "Un appel est en cours d'envoi, et il y aurait du nouveau : "
             "demandez à son responsable.",
             _R.PROTECTION_DECIDED: "Une décision a été prise sur la protection demandée.",
             _R.ALERT_AMENDED: "Une alerte d'un dossier a été complétée ou corrigée.",
             _R.CONSENT_CHANGED: "Un consentement a été modifié.",
             _R.CONSENT_CHANGED_SINCE: "Un consentement a été modifié après l'envoi d'un appel : "
-            "voyez qui l'a reçu.",
+            "voyez ses destinataires.",
             _R.ALERT_WITHDRAWN: "Une alerte a été retirée.",
             _R.WITHDRAWAL_UNDONE: "Le retrait d'une alerte a été annulé.",
             _R.ALERT_WITHOUT_CASE: "Une alerte n'a pas encore de dossier : trouvez-la dans la "
@@ -141,12 +140,12 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             _R.ADDRESS_BLOCKED: "Un contact n'est plus joignable : vérifiez l'adresse.",
             _R.NOBODY_REACHED: "Personne n'a reçu l'appel.",
             _R.NOBODY_LEFT: "Un appel sous embargo n'a plus aucun destinataire.",
-            _R.CHANNEL_UNAVAILABLE: "Des messages ne peuvent pas être envoyés par l'un des canaux.",
+            _R.CHANNEL_UNAVAILABLE: "Des messages ne partent pas par l'un des canaux.",
             _R.SMS_REPORTS_REFUSED: "Ce que Twilio envoie à Tocsin est refusé, car sa signature est"
             " fausse : vérifiez TOCSIN_PUBLIC_URL et TOCSIN_TWILIO_AUTH_TOKEN.",
             _R.SMS_REPORTS_MISSING: "Twilio n'envoie pas de comptes rendus sur les SMS, on ignore "
             "s'ils arrivent : vérifiez TOCSIN_PUBLIC_URL.",
-            _R.MESSAGES_UNREADABLE: "Des messages ne peuvent être déchiffrés et ne partent pas : "
+            _R.MESSAGES_UNREADABLE: "Des messages restent indéchiffrables et ne partent pas : "
             "vérifiez les clés.",
             _R.RECIPIENTS_TO_DECIDE: "Un appel pourrait nuire à des destinataires : décidez s'il "
             "leur est envoyé.",
@@ -171,22 +170,20 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             "nombreux endroits.",
             _R.PASSWORDS_TRIED_FOR_ANOTHER: "Quelqu'un essaie des mots de passe pour un compte : "
             "vérifiez.",
-            _R.API_KEY_EXPIRES: "La clé d'API d'un compte expire bientôt : créez-en une autre.",
-            _R.API_KEY_ENDED: "La clé d'API d'un compte n'est plus valable : ses requêtes sont "
-            "refusées.",
-            _R.API_KEY_REFUSED: "Une clé d'API qui n'est plus valable sert encore : ses requêtes "
-            "sont refusées.",
-            _R.OWN_API_KEY_EXPIRES: "Votre clé d'API pour Tocsin expire bientôt : demandez-en une"
+            _R.API_KEY_EXPIRES: "La clé d'API d'un compte expire sous peu : créez-en une autre.",
+            _R.API_KEY_ENDED: "La clé d'API d'un compte n'est plus valable : elle est refusée.",
+            _R.API_KEY_REFUSED: "Une clé d'API qui n'est plus valable sert encore : elle est "
+            "refusée.",
+            _R.OWN_API_KEY_EXPIRES: "Votre clé d'API pour Tocsin expire sous peu : demandez-en une"
             " autre.",
             _R.OWN_API_KEY_ENDED: "Votre clé d'API pour Tocsin n'est plus valable : ce que vous "
             "envoyez avec elle est refusé. Demandez-en une autre.",
-            _R.STAFF_NOT_REACHED: "Des avis n'arrivent peut-être pas à un compte : vérifiez son "
+            _R.STAFF_NOT_REACHED: "Un compte risque de ne pas recevoir ses avis : vérifiez son "
             "adresse et son numéro.",
             _R.EVENTS_PARKED: "Des événements mis de côté attendent un administrateur.",
             _R.EVENTS_REFUSED: "Des événements qu'aucun service de Tocsin n'a écrits ont été "
             "écartés.",
-            _R.EVENTS_WAIT: "Des événements ne peuvent pas être traités et sont essayés de "
-            "nouveau.",
+            _R.EVENTS_WAIT: "Des événements ne sont pas traités et sont essayés de nouveau.",
             _R.EVENTS_UNPUBLISHED: "Un service n'a pas pu publier ses événements : vérifiez son "
             "état.",
             _R.ALERTS_NOT_TAKEN_UP: "Des alertes acceptées ne deviennent pas des dossiers : "

@@ -13,11 +13,20 @@ from services.dispatch.rules.notice_texts import (
     notice_text,
     short_notice,
 )
+from services.triage.drafting.short_message import segments
 from shared.contracts.notices import NoticeReason
 from shared.web.translations import UNPLAIN
 from tests.shared.web.test_french_spacing import wrong
 
 NAMES = channel_names()
+TERMS = {
+    "decision-waits",
+    "campaign-stopped",
+    "deliveries-failed",
+    "nobody-reached",
+    "events-parked",
+}
+"""Reasons whose French terms have a letter that is not in the alphabet of an SMS."""
 
 
 class TestWords:
@@ -77,4 +86,16 @@ class TestWords:
         mail = notice_body(told, "https://tocsin.example", "en", NAMES)
         assert mail.startswith(
             "C-2026-0001: A case is waiting for you.\n\nSign in to see it: https"
+        )
+
+    @pytest.mark.parametrize("language", SENTENCES)
+    @pytest.mark.parametrize("reason", NoticeReason)
+    def test_of_an_sms_fit_into_two_parts_in_its_alphabet(
+        self, reason: NoticeReason, language: str
+    ) -> None:
+        """One other letter makes a part hold 70 characters instead of 160."""
+        sms = short_notice([NoticeFacts(reason, "C-2026-0001")], language, NAMES)
+        assert segments(sms) <= 2
+        assert (set("\u00ea\u00f4\u00e7\u00e2\u00ee\u00fb\u0153") & set(sms) != set()) == (
+            language == "fr" and reason in TERMS
         )
