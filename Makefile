@@ -50,6 +50,7 @@ lint: .venv/dev.stamp ## Check style, types, imports between parts, migrations, 
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/tocsin contracts check
+	$(BIN)/tocsin terms check
 	$(BIN)/tocsin migrate --check
 	$(BIN)/python -m shared.web.translations check
 	$(BIN)/python deploy/k8s/check.py

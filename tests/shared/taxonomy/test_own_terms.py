@@ -13,6 +13,7 @@ from shared.taxonomy import (
     Coded,
     OwnTermsFault,
     Taxonomy,
+    TaxonomyFault,
     load_taxonomy,
     name_codes,
     with_own_terms,
@@ -77,6 +78,19 @@ class TestTheExampleOfThePage:
             in done.output
         )
         assert done.output.endswith("terms.yaml can be used.\n")
+
+    def test_without_a_file_the_command_checks_the_lists_of_tocsin(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        done = CliRunner().invoke(app, ["terms", "check"])
+        assert (done.exit_code, done.output) == (0, "The lists of Tocsin can be used.\n")
+
+        def refuse() -> Taxonomy:
+            raise TaxonomyFault("desks.yaml is empty")
+
+        monkeypatch.setattr("shared.taxonomy.load_taxonomy", refuse)
+        done = CliRunner().invoke(app, ["terms", "check"])
+        assert (done.exit_code, done.output) == (1, "tocsin: desks.yaml is empty\n")
 
     def test_a_mistake_is_said_as_the_page_says_it(self, file: Path) -> None:
         file.write_text(EXAMPLE.replace("like: arbitrary", "like: arbitary"))
