@@ -8,10 +8,12 @@ import struct
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from secrets import token_urlsafe
 from string import Template
 
+from deploy.local.kafka.classes import ClassArchive
 from deploy.local.kafka.jars import RECIPE, find_java, resolve_jars
 from services.front.local.faults import StartFault
 from services.front.local.folders import default_cache, prepare_folders
@@ -30,6 +32,7 @@ STOP_SECONDS = 30
 LOG_LIMIT = 10 * 1024 * 1024  # bytes, checked when a broker starts
 DEFAULT_PORT = 9092
 DEFAULT_CONTROLLER_PORT = 9093
+_ENDED_BY_SIGTERM = 128 + signal.SIGTERM  # Java stops cleanly, then ends with this
 MEMORY = ("-Xms256m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 
 
@@ -56,6 +59,7 @@ class LocalKafka:
         self._cache = cache or default_cache(os.environ)
         self._lock = FolderLock(self._folder / "kafka.lock")
         self._process: subprocess.Popen[bytes] | None = None
+        self._classes: ClassArchive | None = None
 
     @property
     def bootstrap_servers(self) -> str:
@@ -78,13 +82,14 @@ class LocalKafka:
             raise StartFault("Kafka is started already")
         java = find_java()
         jars = resolve_jars(self._cache)
+        self._classes = ClassArchive(java, jars)
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock.take("TOCSIN_DATA")
         try:
             self._end_orphan()
             self._choose_ports()
-            self._format(java, jars)
-            self._launch(java, jars)
+            self._format([str(java), *MEMORY, *self._classes.using(), "-cp", f"{jars}/*"])
+            self._launch([str(java), *MEMORY, *self._classes.making(), "-cp", f"{jars}/*"])
         except BaseException:
             self._lock.free()
             raise
@@ -106,6 +111,8 @@ class LocalKafka:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        if self._classes is not None:
+            self._classes.settle(clean=self._process.returncode == _ENDED_BY_SIGTERM)
         self._process = None
         self._record.unlink(missing_ok=True)
         self._lock.free()
@@ -140,7 +147,7 @@ class LocalKafka:
     def _format_options(self, properties: Path) -> tuple[str, ...]:
         return ("-t", _new_cluster(), "-c", str(properties))
 
-    def _format(self, java: Path, jars: Path) -> None:
+    def _format(self, java: Sequence[str]) -> None:
         """Format the storage beside its final place and rename it: a crash leaves no half."""
         if self._logs.exists():
             return
@@ -148,9 +155,9 @@ class LocalKafka:
         shutil.rmtree(staged, ignore_errors=True)
         staged.mkdir(mode=0o700)
         properties = self._properties(staged / "server.properties", staged / "logs")
-        tool = [str(java), *MEMORY, "-cp", f"{jars}/*", "kafka.tools.StorageTool"]
+        options = self._format_options(properties)
         formatted = subprocess.run(  # noqa: S603 - our own choice of program
-            [*tool, "format", *self._format_options(properties)],
+            [*java, "kafka.tools.StorageTool", "format", *options],
             capture_output=True,
             text=True,
             check=False,
@@ -162,7 +169,7 @@ class LocalKafka:
         sync_folder(self._folder)
         shutil.rmtree(staged)
 
-    def _launch(self, java: Path, jars: Path) -> None:
+    def _launch(self, java: Sequence[str]) -> None:
         properties = self._properties(self._folder / "server.properties", self._logs)
         written = self._folder / "kafka.log"
         if written.exists() and written.stat().st_size > LOG_LIMIT:
@@ -170,11 +177,8 @@ class LocalKafka:
         with written.open("ab") as output:
             process = subprocess.Popen(  # noqa: S603 - our own choice of program
                 [
-                    java,
-                    *MEMORY,
+                    *java,
                     "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                    "-cp",
-                    f"{jars}/*",
                     "kafka.Kafka",
                     properties,
                 ],

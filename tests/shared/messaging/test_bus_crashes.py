@@ -167,7 +167,10 @@ async def test_a_broker_that_is_killed_is_unavailable_and_found_again_when_it_is
 
 
 async def _kill_and_return(broker: LocalKafka) -> None:
-    settings = KafkaSettings(broker.bootstrap_servers, publish_seconds=3.0)
+    # The member that was cut off holds its place for as long as its session lasts.
+    settings = KafkaSettings(
+        broker.bootstrap_servers, publish_seconds=3.0, session_seconds=2.0, metadata_seconds=1.0
+    )
     bus = Bus("killed", "group", kafka=settings)
     await create_topics(settings, [bus.topic])
     publisher, seen = KafkaPublisher(settings), Seen()
