@@ -14,6 +14,7 @@ from bench import (
     delivery,
     intake,
     killed,
+    names_found,
     report,
     rest,
     scale,
@@ -35,6 +36,7 @@ BENCHES: Mapping[str, Callable[[Bed], Result]] = {
     "bus-kafka": bus.measure_kafka,
     "signed-postgres": signed.measure_postgres,
     "signed-kafka": signed.measure_kafka,
+    "names": names_found.measure,
     "rest": rest.measure,
     # Last: triage does not run meanwhile, and has thousands of alerts to read afterwards.
     "intake": intake.measure,

@@ -16,6 +16,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 from anyascii import anyascii
 
@@ -23,9 +24,9 @@ from shared.names.burmese import romanised
 from shared.names.forms import WITHOUT_VOWELS
 
 _CYRILLIC = str.maketrans(
-    "абвгґдђеёєжзѕиіїкќлљмнњопрстћуўфхцчџшщыэюяәғқңөұүһҳҷӣӯ",
-    "abfkktsauasssaaakkllmnnuprstsuffksssssaauaakknuuukksau",
-    "йјъь",
+    "йабвгґдђеёєжзѕиіїкќлљмнњопрстћуўфхцчџшщыэюяәғқңөұүһҳҷӣӯ",
+    "aabfkktsauasssaaakkllmnnuprstsuffksssssaauaakknuuukksau",
+    "јъь",
 )
 # Short vowels are not written. What is no sound here stands for more than one: `_ARABIC_WAYS`.
 _ARABIC = str.maketrans(
@@ -44,7 +45,7 @@ _CLUSTERS = re.compile(
 _AS = {"kh": "k", "gh": "k", "ph": "f", "ck": "k", "ng": "n"}
 _GLIDE = re.compile("(?<=.)[iy]+(?=[ou])")
 """What is a letter with the vowel after it in Cyrillic: Iouri, Yuri."""
-_O_AT_END = re.compile("(?:aw|oe)$")
+_O_AT_END = re.compile("(?:(?<!sl)aw|oe)$")
 """As in English and Burmese: Kyaw and Kyo, Moe and Mo."""
 _SOFT = re.compile("c(?=[eiy])")
 _PLAIN = str.maketrans(
@@ -91,6 +92,8 @@ _READINGS = (
     # Burmese.
     _Reading(re.compile("^[kg]y"), (("ky", "s"), ("gy", "s"), *_USUAL)),
 )
+_READ_OTHERWISE = re.compile("[cghjqwxz]|ou[ai]")
+"""A word without these letters is read in one way."""
 # Written before a name or as its beginning: "the", "son of", and "servant of" without "the".
 _ARTICLES = re.compile(r"^(?:[ae]l(?=[^e])|[ae](?=([dnrstz])\1)|b[ei]n(?=.{4}))")
 _LONG_WITH_ARTICLE = 5
@@ -107,8 +110,7 @@ _LONG_A = re.compile("aa+")
 _DOUBLED = re.compile(r"(.)\1+")
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
+class Spoken(NamedTuple):
     """One way to say a word. `full`: also with the vowels that are written; `vowels`: all are."""
 
     full: str
@@ -191,9 +193,9 @@ def _ways(word: str) -> Iterator[str]:
 
 
 def _readings(word: str) -> Iterator[str]:
-    clustered = _CLUSTERS.sub(_cluster, _O_AT_END.sub("o", _GLIDE.sub("", word)))
+    clustered = _GLIDE.sub("", _CLUSTERS.sub(_cluster, _O_AT_END.sub("o", word)))
     soft = _SOFT.sub("s", clustered)
-    for reading in _READINGS:
+    for reading in _READINGS if _READ_OTHERWISE.search(word) else _READINGS[:1]:
         if reading.where.search(word):
             way = soft if reading.soft else clustered
             for written, sound in reading.changes:

@@ -4,11 +4,13 @@ A word of a name alone is found if it is long enough, or is beside a title or th
 word of the name. The whole name, or two words of it near each other, may be shorter.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from enum import IntEnum
+from math import inf
 
 from services.triage.rules.spoken_names import SpokenName
 from services.triage.rules.spoken_text import SURELY_ALIKE, Hit, SpokenText, Written
+from shared.names.titles import is_title
 
 _SUPPORTED = 2.0
 """Needed of one word of a name beside a title or an initial."""
@@ -16,8 +18,9 @@ _FAR = 6.0
 """Needed of two words of a name that others part."""
 _IN_ONE_WORD, _IN_ONE_SMALL = 7.0, 8.0
 """Needed of a whole name in one word; without a capital, more."""
-_IN_SEQUENCE, _MOST_ROWS = 5.0, 2000
-"""Needed of all words of a name, one after the other; rows of them that are looked at."""
+_IN_SEQUENCE = {Written.CAPITAL: 3.0, Written.CASELESS: 6.5, Written.SMALL: 5.0}
+"""Needed of all words of a name, one after the other."""
+_MOST_ROWS = 2000
 _SURE = 6.0
 """Needed where one side writes no vowels, so that nothing else could agree: four consonants."""
 _WINDOW = 12
@@ -43,20 +46,31 @@ def heard(name: SpokenName, text: SpokenText) -> Heard:
         return Heard.SURELY
     if pairs or wholes or text.is_in_handle(name.wholes):
         return Heard.MAYBE
-    alone = any(_is_enough_alone(hit, name, text) for hit in hits)
+    alone = any(
+        _is_enough_alone(hit, name, text) for hit in hits if hit.run.written is not Written.SMALL
+    )
     return Heard.MAYBE if alone or _are_in_sequence(hits, len(name.parts)) else Heard.NO
 
 
-def _pairs(hits: Iterable[Hit], text: SpokenText) -> Iterator[tuple[Hit, Hit]]:
+def _pairs(hits: Sequence[Hit], text: SpokenText) -> Iterator[tuple[Hit, Hit]]:
     """Yield two words of the name near each other that are enough together."""
+    most = {hit.part: 0.0 for hit in hits}
+    for hit in hits:
+        most[hit.part] = max(most[hit.part], hit.weight)
+    others = {part: max([most[at] for at in most if at != part], default=-inf) for part in most}
+    likely = [hit for hit in hits if hit.weight + others[hit.part] >= hit.run.written.whole]
     before: list[Hit] = []
-    for hit in sorted(hits, key=lambda hit: hit.run.start):
-        before = [each for each in before if each.run.start + _WINDOW > hit.run.start]
-        yield from (
-            (each, hit)
-            for each in before
-            if _are_enough(each, hit) and text.are_near(each.run, hit.run)
-        )
+    for hit in sorted(likely, key=lambda hit: hit.run.start):
+        start = hit.run.start
+        before = [each for each in before if each.run.start + _WINDOW > start]
+        lacking = hit.run.written.whole - hit.weight
+        for each in before:
+            if (
+                each.weight >= lacking
+                and _are_enough(each, hit)
+                and text.are_near(each.run, hit.run)
+            ):
+                yield each, hit
         before.append(hit)
 
 
@@ -90,12 +104,17 @@ def _is_enough_alone(hit: Hit, name: SpokenName, text: SpokenText) -> bool:
         return True
     if hit.run.written is not Written.CAPITAL or hit.weight < _SUPPORTED:
         return False
-    initials = text.initials_at(hit.run)
-    return text.follows_title(hit.run) or any(name.may_begin(each, hit.part) for each in initials)
+    before, after = text.beside(hit.run)
+    if is_title(before) and before[0].isupper():
+        return True
+    initials = [each for each in (before, after) if len(each) == 1 and not each.islower()]
+    return any(name.may_begin(each, hit.part) for each in initials)
 
 
-def _are_in_sequence(hits: Iterable[Hit], size: int) -> bool:
+def _are_in_sequence(hits: Sequence[Hit], size: int) -> bool:
     """Return whether all words of the name follow each other, in any order, however written."""
+    if len({hit.part for hit in hits}) < max(size, 2):
+        return False
     starts: dict[int, list[Hit]] = {}
     for hit in hits:
         if hit.alike >= SURELY_ALIKE and hit.vowels:
@@ -104,7 +123,7 @@ def _are_in_sequence(hits: Iterable[Hit], size: int) -> bool:
         (hit, frozenset({hit.part}), hit.weight) for each in starts.values() for hit in each
     ]
     for last, parts, weight in rows:
-        if len(parts) == size > 1 and weight >= _IN_SEQUENCE:
+        if len(parts) == size and weight >= _IN_SEQUENCE[last.run.written]:
             return True
         if len(rows) < _MOST_ROWS:
             rows += [

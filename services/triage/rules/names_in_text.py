@@ -139,13 +139,15 @@ def is_written(name: str, text: Text) -> bool:
 
 def look_for_sounds(name: str, text: Text, apart: Container[str] = ()) -> Match:
     """Look for the name in another spelling, script or order, without the words `apart`."""
-    return Match(heard(spoken_name(name, apart), text.spoken))
+    return Match(heard(spoken_name(name, apart, text.spoken.say), text.spoken))
 
 
 def forms(name: str) -> set[tuple[str, ...]]:
     """Return the ways in which a name is written in Latin letters, each as its words."""
     bare = bare_text(name[:LONGEST])
-    spelt = (bare, bare.casefold().translate(_SPELT))
+    low = bare.casefold()
+    other = low.translate(_SPELT)
+    spelt = (bare,) if other == low else (bare, other)
     forms = {tuple(fold(p) for w in WORDS.findall(s) for p in parts_of(w)) for s in spelt}
     forms.add(tuple(transliterate(name).split()))
     forms |= {other for form in forms for other in _other_surnames(bare, form)}

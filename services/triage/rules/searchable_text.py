@@ -33,6 +33,11 @@ _DIGIT_FOR_LETTER = re.compile(
     r"[0134578](?=[^\W\d_])|(?<=[^\W\d_])[0134578](?![^\W_])|(?<=[^\W\d_])[0134578](?=\d?[^\W\d_])"
 )
 _LETTERS = str.maketrans("0134578", "oieastb")
+_BY_CHARACTER = re.compile(
+    "[\u1100-\u11ff\u2e80-\u2fdf\u3130-\u318f\u3400-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff"
+    "\U00020000-\U0003ffff]"
+)
+"""Chinese characters and Korean syllables, each of which may be a name."""
 _FEWEST_LETTERS = 2
 _BEFORE_NAMES = frozenset({"abd", "abdul", "abdel", "abou", "abu"})
 """The first part of a name, which some write in small letters."""
@@ -175,10 +180,7 @@ def parts_of(word: str) -> list[str]:
         return _CAMEL.split(word)
     if "\u1000" <= word[0] <= "\u109f":
         return romanised(word).title().split()
-    spaced = "".join(
-        f" {each} " if unicodedata.name(each, "").startswith(("CJK", "HANGUL")) else each
-        for each in word
-    )
+    spaced = _BY_CHARACTER.sub(lambda found: f" {found[0]} ", word)
     return [part for each in spaced.split() for part in _CAMEL.split(each)]
 
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, product
@@ -14,6 +14,7 @@ from shared.names.chinese import DOUBLE_SURNAMES, as_surname, other_surnames
 from shared.names.forms import LONGEST
 from shared.names.spoken import Spoken, joined, once, spoken
 
+Say = Callable[[str], tuple[Spoken, ...]]
 MOST_WORDS = 12
 """So many words of a name are looked for."""
 _MOST_WAYS = 48
@@ -21,8 +22,9 @@ _MOST_WAYS = 48
 _WITHIN = re.compile(r"(?<=[^\W\d_])['\u2019\u02bc\u02b9\u2018`](?=[^\W\d_])")
 _HONORIFICS = frozenset({"u", "daw", "ko", "ma", "maung", "saya", "sayadaw"})
 """Before Burmese names."""
-_SERVANT = frozenset({"abd", "abdul", "abdel", "bd"})
+_FIRST_HALVES = frozenset({"abd", "abdul", "abdel", "bd", "bou", "abou", "abu", "bu"})
 """The first half of a name that some write as two words."""
+_BETWEEN = frozenset({"al", "el", "ul", "ar", "er", "as", "an"})
 _ASPIRATED = {"b": "p", "p": "b", "r": "j"}
 """What Wade-Giles writes for initials of Pinyin, where it sounds otherwise in other languages."""
 _SYLLABLE = 4
@@ -52,7 +54,7 @@ class SpokenName:
         rows = [[self.parts[at] for at in order] for order in sorted(orders)]
         rows += [list(self.with_particles)] if self.with_particles else []
         ways = [joined(way) for row in rows for way in islice(product(*row), _MOST_WAYS)]
-        return tuple(dict.fromkeys((*ways, *map(once, ways))))
+        return tuple(dict.fromkeys((*ways, *(once(way) for way in ways if not way.vowels))))
 
     def may_begin(self, letter: str, besides: int) -> bool:
         """Return whether a word of the name, other than `besides`, may have this initial."""
@@ -65,8 +67,11 @@ class SpokenName:
         )
 
 
-def spoken_name(name: str, apart: Container[str] = ()) -> SpokenName:
-    """Return a name by its sound. `apart`: words that tell nobody apart, folded."""
+def spoken_name(name: str, apart: Container[str] = (), say: Say = spoken) -> SpokenName:
+    """Return a name by its sound.
+
+    `apart`: words that tell nobody apart, folded; `say`: returns the ways to say a word.
+    """
     bare = _WITHIN.sub("", without_honorific(bare_text(name[:LONGEST])))
     words = _words(bare)
     folded = [fold(word) for word in words]
@@ -76,7 +81,7 @@ def spoken_name(name: str, apart: Container[str] = ()) -> SpokenName:
         if len(folded[at]) > 1 and folded[at] not in apart and not is_particle(words, folded, at)
     ]
     parts = [
-        [*spoken(words[at]), *_otherwise(words[at], first=place == 0)]
+        [*say(words[at]), *_otherwise(words[at], say, first=place == 0)]
         for place, at in enumerate(telling)
     ]
     if "CJK" in scripts_of(bare):
@@ -84,7 +89,7 @@ def spoken_name(name: str, apart: Container[str] = ()) -> SpokenName:
     return SpokenName(
         parts=[tuple(dict.fromkeys(ways)) for ways in parts],
         initials=[folded[at][:1] for at in telling],
-        with_particles=[spoken(word) for word in words] if len(words) > len(telling) else (),
+        with_particles=[say(word) for word in words] if len(words) > len(telling) else (),
     )
 
 
@@ -94,7 +99,10 @@ def _words(bare: str) -> list[str]:
         words = words[1:]
     joint: list[str] = []
     for word in words:
-        if joint and fold(joint[-1]) in _SERVANT:
+        half = bool(joint) and fold(joint[-1]) in _FIRST_HALVES
+        if half and fold(word) in _BETWEEN:
+            continue
+        if half:
             joint[-1] += word
         else:
             joint.append(word)
@@ -108,14 +116,14 @@ def _family_and_given(bare: str, parts: list[list[Spoken]]) -> list[list[Spoken]
     return [[joined(way) for way in islice(product(*each), _MOST_WAYS)] for each in names]
 
 
-def _otherwise(word: str, *, first: bool) -> Iterator[Spoken]:
+def _otherwise(word: str, say: Say, *, first: bool) -> Iterator[Spoken]:
     """Yield how else a word may be said that is, or may be, Chinese."""
     chinese = unicodedata.name(word[0], "").startswith("CJK")
     surname = as_surname(word) if first else ""
     if surname:
-        yield from spoken(surname)
+        yield from say(surname)
     latin = fold(word)
     for other in other_surnames(surname or latin) if first or not chinese else ():
-        yield from spoken(other)
+        yield from say(other)
     if latin[0] in _ASPIRATED and (chinese or (word.isascii() and len(latin) <= _SYLLABLE)):
-        yield from spoken(_ASPIRATED[latin[0]] + latin[1:])
+        yield from say(_ASPIRATED[latin[0]] + latin[1:])

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import islice, product
 from math import inf
+from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
 from shared.names.spoken import Spoken, joined, spoken
-from shared.names.titles import is_title
 
 _ARTICLES = frozenset(
     {"al", "el", "ul", "bin", "ben", "ibn", "bint", "bn", "bnt", "ould", "van", "von"}
@@ -38,6 +38,7 @@ _UNWRITTEN, _LONG_VOWEL = 1.5, 0.5
 _CONSONANTS = "bfhklmnprst"
 _SURE_IN_HANDLE, _IN_HANDLE, _ALL_OF_HANDLE = 5, 5, 4
 """So many consonants, or letters, within a handle are a name; or all letters of one."""
+_NONE: Mapping[Spoken, Sequence["Run"]] = {}
 _FREE = "fra"
 """How `free` sounds, with which hashtags begin."""
 
@@ -45,20 +46,16 @@ _FREE = "fra"
 class Written(Enum):
     """How a word is written, and so how much must sound alike for a name.
 
-    Of a whole name, or two words of it; of one word alone.
+    `whole`: of a whole name, or two words of it; `alone`: of one word alone.
     """
 
     CAPITAL = (4.0, 5.0)
     CASELESS = (6.5, 7.5)
     SMALL = (7.0, inf)
 
-    @property
-    def whole(self) -> float:
-        return self.value[0]
-
-    @property
-    def alone(self) -> float:
-        return self.value[1]
+    def __init__(self, whole: float, alone: float) -> None:
+        self.whole = whole
+        self.alone = alone
 
 
 @dataclass(frozen=True)
@@ -79,8 +76,7 @@ class Marks:
         return Written.CASELESS if at in self.caseless else Written.SMALL
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """Words in sequence in a text: the words from `start`, before `end`, said in one way."""
 
     start: int
@@ -89,20 +85,30 @@ class Run:
     written: Written
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Hit:
     """A run of words that sounds like a part of a name.
 
-    `alike`: how much of its vowels, 1.0: all, or they are not written; `weight`: how much it says;
-    `vowels`: both sides write them; `begins_alike`: the first one is the same.
+    `way`: how the part is said; `alike`: how much of its vowels, 1.0: all, or they are not written;
+    `weight`: how much it says.
     """
 
     part: int
+    way: Spoken
     run: Run
     alike: float
     weight: float
-    vowels: bool
-    begins_alike: bool
+
+    @property
+    def vowels(self) -> bool:
+        """Return whether both sides write them."""
+        return self.way.vowels and self.run.said.vowels
+
+    @property
+    def begins_alike(self) -> bool:
+        """Return whether the first vowel is the same."""
+        begins = (each.full.lstrip(_CONSONANTS)[:1] for each in (self.way, self.run.said))
+        return len(set(begins)) == 1
 
 
 class SpokenText:
@@ -116,8 +122,9 @@ class SpokenText:
         self, words: Sequence[str], folded: Sequence[str], marks: Marks, handles: Iterable[str]
     ) -> None:
         self._words, self._folded, self._marks = words, folded, marks
-        self._by_sound: dict[str, list[Run]] = {}
-        ways = {word: spoken(word) for word in set(words)}
+        self._by_sound: dict[str, dict[Spoken, list[Run]]] = {}
+        self._ways: dict[str, tuple[Spoken, ...]] = {}
+        ways = {word: self.say(word) for word in set(words)}
         telling = [
             at
             for at in range(len(words))
@@ -125,17 +132,28 @@ class SpokenText:
         ]
         for place in range(len(telling)):
             for run in _runs(telling[place : place + _LONGEST_RUN], words, marks, ways):
-                self._by_sound.setdefault(run.said.consonants, []).append(run)
+                alike = self._by_sound.setdefault(run.said.consonants, {})
+                alike.setdefault(run.said, []).append(run)
         self._handles = [way for each in handles if each for way in spoken(each)]
         self._in_handles = " ".join(each.consonants for each in self._handles)
+
+    def say(self, word: str) -> tuple[Spoken, ...]:
+        """Return the ways to say a word: of the text, or of one of several names."""
+        if word not in self._ways:
+            self._ways[word] = spoken(word)
+        return self._ways[word]
 
     def hits(self, part: int, ways: Iterable[Spoken]) -> Iterator[Hit]:
         """Yield where one of these ways to say a part of a name is heard."""
         for way in ways:
-            for run in self._by_sound.get(way.consonants, ()):
-                alike = _likeness(way, run.said)
-                if alike >= (_ALIKE if run.end == run.start + 1 else SURELY_ALIKE):
-                    yield _hit(part, way, run, alike)
+            for said, runs in self._by_sound.get(way.consonants, _NONE).items():
+                alike = _likeness(way, said)
+                if alike < _ALIKE:
+                    continue
+                weight = _counts(way, said) * (1.0 if alike >= _CLOSE else alike)
+                for run in runs:
+                    if alike >= SURELY_ALIKE or run.end == run.start + 1:
+                        yield Hit(part, way, run, alike, weight)
 
     def is_in_handle(self, ways: Iterable[Spoken]) -> bool:
         return any(
@@ -152,22 +170,15 @@ class SpokenText:
             at in self._marks.after_break for at in between
         )
 
-    def follows_title(self, run: Run) -> bool:
-        before = self._before(run)
-        return is_title(before) and before[0].isupper()
-
-    def initials_at(self, run: Run) -> list[str]:
-        """Return the single letters beside these words."""
-        after = self._words[run.end] if run.end < len(self._words) else ""
-        near = (self._before(run), after)
-        return [each for each in near if len(each) == 1 and not each.islower()]
-
-    def _before(self, run: Run) -> str:
-        """Return the word before a run, without regard to particles."""
+    def beside(self, run: Run) -> tuple[str, str]:
+        """Return the words before and after a run, without regard to particles before it."""
         start = run.start
         while start and is_particle(self._words, self._folded, start - 1):
             start -= 1
-        return self._words[start - 1] if start else ""
+        return (
+            self._words[start - 1] if start else "",
+            self._words[run.end] if run.end < len(self._words) else "",
+        )
 
 
 def is_particle(words: Sequence[str], folded: Sequence[str], at: int) -> bool:
@@ -197,18 +208,6 @@ def _runs(
         said = [joined(pair) for pair in islice(product(said, more), _MOST_WAYS)]
         for way in said:
             yield Run(first, at + 1, way, written)
-
-
-def _hit(part: int, way: Spoken, run: Run, alike: float) -> Hit:
-    begins = (each.full.lstrip(_CONSONANTS)[:1] for each in (way, run.said))
-    return Hit(
-        part=part,
-        run=run,
-        alike=alike,
-        weight=_counts(way, run.said) * (1.0 if alike >= _CLOSE else alike),
-        vowels=way.vowels and run.said.vowels,
-        begins_alike=len(set(begins)) == 1,
-    )
 
 
 def _likeness(name: Spoken, text: Spoken) -> float:

@@ -1,0 +1,1 @@
+"""Names to be looked for, in spellings that the product's own tables know nothing of."""
