@@ -7,8 +7,9 @@ number, cases), and which terms a native reader has confirmed.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -23,7 +24,8 @@ CASES: Mapping[str, tuple[str, ...]] = {
     "ru": ("genitive", "accusative", "instrumental", "prepositional")
 }
 """The forms that a sentence needs besides the first one."""
-TOLD_IN_SENTENCES = ("act", "named")
+TOLD = frozenset({"act", "named"})
+"""The fields that tell a term in a sentence."""
 
 _LABEL = "label"
 _CONFIRMED = "confirmed"
@@ -72,19 +74,30 @@ class Translation:
                     yield f"{kind}.{term.code} has no {missing}"
 
     def _missing(self, kind: str, term: Term) -> Iterator[str]:
-        if kind in NAMED_BY_CLDR:
-            return
-        words = {name: getattr(term, name) for name in type(term).model_fields}
-        for name, each in words.items():
-            if isinstance(each, Labels) and each.get(self.language) is None:
+        model = type(term)
+        for name in _words_of(model):
+            words = getattr(term, name)
+            if words is not None and getattr(words, self.language) is None:
                 yield _LABEL if name == "labels" else name
-        if any(words.get(name) for name in TOLD_IN_SENTENCES):
+        if kind not in NAMED_BY_CLDR and not model.model_fields.keys().isdisjoint(TOLD):
             grammar = term.grammar.get(self.language)
             if grammar.gender is None and self.language not in WITHOUT_GENDER:
                 yield "gender"
             for case in CASES.get(self.language, ()):
                 if getattr(grammar, case) is None:
                     yield case
+
+
+@cache
+def _words_of(model: type[Term]) -> tuple[str, ...]:
+    """Return the fields whose words every language must have."""
+    fields = ((name, field.annotation) for name, field in model.model_fields.items())
+    kinds = ((name, (kind, *get_args(kind))) for name, kind in fields)
+    return tuple(
+        name
+        for name, each in kinds
+        if any(isinstance(kind, type) and issubclass(kind, Labels) for kind in each)
+    )
 
 
 def read_translations(folder: Traversable) -> tuple[Translation, ...]:

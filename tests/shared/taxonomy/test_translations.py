@@ -11,7 +11,7 @@ import pytest
 
 from shared.taxonomy import TaxonomyFault, load_taxonomy
 from shared.taxonomy.terms import ByLanguage, Labels, Term
-from shared.taxonomy.translations import CASES, NAMED_BY_CLDR
+from shared.taxonomy.translations import CASES
 
 TAXONOMY = load_taxonomy()
 SCRIPTS = {
@@ -44,7 +44,7 @@ ARTICLES: dict[str, dict[tuple[str, ...], tuple[str, str]]] = {
 
 def translated() -> Iterator[tuple[str, Term]]:
     for kind, terms in vars(TAXONOMY).items():
-        if kind not in NAMED_BY_CLDR:
+        if kind != "languages":
             yield from ((kind, term) for term in terms)
 
 
@@ -95,6 +95,40 @@ def test_the_cases_are_forms_of_the_same_words() -> None:
             assert [each[:2] for each in form] == [each[:2] for each in first], (term.code, case)
 
 
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("BRA", {"es": "en Brasil", "pt": "no Brasil", "ru": "в Бразилии"}),
+        ("EGY", {"es": "en Egipto", "pt": "no Egito", "ru": "в Египте"}),
+        ("PHL", {"es": "en Filipinas", "pt": "nas Filipinas", "ru": "на Филиппинах"}),
+        ("SLV", {"es": "en El Salvador", "pt": "em El Salvador", "ru": "в Сальвадоре"}),
+        ("AGO", {"es": "en Angola", "pt": "em Angola", "ru": "в Анголе"}),
+        ("GBR", {"es": "en el Reino Unido", "pt": "no Reino Unido", "ru": "в Великобритании"}),
+    ],
+)
+def test_where_something_happened_is_said_with_article_and_preposition(
+    code: str, said: dict[str, str]
+) -> None:
+    country = TAXONOMY.countries.get(code)
+    assert {language: country.where.get(language) for language in said} == said
+
+
+def test_prepositions_and_articles_of_countries_are_contracted() -> None:
+    for country in TAXONOMY.countries:
+        assert not country.whose.text("es").startswith("de el "), country.code
+        spanish, portuguese = country.named.text("es"), country.named.text("pt")
+        assert country.where.text("es") == f"en {spanish}"
+        assert country.whose.text("es") == f"de {spanish}".replace("de el ", "del ", 1)
+        article, _, name = portuguese.partition(" ")
+        if article in {"o", "a", "os", "as"}:
+            assert country.where.text("pt") == f"n{article} {name}"
+            assert country.whose.text("pt") == f"d{article} {name}"
+        else:
+            assert country.where.text("pt") == f"em {portuguese}"
+        assert country.where.text("ar") == f"في {country.named.text('ar')}"
+        assert country.where.text("ru").split()[0] in {"в", "во", "на"}
+
+
 def test_no_native_reader_has_confirmed_a_word_yet() -> None:
     assert [term.code for _, term in translated() if term.confirmed] == []
 
@@ -110,6 +144,7 @@ def lists(tmp_path: Path) -> Path:
     ("language", "before", "after", "said"),
     [
         ("es", r"  public-order: .*\n", "", "drivers.public-order has no label"),
+        ("ru", r'(  EGY: .*), where: "[^"]*"', r"\1", "countries.EGY has no where"),
         ("ru", r'(  killing: .*)act: "[^"]*", ', r"\1", "violations.killing has no act"),
         ("ar", r'(  killing: .*)upon: "", ', r"\1", "violations.killing has no upon"),
         ("pt", r"(  killing: .*), gender: masculine", r"\1", "violations.killing has no gender"),

@@ -34,7 +34,6 @@ def missing(language: str) -> list[str]:
 @pytest.mark.parametrize("language", APPEAL_LANGUAGES)
 def test_each_language_has_every_word_that_a_document_prints(language: str) -> None:
     assert missing(language) == []
-    assert "Country AFG: where" in missing("pt")
 
 
 def test_each_language_has_its_module_and_a_form_in_every_template() -> None:
