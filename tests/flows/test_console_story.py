@@ -75,7 +75,7 @@ def browser() -> Iterator[Browser]:
 def test_from_sign_in_to_approval_and_the_mailbox(console: Console, browser: Browser) -> None:
     _add_contact(console)
     operator = _signed_in(console, browser, "operator")
-    _file_alert(console, operator)
+    _file_alert(console, browser, operator)
     officer = _signed_in(console, browser, "officer")
     _verify(console, officer)
     _expect_consents_beside_their_uses(officer)
@@ -117,8 +117,8 @@ def _leave_by(link: Locator) -> None:
         link.click()
 
 
-def _file_alert(console: Console, page: Page) -> None:
-    page = _interrupted(console, page)
+def _file_alert(console: Console, browser: Browser, page: Page) -> None:
+    page = _interrupted(console, browser, page)
     page.fill("#f-narrative", "An invented caller: an invented colleague was taken away.")
     page.select_option("#f-country", "EGY")
     page.select_option("#f-source-relation", "member-organisation")
@@ -133,8 +133,8 @@ def _file_alert(console: Console, page: Page) -> None:
     expect(page.locator("main")).to_contain_text("Invented Colleague")
 
 
-def _interrupted(console: Console, page: Page) -> Page:
-    """Begin to type, close the window, and go on in another; return that one.
+def _interrupted(console: Console, browser: Browser, page: Page) -> Page:
+    """Begin to type, close the window, sign out, and go on in another browser; return its page.
 
     What was typed is saved by itself, but not over what another window saved since.
     """
@@ -156,7 +156,16 @@ def _interrupted(console: Console, page: Page) -> Page:
     page.clock.fast_forward(6000)
     expect(page.locator("form [role=status]")).to_contain_text("is not saved as a draft yet.")
     page.close()
-    return other
+    # Signing out right after the last word: it is asked, and saved all the same.
+    other.on("dialog", lambda dialog: dialog.accept())
+    other.locator("#f-narrative").press_sequentially("Last: ")
+    _leave_by(other.get_by_role("button", name="Sign out", exact=True))
+    back = _signed_in(console, browser, "operator", PHRASE)
+    back.goto(f"{console.url}/intake/alerts/new")
+    back.get_by_text("You have 1 draft").click()
+    _leave_by(back.get_by_role("link", name=re.compile("Egypt, .*Last: ")))
+    expect(back.locator("#f-country")).to_have_value("EGY")
+    return back
 
 
 def _verify(console: Console, page: Page) -> None:

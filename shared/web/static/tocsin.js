@@ -104,6 +104,10 @@
       clearTimeout(timer);
       sending?.abort();
     });
+    // Signing out ends the session in which this can be saved.
+    document.addEventListener("submit", (event) => {
+      if (event.target !== form) save();
+    });
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "hidden") save();
     });

@@ -71,7 +71,7 @@ class TestSaving:
         headers = intake.cookie() | {"accept-language": "fr"}
         page = (await intake.client.get(NEW, headers=headers)).text
         assert "Enregistrer et terminer plus tard" in page
-        assert "Vos projets" in page
+        assert "Vous avez 1 projet<" in page
         assert "supprimé 7 jours après son dernier enregistrement" in page
 
     async def test_an_empty_form_and_one_that_is_too_long_are_not_kept(
@@ -263,7 +263,7 @@ class TestWhoseItIs:
             assert answer.status_code in {403, 404}
             assert "Invented words." not in answer.text
         for path in (NEW, "/alerts"):
-            assert "Your drafts" not in await page_of(intake, path, by=colleague)
+            assert "You have 1 draft" not in await page_of(intake, path, by=colleague)
         path, seen = f"{DRAFTS}/{draft['request']}/discard", {"seen": draft["window"]}
         gone = await sent_to(intake, path, seen | {"_confirmed": "yes"}, by=colleague)
         assert gone.status_code == 404
