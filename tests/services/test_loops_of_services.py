@@ -13,7 +13,8 @@ EVERY = {
 REFUSED = "refused-attempts"
 
 LOOPS = {
-    "intake": EVERY | {REFUSED, "words-of-consents", "watch-of-alerts_without_case"},
+    "intake": EVERY
+    | {REFUSED, "alert-drafts", "words-of-consents", "watch-of-alerts_without_case"},
     "triage": EVERY
     | {
         REFUSED, "marks", "timers", "watch-of-appeals_not_begun",

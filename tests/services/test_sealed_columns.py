@@ -63,9 +63,11 @@ PLACES = {
 """The prefix before the row's id. Never change one: sealed data could not be opened again."""
 
 OF_TWO_PARTS = {
+    "intake.alert_drafts.content": b"\x00\x06column\x00\x0calert_drafts\x00\x13content publication",
+    "intake.alert_drafts.heading": b"\x00\x06column\x00\x0calert_drafts\x00\x13heading publication",
     "triage.consents.words": b"\x00\x06column\x00\x08consents\x00\x11words publication",
 }
-"""Sealed for an alert and a use, here "publication"."""
+"""Sealed for a row that a second part names too, here "publication"."""
 
 ELSEWHERE = {"dispatch.former_profiles.sealed", "triage.former_consents.words"}
 """Stored as received: sealed for an event, or for the place of `triage.consents.words`."""
