@@ -34,7 +34,7 @@ _SENTENCES = 12
 
 
 @dataclass(frozen=True)
-class Sought:
+class InventedName:
     """A name as it is recorded, and its words, each in its own script and then in others."""
 
     script: str
@@ -46,12 +46,12 @@ class Sought:
         return _native(self.script, [part[0] for part in self.parts])
 
 
-def names(chance: Random, script: str, number: int) -> list[Sought]:
+def names(chance: Random, script: str, number: int) -> list[InventedName]:
     """Return invented names, each recorded in its own script or in Latin letters."""
     return [_name(chance, script) for _ in range(number)]
 
 
-def spellings(chance: Random, name: Sought) -> Iterator[tuple[str, str]]:
+def spellings(chance: Random, name: InventedName) -> Iterator[tuple[str, str]]:
     """Yield spellings of a name, with the kind of each."""
     latin = [_latin(chance, part) for part in name.parts]
     yield "as recorded", name.recorded
@@ -106,7 +106,7 @@ def _documents(language: str) -> Mapping[str, list[str]]:
     return found
 
 
-def _name(chance: Random, script: str) -> Sought:
+def _name(chance: Random, script: str) -> InventedName:
     table = _table(script)
     parts = tuple((native, *others) for native, others in _words(chance, table))
     native = [part[0] for part in parts]
@@ -119,7 +119,7 @@ def _name(chance: Random, script: str) -> Sought:
         honorifics = [f"{each} " for each in table["honorifics"]]
     if "native_honorifics" in table and honorifics and chance.random() < 0.4:
         recorded = f"{chance.choice(honorifics)}{recorded}"
-    return Sought(script, recorded, parts)
+    return InventedName(script, recorded, parts)
 
 
 def _words(chance: Random, table: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
@@ -149,7 +149,7 @@ def _latin(chance: Random, part: Sequence[str]) -> str:
     )
 
 
-def _in_other_scripts(chance: Random, name: Sought) -> Iterator[tuple[str, str]]:
+def _in_other_scripts(chance: Random, name: InventedName) -> Iterator[tuple[str, str]]:
     for kind, block in (("in Arabic letters", _ARABIC), ("in Cyrillic letters", _CYRILLIC)):
         written = [[each for each in part if _is_in(each[0], block)] for part in name.parts]
         if not all(written):
@@ -177,7 +177,9 @@ def _declined(word: str, case: int) -> str:
     return word + ("а", "у", ending)[case]
 
 
-def _shortened(chance: Random, name: Sought, latin: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _shortened(
+    chance: Random, name: InventedName, latin: Sequence[str]
+) -> Iterator[tuple[str, str]]:
     table = _table(name.script)
     honorific = chance.choice(table["honorifics"])
     if "family" not in table:
@@ -209,7 +211,7 @@ def _joined(chance: Random, latin: Sequence[str]) -> Iterator[tuple[str, str]]:
     yield "joined", chance.choice((small, "-".join(words), ".".join(words)))
 
 
-def _disguised(name: Sought, latin: str) -> Iterator[tuple[str, str]]:
+def _disguised(name: InventedName, latin: str) -> Iterator[tuple[str, str]]:
     middle = max(1, len(latin) // 2)
     for hidden in _INVISIBLE:
         yield "invisible signs", f"{latin[:1]}{hidden}{latin[1:middle]}{hidden}{latin[middle:]}"

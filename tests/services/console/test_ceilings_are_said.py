@@ -154,6 +154,7 @@ NOBODY_TYPED_IT = {
     "services/triage/rules/spoken_names:[:MOST_WORDS]",
     "services/triage/rules/spoken_names:_MOST_WAYS", "services/triage/rules/spoken_text:_MOST_WAYS",
     "services/triage/rules/spoken_text:_LONGEST_RUN",
+    "services/triage/rules/heard_names:_MOST_ROWS",
     "shared/names/forms:LONGEST", "shared/names/forms:[:LONGEST]",
     "shared/names/forms:[:MOST_WORDS]", "shared/names/forms:MOST_WORDS",
     "shared/names/contacts:LONGEST_CONTACT", "shared/names/contacts:[:LONGEST_CONTACT]",
