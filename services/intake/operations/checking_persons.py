@@ -10,7 +10,7 @@ from shared.problems import FieldFault
 SAME_ID = msgid("Another person of this alert already has this id.")
 TO_WHOM = msgid("This alert has several persons. Say to which of them this was done.")
 WHOM = msgid("This alert has several persons. Say which of them this concerns.")
-TIED_TO = msgid("Say to which other person of this alert the tie is.")
+TIED_TO = msgid("Choose the other person of this alert for this tie.")
 NOBODY = msgid("No person of this alert has this id. Send the person too, with this id.")
 
 WITH_PERSONS = ("acts", "developments", "deprivations", "charges", "expected")

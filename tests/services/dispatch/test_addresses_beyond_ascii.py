@@ -39,7 +39,7 @@ async def test_what_stands_before_the_at_is_refused_where_it_is_typed(
         other = await client.post("/v1/contacts", json=wanted)
     assert (answer.status_code, page.status_code) == (422, 422)
     assert "SMTPUTF8" in answer.text
-    assert "Beaucoup de serveurs de courriel y refusent les autres lettres (SMTPUTF8)" in page.text
+    assert "serveurs de messagerie y refusent les autres lettres (SMTPUTF8)" in page.text
     assert "SMTPUTF8" not in other.text
 
 
