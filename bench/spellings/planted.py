@@ -1,7 +1,7 @@
 """Plant spellings of invented names in documents, for measuring how many of them are found.
 
 Nothing here comes from the product: the spellings are lists by hand, and the disguises are made
-anew. Otherwise a fault in the product's tables would hide itself.
+here. Otherwise a fault in the product's tables would hide itself.
 """
 
 # ruff: noqa: RUF001 (look-alike letters are meant as such)

@@ -156,8 +156,8 @@ class CaseRestricted(Event):
 class CaseLinked(Event):
     """Alerts of another case were merged into this one: later events about them name it.
 
-    `level`: of the case with all its alerts. `consented`: the consents of these alerts that were
-    known to whoever merged them. If one is refused or limited there, or is recorded later as not
+    `level`: of the case with all its alerts. `consented`: the consents of these alerts that the
+    person who merged them knew. If one is refused or limited there, or is recorded later as not
     `given`, waiting messages of this case are stopped. None: merged before this field existed; it
     stops nothing. Unless it `goes_on`, all waiting messages of this case are stopped.
     """

@@ -81,7 +81,7 @@ topic when that is not known: it has left, or the bus is away."""
 
 
 CaughtUp = Callable[[], None]
-"""Is called once what stood on the bus when a member began, of what this member reads, is done."""
+"""Is called once when all records that were on the bus at a member's start are handled."""
 
 
 Urgent = Collection[str] | None

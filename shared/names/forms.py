@@ -18,7 +18,7 @@ KEYS_VERSION = 2
 """The version of the rule that makes a name's form and keys, stored beside every hash of one.
 
 It is raised whenever the golden file of the tests changes, be it by a library; after that upgrade
-the services make the stored hashes anew by themselves (`rebuild_marks_loop`).
+the services rebuild the stored hashes by themselves (`rebuild_marks_loop`).
 """
 
 LONGEST = 300

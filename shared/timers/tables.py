@@ -26,6 +26,6 @@ timers = Table(
     Index("timers_settled", "fired_at", postgresql_where=text("next_try_at IS NULL")),
 )
 """`next_try_at` is the due time, then the end of a lease or of a pause after a failure; null once
-the timer is settled. `claim` names the attempt that holds the lease; setting a timer anew voids it.
-`name` and `payload` are always empty.
+the timer is settled. `claim` names the attempt that holds the lease; setting a timer again voids
+it. `name` and `payload` are always empty.
 """

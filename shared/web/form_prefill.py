@@ -117,7 +117,7 @@ class _Filler(HTMLParser):
         self._used: dict[str, int] = {}
 
     def fill(self, html: str) -> None:
-        """Write the page anew. Only what the form and sections hold is read: the rest stays."""
+        """Write the page again. Only what the form and sections hold is read: the rest stays."""
         at = 0
         for mark in _MARKS.finditer(html):
             if mark.start() < at:

@@ -33,7 +33,7 @@ def test_no_request_makes_a_service_fail(
     for operation in operations(url):
         look_at_answers(operation, url, who.header(), known, examples)
         tried += 1
-        if not _is_signed_in(system, who):  # the operation may have signed out whoever called it
+        if not _is_signed_in(system, who):  # the operation may have signed its caller out
             who = flow.people.another(*everything)
     assert tried
 

@@ -46,7 +46,7 @@ class _Databases:
     """Copies of a template are emptied after use and given out again, and so are empty ones.
 
     A connection to each copy is kept, on a loop of its own: to connect takes longer than to empty.
-    So are the `sessions` of whoever closed theirs.
+    So are `sessions` that were closed.
     """
 
     def __init__(self, server: LocalPostgres, sessions: KeptSessions) -> None:

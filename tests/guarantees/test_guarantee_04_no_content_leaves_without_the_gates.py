@@ -1,7 +1,7 @@
 """Guarantee 4: nothing about a person leaves without verification, consent and another's approval.
 
-The operations refuse it, triage's tables refuse it to whoever goes around them, and dispatch starts
-no campaign on a word that triage did not sign over these very texts.
+The operations refuse it, triage's tables refuse it to anybody who bypasses them, and dispatch
+starts no campaign on a word that triage did not sign over these very texts.
 """
 
 import asyncio

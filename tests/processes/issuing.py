@@ -1,6 +1,6 @@
 """Publish many issued documents on the bus, sealed and attested as triage does it.
 
-They stand on invented alerts; only dispatch reads them.
+They are about invented alerts; only dispatch reads them.
 """
 
 from collections.abc import AsyncIterator

@@ -51,10 +51,10 @@ Where = Literal["thing", "list"]
 class Expected:
     """What a route does, and what is sent to try it.
 
-    `operation` None: whoever is signed in, or anybody. `where`: at one thing, or at a `list`, which
+    `operation` None: any signed-in person, or anybody. `where`: at one thing, or at a `list`, which
     is cut to what is theirs. `missing`: it names a part that is not there, which is said only to
     those who are let in. `at` fills places of the path in its own way. `reads`: the entries that a
-    GET leaves in the trail of whoever is let in, each with its operation; `NOTHING` is said too.
+    GET by an admitted person leaves in the trail, each with its operation; `NOTHING` is said too.
     """
 
     operation: str | None
@@ -239,7 +239,7 @@ def made_up(*names: str) -> dict[str, UUID]:
 async def differences(walking: Walk) -> list[str]:
     """Take the walk; return each route that is not in the table, and each answer that differs.
 
-    Whoever was refused at a thing stands in the trail, and so does whoever read what is recorded.
+    Refusals at a thing are in the trail, and so are recorded reads.
     Where it runs, the Nu Html Checker reads
     every page that was met.
     """

@@ -1,6 +1,6 @@
 """A migration runs beside older code: it locks only one existing table at a time.
 
-Who holds one and waits for another stands in a ring with whoever takes them in the other order, and
+A transaction that holds one and waits for another deadlocks with one in the other order, and
 each order is taken by somebody.
 """
 

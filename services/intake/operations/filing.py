@@ -211,7 +211,7 @@ def consent_row(
 def refuse_too_long(told: FileAlert | ToldView, sealed: Iterable[int], *, place: str = "") -> None:
     """Refuse content that is too large for an event: ciphertext grows by a third (base64).
 
-    `sealed`: lengths in bytes; `place` stands before the names of fields.
+    `sealed`: lengths in bytes; `place` is the prefix of the names of fields.
     """
     if sum(sealed) * 4 // 3 <= MAX_RECORD_BYTES - OPEN_PART_BYTES:
         return

@@ -48,7 +48,7 @@ def is_opened_draft(kept: Redisplayed) -> bool:
 
 
 def draft_fields(form: Form, *, anew: bool) -> dict[str, str]:
-    """Return the hidden fields of the page; all of them new where it is `anew`."""
+    """Return the hidden fields of the page; all of them new if `anew`."""
     fresh = begun()
     if anew:
         return {name: fresh.value(name) for name in DRAFT_FIELDS}

@@ -20,7 +20,7 @@ KINDS = {**RecordRequest.kinds, Kind.DAY: Day | None}
 """Which days are possible is checked by the operation, which says more."""
 
 MOST_PERSONS, MOST_ACTS, MOST_EXPECTED, MOST_EARLIER = 50, 50, 20, 30
-"""Of one alert; whoever knows of more files a second one that names one of the same persons."""
+"""The most of one alert; for more, a second one is filed that names one of the same persons."""
 ConsentState = Literal["given", "refused", "limited", "unknown"]
 
 

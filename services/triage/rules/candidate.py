@@ -80,7 +80,7 @@ class Candidate:
     `untouched`: languages not changed since it was returned, while another one was;
     `several`: more than one person or organisation is told of;
     `misfit`: it tells of an act that the person or organisation it is about cannot suffer;
-    `hearing_past`: it tells of a hearing to come that will be over when it goes out;
+    `hearing_past`: it announces a hearing that will be over when it is sent;
     `is_contradictory`: acts and situation cannot both be true, or two alerts differ on it;
     `needs_care`: a child or somebody young is told of, or sexual violence;
     `elsewhere`: the draft is about another country than the case;

@@ -1,6 +1,6 @@
 """Concurrent operations on the same deliveries lock in one order, and do not deadlock.
 
-A worker whose lease was lost may settle what others hold, wait for, or let go out again.
+A worker whose lease was lost may settle what others hold, wait for, or send again.
 """
 
 import asyncio

@@ -1,4 +1,7 @@
-"""Whoever has access only as the filer learns and overwrites nothing of others. Nobody is real."""
+"""A person with access only as the filer learns and overwrites nothing of others.
+
+Nobody is real.
+"""
 
 from typing import Any
 

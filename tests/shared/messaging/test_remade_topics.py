@@ -49,7 +49,7 @@ async def test_its_readers_find_it(kafka: LocalKafka, topic_name: Callable[[str]
 async def test_one_that_is_made_again_at_once_is_read_from_its_first_record(
     kafka: LocalKafka, topic_name: Callable[[str], str]
 ) -> None:
-    # The client hears of it only when its knowledge of topics is that old.
+    # The client notices it only when its knowledge of topics is that old.
     settings = KafkaSettings(kafka.bootstrap_servers, metadata_seconds=5.0)
     bus, seen = Bus(topic_name("again"), topic_name("group"), kafka=settings), Seen()
     await create_topics(settings, [bus.topic])

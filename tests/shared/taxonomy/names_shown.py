@@ -1,6 +1,6 @@
 """Print the label of each country and language, in all languages of the project.
 
-The file `names_shown.tsv` holds what somebody has looked at. To write it anew:
+The file `names_shown.tsv` holds what somebody has looked at. To write it again:
 `.venv/bin/python -m tests.shared.taxonomy.names_shown > tests/shared/taxonomy/names_shown.tsv`.
 """
 

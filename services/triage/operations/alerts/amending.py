@@ -49,7 +49,7 @@ class _Opened:
 async def on_alert_amended(work: UnitOfWork, event: AlertAmended, *, context: Context) -> None:
     """Keep what the alert says now, and apply it to every case that has the alert.
 
-    A case is scored anew, its deadlines follow, it must be verified again, and what waits for
+    A case is scored again, its deadlines follow, it must be verified again, and what waits for
     approval is a draft again. An amendment that is not newer than what is known changes nothing.
     """
     if work.keys.is_erased(event.subject):

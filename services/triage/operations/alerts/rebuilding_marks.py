@@ -54,7 +54,7 @@ async def rebuild_marks(context: Context, by: str) -> Rebuilt:
     Can be stopped and started again: alerts with marks of today's rule are skipped. The former
     marks of all alerts stay until the last one has its new marks, so that each alert can always be
     found. Erased alerts lose theirs. If today's rule finds two alerts similar, the one that is
-    marked later proposes the link, and whoever works on the newer case is notified.
+    marked later proposes the link, and the people of the newer case are notified.
     """
     last, alerts, proposed = UUID(int=0), 0, 0
     while found := await _next(context, last):

@@ -43,8 +43,8 @@ async def restrict(
     People who assess support and who decide on it may be named too: they read what is asked for in
     this case, and the case itself no more than before. An officer who is not named has the case no
     more, and the named people are notified; if none of them may approve an appeal that waits,
-    whoever can change that is notified too. `seen`: the restriction that the reader saw; `Conflict`
-    (`changed-since`) if it is another one now.
+    people who can change that are notified too. `seen`: the restriction that the reader saw;
+    `Conflict` (`changed-since`) if it is another one now.
     """
     case = (await lock_cases(work, (case_id, *await _sharing(work, case_id))))[case_id]
     _expect_as_seen(case, seen)

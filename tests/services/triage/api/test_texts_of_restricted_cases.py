@@ -29,7 +29,7 @@ async def restrict(client: HttpClient, case: UUID, *people: Principal) -> tuple[
 
 async def two_kept(triage: TriageFixture, client: HttpClient) -> tuple[UUID, UUID]:
     await triage.know(COLLEAGUE.account, "Invented Colleague")
-    """Return a case and another like it, both kept to the officer."""
+    """Return a case and a similar one, both restricted to the officer."""
     other, case = await triage.file(), await triage.file()
     for each in (case, other):
         assert await restrict(client, each, OFFICER_PERSON) == DONE

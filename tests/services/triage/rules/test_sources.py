@@ -38,5 +38,5 @@ def test_two_names_that_may_be_one_person_s_leave_in_doubt_whether_two_told_it(
     asked = replace(OPEN, sources=tuple(told))
     assert harm_checks_for(asked)[-1] == "sources-alike"
     assert codes(asked) == {"sources-alike"}
-    assert not is_in_doubt(told[:1])  # not enough, whoever it is
+    assert not is_in_doubt(told[:1])  # not enough, in any case
     assert not is_in_doubt([replace(each, name="") for each in told])

@@ -132,7 +132,7 @@ class TestKeep:
         link = await triage.read(lambda session: session.scalar(select(CaseLink)))
         assert link is not None
         assert {link.newer, link.older} == {case, other}
-        # Whoever has the former name is not like this one any more.
+        # A person with the former name is not similar any more.
         await triage.file(Filed(persons=(zoe,)))
         assert await triage.scalar(links) == 1
 
