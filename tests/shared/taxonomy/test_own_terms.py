@@ -123,6 +123,11 @@ class TestAnOwnTerm:
             of_words = {"code", "like", "labels", "grammar", "confirmed"}
             assert term.model_dump(exclude=of_words) == other.model_dump(exclude=of_words)
 
+    def test_is_as_serious_as_the_other_also_where_its_statistics_differ(self, file: Path) -> None:
+        taxonomy = read(file, f"violations:\n  - {{code: x-a, like: killing, sdg: null, {SAID}}}\n")
+        assert taxonomy.violations.get("x-a").sdg is None
+        assert taxonomy.severity("x-a") == taxonomy.severity("killing") == 0
+
     def test_is_named_in_the_document_of_the_api(self, file: Path) -> None:
         taxonomy = read(file, f"drivers:\n  - {{code: x-a, {WORDS}}}\n")
         document = TypeAdapter(Body).json_schema()

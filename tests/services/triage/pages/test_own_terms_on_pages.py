@@ -11,6 +11,7 @@ from sqlalchemy import select
 from services.triage.settings import TriageSettings
 from services.triage.tables import Deadline
 from shared.contracts.codes import Expectation
+from shared.problems import Conflict
 from shared.taxonomy import load_taxonomy
 from tests.services.conftest import StandingSettings
 from tests.services.own_terms import (
@@ -23,7 +24,7 @@ from tests.services.own_terms import (
 )
 from tests.services.triage.filed import AMAL, Filed
 from tests.services.triage.pages.browser import Browser, fields
-from tests.services.triage.triage_fixture import TriageFixture, appeal_draft
+from tests.services.triage.triage_fixture import TriageFixture, appeal_draft, gates
 
 FILED = Filed(violations=(OWN,), country="XPL", desk="africa")
 
@@ -92,6 +93,29 @@ def forget_own_terms(triage: TriageFixture) -> None:
     """Leave the service as one that was started without the file."""
     for each in (triage.context, triage.context.renderer):
         object.__setattr__(each, "taxonomy", load_taxonomy())
+
+
+class TestAnOwnSituation:
+    @pytest.fixture
+    def settings(
+        self, triage_url: str, standing_settings: StandingSettings, tmp_path: Path
+    ) -> TriageSettings:
+        told = standing_settings("triage", triage_url)
+        file = tmp_path / "terms.yaml"
+        file.write_text(
+            "situations: [{code: x-sheltered, like: in-hiding, labels: {en: Safe, fr: Abri}}]"
+        )
+        key = told["audit_key_file"]
+        return TriageSettings.model_validate({**told, "attestation_key_file": key, "terms": file})
+
+    async def test_shuts_the_gate_of_the_one_that_it_is_like(self, triage: TriageFixture) -> None:
+        case = await triage.file(Filed(situation="x-sheltered"))
+        await triage.verify(case)
+        document = (await triage.draft(case)).id
+        await triage.submit_unasked(case, document)
+        with pytest.raises(Conflict) as refused:
+            await triage.approve(case, document)
+        assert gates(refused) == {"hidden-person"}
 
 
 class TestOneInEachList:
