@@ -24,13 +24,16 @@ from tests.services.intake.drafts_of_alerts import (
 from tests.services.intake.intake_fixture import IntakeFixture, person
 from tests.services.intake.test_intake_pages import ENOUGH
 
+HERON = str(new_id())
 HALF = {
     "narrative": "  Invented caller: <b>she</b> was\ntaken away & the line broke  ",
     "country": "EGY",
     "persons.0.name": "Amal Invented",
     "persons.2.pseudonym": "Heron",
+    "persons.2.id": HERON,
     "acts.0.motive": "an invented reason",
     "acts.1.on": "2026-13-45",
+    "acts.1.to[]": [HERON],
     "acts.1.perpetrators[]": ["police", "armed-forces"],
     "expected.0.hour": "9:00",
     "consents.3.use": "send_to_un",
@@ -54,6 +57,7 @@ class TestSaving:
         page = await page_of(intake, f"{DRAFTS}/{draft['request']}")
         form = form_in(page)
         typed = {name: [say] if isinstance(say, str) else say for name, say in HALF.items()}
+        assert form.hidden["persons.2.id"] == typed.pop("persons.2.id")
         typed.pop("consents.3.use")  # the page says it by itself
         assert form.given() == typed
         assert "Invented later words" in page
