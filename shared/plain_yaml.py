@@ -103,12 +103,19 @@ def load(text: str) -> Any:
 
 
 def lines_of(text: str) -> Mapping[Place, int]:
-    """Return the line, counted from 1, of each key and entry of a YAML text by its path."""
+    """Return the line, counted from 1, of each key and entry of a YAML text by its path.
+
+    What `*name` stands for has the line at which it is written.
+    """
     found: dict[Place, int] = {}
+    opened = set[yaml.Node]()
     root = yaml.compose(text, _SafeLoader)
     waiting: list[tuple[Place, yaml.Node | None]] = [((), root)]
     while waiting:
         path, node = waiting.pop()
+        if node is None or node in opened:
+            continue
+        opened.add(node)
         if isinstance(node, yaml.MappingNode):
             parts = [(key.value, key, value) for key, value in node.value]
         elif isinstance(node, yaml.SequenceNode):

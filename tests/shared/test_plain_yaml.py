@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from shared.plain_yaml import NotYaml, SaysTwoThings, load, load_data
+from shared.plain_yaml import NotYaml, SaysTwoThings, lines_of, load, load_data
 
 
 @pytest.mark.parametrize("read", [load, load_data])
@@ -82,3 +82,18 @@ def test_words_that_mean_yes_or_no_are_refused_in_data_files(text: str) -> None:
 def test_what_is_no_yaml_at_all_is_no_yaml() -> None:
     with pytest.raises(NotYaml):
         load("a: [")
+
+
+def test_lines_are_found_by_path_also_in_a_text_that_holds_itself() -> None:
+    text = "a:\n  - &b\n    c: 1\n    d: [x,\n      y]\n  - *b\ne: &f [*f]\n"
+    assert lines_of(text) == {
+        ("a",): 1,
+        ("a", 0): 2,
+        ("a", 1): 2,
+        ("a", 1, "c"): 3,
+        ("a", 1, "d"): 4,
+        ("a", 1, "d", 0): 4,
+        ("a", 1, "d", 1): 5,
+        ("e",): 7,
+        ("e", 0): 7,
+    }
