@@ -73,7 +73,7 @@ async def read_alert(context: ContextDep, principal: ApiPrincipal, alert: UUID) 
     responses=TAKEN,
     response_model=None,
 )
-@checked_by(AmendAlert, access.expect_amendment)
+@checked_by(AmendAlert, access.expect_codes)
 async def amend_alert(
     context: ContextDep,
     principal: ApiPrincipal,

@@ -45,7 +45,7 @@ class RecordRequest(RequestModel):
         """Declare the fields of the record again, as if they were written in the class."""
         super().__init_subclass__(**options)
         for record in cls.__bases__:
-            if issubclass(record, Frozen):
+            if issubclass(record, Frozen) and not issubclass(record, RequestModel):
                 for field in fields_of(record):
                     _take(cls, record, field)
 

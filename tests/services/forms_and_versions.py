@@ -33,7 +33,7 @@ FINAL = {
 HARMLESS = {
     "intake": {
         "/alerts/new", "/alerts/drafts", "/alerts/{alert}/consents",
-        "/alerts/{alert}/withdrawal/undo",
+        "/alerts/{alert}/withdrawal/undo", "/alerts/{alert}/amendments/new",
     },
     "triage": {
         "/cases/{case}/sources/{source}",
@@ -63,6 +63,7 @@ HARMLESS = {
 
 CARRIES: dict[str, tuple[str, ...]] = {
     "/alerts/{alert}/consents": ("seen",),
+    "/alerts/{alert}/amendments/new": ("version",),
     "/alerts/drafts/{draft}/discard": ("seen",),
     "/cases/{case}/sources/{source}": ("seen", "seen_independent"),
     "/cases/{case}/source": ("seen",),

@@ -9,19 +9,21 @@ from sqlalchemy import Row
 
 from services.intake.context import Context
 from services.intake.operations import consent_and_withdrawal
-from services.intake.operations.amending import amend_alert
+from services.intake.operations.amending import amend_alert, new_faults
 from services.intake.operations.checking import check_alert, check_codes, check_consent
 from services.intake.operations.consent_and_withdrawal import change_consent, withdraw_alert
 from services.intake.operations.drafts import hold_drafts, take_draft
 from services.intake.operations.filing import IntakeFile, file_alert
 from services.intake.queries import alerts as queries
 from services.intake.queries.amendments import amended_alert
+from services.intake.schemas.alert_page import AlertPage
 from services.intake.schemas.amending import AmendAlert
 from services.intake.schemas.drafts import DraftPage
 from services.intake.schemas.requests import FileAlert, RecordConsent, WithdrawAlert
-from services.intake.schemas.views import AlertListed, AlertView, AmendmentView
+from services.intake.schemas.views import AlertListed, AlertView, AmendmentView, ToldView
 from shared.access.admission import Admission
 from shared.access.authorise import authorise, only_as_filer, reach
+from shared.access.names import staff_of
 from shared.access.principal import Principal
 from shared.access.refused_attempts import refusals_noted
 from shared.access.restrictions import restriction_of_alert
@@ -31,6 +33,8 @@ from shared.problems import Invalid
 from shared.storage.unit_of_work import ReadSession, UnitOfWork
 from shared.web.idempotency import Outcome, Receipt, Repeatable
 from shared.web.pagination import Page, PageRequest
+from shared.web.problems import INVALID_MESSAGE
+from shared.web.request_model import RequestModel
 from shared.web.sent_request import SentRequest
 
 Run = Callable[[UnitOfWork, IntakeFile], Awaitable[Receipt]]
@@ -47,10 +51,19 @@ async def expect_possible(context: Context, principal: Principal, told: FileAler
     check_alert(context, told, context.clock())
 
 
-async def expect_amendment(context: Context, principal: Principal, asked: AmendAlert) -> None:
+async def expect_codes(context: Context, principal: Principal, asked: RequestModel) -> None:
     """Raise `Invalid` for codes that `amend` would refuse."""
     reach(principal, Operation.ALERT_AMEND)
     check_codes(context, asked)
+
+
+async def expect_amended(
+    context: Context, principal: Principal, known: ToldView, told: FileAlert
+) -> None:
+    """Raise `Invalid` for what `amend` would refuse of a whole alert that says `known` by now."""
+    reach(principal, Operation.ALERT_AMEND)
+    if faults := new_faults(context, told, known, context.clock()):
+        raise Invalid(INVALID_MESSAGE, faults=faults)
 
 
 async def expect_consent(context: Context, principal: Principal, told: RecordConsent) -> None:
@@ -163,6 +176,17 @@ async def expect_may_withdraw(context: Context, principal: Principal, alert: UUI
 
 async def show(context: Context, principal: Principal, alert: UUID) -> AlertView:
     """Return a whole alert, after the read is recorded in the trail."""
+    return (await page(context, principal, alert)).alert
+
+
+async def page_to_amend(context: Context, principal: Principal, alert: UUID) -> AlertPage:
+    """Return an alert to a person who may add to it, after the read is recorded."""
+    reach(principal, Operation.ALERT_AMEND)
+    return await page(context, principal, alert)
+
+
+async def page(context: Context, principal: Principal, alert: UUID) -> AlertPage:
+    """Return what the page of an alert shows, after the read is recorded in the trail."""
     reach(principal, Operation.ALERT_READ)
     noting = refusals_noted(context.database, principal, Operation.ALERT_READ, "alert", alert)
     async with noting, context.database.read() as session:
@@ -172,6 +196,8 @@ async def show(context: Context, principal: Principal, alert: UUID) -> AlertView
         subjects = (found.subject, found.reporter)
         keys = await context.keyring.open(subjects)
         stands = await amended_alert(session, keys, found, amended=found.amended)
+        stands = stands.as_known_to(principal.account) if outside else stands
+        staff = await staff_of(session, context.keyring, stands.authors)
     uses = context.taxonomy.consent_uses.codes
     as_filer = principal.account if outside else None
     shown = queries.opened(keys, found, stands, changes, led_to[alert], uses, as_filer)
@@ -179,7 +205,8 @@ async def show(context: Context, principal: Principal, alert: UUID) -> AlertView
     missing = not led_to[alert] and queries.is_missing_case(
         found.filed_at, found.withdrawn_at, context.clock()
     )
-    return shown.model_copy(update={"case_missing": missing})
+    shown = shown.model_copy(update={"case_missing": missing})
+    return AlertPage(shown, stands.history(), staff)
 
 
 async def show_amendments(
@@ -189,15 +216,7 @@ async def show_amendments(
 
     A person who may read it only because they filed it gets their own.
     """
-    reach(principal, Operation.ALERT_READ)
-    noting = refusals_noted(context.database, principal, Operation.ALERT_READ, "alert", alert)
-    async with noting, context.database.read() as session:
-        found, as_filer = await _find(session, principal, Operation.ALERT_READ, alert)
-        subjects = (found.subject, found.reporter)
-        keys = await context.keyring.open(subjects)
-        stands = await amended_alert(session, keys, found, amended=found.amended)
-    await record_read(context.database, principal.actor, "alert.read", "alert", alert, subjects)
-    return (stands.as_known_to(principal.account) if as_filer else stands).history()
+    return (await page(context, principal, alert)).amendments
 
 
 async def list_alerts(

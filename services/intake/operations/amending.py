@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -124,24 +125,30 @@ def _checked(work: UnitOfWork, context: Context, known: ToldView, asked: AmendAl
 
     Raises `Invalid` with what filing would refuse and did not refuse before.
     """
-    before = known.model_dump(mode="json")
     given = asked.changes.model_dump(mode="json", exclude_unset=True)
-    places = _Places(before, given)
-    stood = _standing(before)
-    found = []
+    places = _Places(known.model_dump(mode="json"), given)
     try:
-        told = _confirmed(FileAlert.model_validate(places.merged), stood)
+        told = FileAlert.model_validate(places.merged)
     except ValidationError as error:
         found = list(field_faults(error.errors(include_url=False), str))
     else:
-        passed = set() if stood is None else set(alert_faults(context, stood, work.now))
-        found = [each for each in alert_faults(context, told, work.now) if each not in passed]
+        found = new_faults(context, told, known, work.now)
     if found:
         faults = [replace(each, field=places.of(each.field)) for each in islice(found, MOST_FAULTS)]
         raise Invalid(INVALID_MESSAGE, faults=faults)
     contents = contents_of(told)
     source = contents.source if "source" in given else known.source
     return told_of(contents.kept, source, told.asked_for)
+
+
+def new_faults(
+    context: Context, told: FileAlert, known: ToldView, now: datetime
+) -> list[FieldFault]:
+    """Return what filing would refuse of an alert and did not refuse of what it said until now."""
+    stood = _standing(known.model_dump(mode="json"))
+    passed = set() if stood is None else set(alert_faults(context, stood, now))
+    found = alert_faults(context, _confirmed(told, stood), now)
+    return [each for each in found if each not in passed]
 
 
 class _Places:

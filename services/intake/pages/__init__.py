@@ -1,10 +1,11 @@
 """Intake's pages in the console: file an alert, find it, record consents, withdraw it."""
 
-from services.intake.pages import codes, consent_and_withdrawal, drafts, filing, reading
+from services.intake.pages import amending, codes, consent_and_withdrawal, drafts, filing, reading
 
 routers = (
     codes.router,
     filing.router,
+    amending.router,
     drafts.router,
     reading.router,
     consent_and_withdrawal.router,

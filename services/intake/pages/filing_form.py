@@ -16,7 +16,7 @@ from shared.web.problems import INVALID_MESSAGE
 from shared.web.record_lists import RecordList, lists_of
 
 Further = Callable[[Mapping[str, Any]], Awaitable[Sequence[FieldFault]]]
-OF_THE_PAGE = ("request", "window", "seen", "add")
+OF_THE_PAGE = ("request", "window", "seen", "add", "version", "over")
 """Fields that nobody types."""
 OWN = (*OF_THE_PAGE, "said")
 """Fields of the form that do not belong to an alert."""
@@ -30,12 +30,13 @@ FULL = msgid(
 
 @dataclass
 class FilingForm(FormRows):
-    """The filled form. An empty row is none."""
+    """The filled form. An empty row is none. `model`: what it is read as."""
 
     lists: ClassVar[Mapping[str, RecordList]] = lists_of(FileAlert)
     full: ClassVar[str] = FULL
     others: ClassVar[frozenset[str]] = frozenset({"consents"})
     silent: ClassVar[frozenset[str]] = frozenset({"consents.use", "persons.id"})
+    model: ClassVar[type[FileAlert]] = FileAlert
     new_ids: dict[int, str] = field(default_factory=dict)
 
     def person_id(self, number: int) -> str:
@@ -88,7 +89,7 @@ class FilingForm(FormRows):
         sent = Form(dict(self._sent()))
         missing = [fault for each in self._hours() for fault in each.faults(gettext)]
         try:
-            told = sent.taken(FileAlert, gettext)
+            told = sent.taken(self.model, gettext)
         except Invalid as wrong:
             found = await further(nested(sent.given))
             more = [replace(each, message=gettext(each.message)) for each in found]

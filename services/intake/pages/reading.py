@@ -1,5 +1,7 @@
 """Find an alert, and show the cases it led to."""
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from fastapi import Request
@@ -9,10 +11,14 @@ from services.intake import access
 from services.intake.access import drafts
 from services.intake.depends import ContextDep
 from services.intake.pages.drafts import in_one_line
+from services.intake.pages.field_labels import FIELDS
 from services.intake.rules.withdrawals import UNDO_WITHIN
 from services.intake.schemas.requests import RecordConsent
+from services.intake.schemas.views import AlertView, AmendmentView
 from shared.access.authorise import may
+from shared.access.names import Staff
 from shared.access.roles import Operation
+from shared.message_ids import msgid
 from shared.web.depends import PagePrincipal, PagesDep, path_of
 from shared.web.forms import Form
 from shared.web.labels import labels_of
@@ -55,7 +61,8 @@ async def show_list(
 async def show_one(
     request: Request, pages: PagesDep, context: ContextDep, principal: PagePrincipal, alert: UUID
 ) -> Response:
-    shown = await access.show(context, principal, alert)
+    read = await access.page(context, principal, alert)
+    shown = read.alert
     words = labels_of(request, context.taxonomy)
     may_withdraw = may(principal, Operation.ALERT_WITHDRAW)
     undo_until = shown.withdrawal.at + UNDO_WITHIN if shown.withdrawal else None
@@ -63,6 +70,8 @@ async def show_one(
         request,
         "alert_one.html",
         alert=shown,
+        amendments=[entry(each, read.staff, pages.gettext(request)) for each in read.amendments],
+        may_amend=may(principal, Operation.ALERT_AMEND) and _is_open(shown),
         undo_until=undo_until,
         may_undo=may_withdraw and undo_until is not None and context.clock() <= undo_until,
         blank=Form(),
@@ -71,3 +80,21 @@ async def show_one(
         words=words,
         menus=words.menus(RecordConsent),
     )
+
+
+def _is_open(alert: AlertView) -> bool:
+    """Return whether an amendment is taken: the alert stands, and a case of it is open."""
+    closed = [case.closed_at is not None for case in alert.cases]
+    return alert.withdrawal is None and not (closed and all(closed))
+
+
+def entry(each: AmendmentView, staff: Staff, gettext: Callable[[str], str]) -> dict[str, Any]:
+    """Return an amendment for a page, with the name of its author and the labels of its fields."""
+    names = dict.fromkeys(field.partition(".")[0] for field in each.fields)
+    return {
+        "at": each.at,
+        "by_name": staff.names.get(each.by) or gettext(msgid("an account without a name here")),
+        "reason": each.reason,
+        "fields": ", ".join(gettext(FIELDS[name]) if name in FIELDS else name for name in names),
+        "before": each.before,
+    }

@@ -163,12 +163,11 @@ def opened(
     uses: Iterable[str],
     as_filer: UUID | None,
 ) -> AlertView:
-    """Open an alert; `stands`: what it says.
+    """Open an alert; `stands`: what it says, as far as this account knows.
 
     `as_filer`: the account reads it only because it filed it. It does not get what others recorded
     since: the person may be hiding from the filer.
     """
-    stands = stands if as_filer is None else stands.as_known_to(as_filer)
     history = tuple(_consent(keys, change, as_filer) for change in changes)
     return AlertView(
         **dict(stands.told),

@@ -47,6 +47,10 @@ class AmendedAlert:
         return self.amendments[-1].told if self.amendments else self.filed
 
     @property
+    def authors(self) -> frozenset[UUID]:
+        return frozenset(each.by for each in self.amendments)
+
+    @property
     def amended_at(self) -> datetime | None:
         return self.amendments[-1].at if self.amendments else None
 

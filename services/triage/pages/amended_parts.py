@@ -11,6 +11,7 @@ PARTS: Mapping[str, str] = MappingProxyType(
     {
         **{each.name: each.label for each in fields_of(Facts)},
         "acts": msgid("Acts"),
+        "developments": msgid("Developments"),
         "expected": msgid("Expected events"),
         "earlier": msgid("Earlier events"),
         "persons": msgid("Who it is about"),

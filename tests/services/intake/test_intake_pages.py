@@ -60,7 +60,8 @@ class TestFilingPage:
         assert "This text has no visible characters" in answer.text
 
     async def test_it_promises_only_what_can_follow(self, intake: IntakeFixture) -> None:
-        said = "You can add consent later. For anything else, file a second alert"
+        # What can be added later: `test_amending_page.py`.
+        said = "You can add consent and everything else later, on the page of the alert."
         assert said in (await see(intake, "/alerts/new")).text
         # By an organisation alone: `test_only_the_same_organisation_needs_dates`.
         said = "If only the organisation is the same, both alerts also need the date of an act."
@@ -68,7 +69,7 @@ class TestFilingPage:
         everybody = "choose “Given with limits” and say under “Limits” who it is"
         assert everybody in (await see(intake, "/alerts/new")).text
         page = (await see(intake, "/alerts/new", "fr")).text
-        assert "Vous pourrez ajouter le consentement ensuite." in page
+        assert "Vous pourrez ajouter le consentement et tout le reste plus tard" in page
 
     async def test_rows_and_answers_become_an_alert(self, intake: IntakeFixture) -> None:
         form = ENOUGH | {

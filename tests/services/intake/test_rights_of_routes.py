@@ -35,6 +35,10 @@ TABLE: Table = {
         at={"draft": str(new_id())},
     ),
     "GET /alerts/{alert}": Expected("alert.read", reads="alert.read"),
+    "GET /alerts/{alert}/amendments/new": Expected("alert.amend", reads="alert.read"),
+    "POST /alerts/{alert}/amendments/new": Expected(
+        "alert.amend", form={"reason": "Invented.", "version": "0", "narrative": "Invented news."}
+    ),
     "POST /alerts/{alert}/consents": Expected("alert.change_consent", form=CONSENT),
     "POST /alerts/{alert}/withdrawal": Expected("alert.withdraw", form={"reason": "Invented."}),
     "POST /alerts/{alert}/withdrawal/undo": Expected("alert.withdraw"),

@@ -1,0 +1,143 @@
+"""The form that adds to an alert or corrects it: that of a new one, with what the alert says."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
+
+from services.intake.operations.amending import CHANGED_SINCE
+from services.intake.pages.filing_form import FilingForm, Further
+from services.intake.schemas.alert_page import AlertPage
+from services.intake.schemas.amending import AlertChanges, AmendAlert
+from services.intake.schemas.field_types import FreeText
+from services.intake.schemas.requests import FileAlert
+from services.intake.schemas.views import AlertView, ExpectationView, ToldView
+from shared.message_ids import msgid
+from shared.problems import Conflict, FieldFault, Invalid
+from shared.web.forms import Form, nested
+from shared.web.time_zones import zones
+
+_VERSION = re.compile(r"[0-9]{1,6}", re.ASCII)
+UNREADABLE = msgid("Open the alert again: this page does not say what it had shown.")
+CHANGES = "changes."
+"""What stands before the fields of an alert in the request."""
+
+
+class AmendedAlert(FileAlert):
+    """What the form sends: the alert as it is on the page, and the reason."""
+
+    reason: FreeText
+
+
+@dataclass
+class AmendingForm(FilingForm):
+    """The filled form of an alert that stands."""
+
+    model: ClassVar[type[FileAlert]] = AmendedAlert
+
+    @classmethod
+    def over(cls, form: Form, alert: AlertView) -> "AmendingForm":
+        """Return the form with what it does not ask for: the country, and an erased source."""
+        known = {"country": [alert.country]}
+        if alert.source is None:
+            known["source.relation"] = ["unknown"]
+        return cls(replace(form, given={**form.given, **known}))
+
+    def version(self) -> int:
+        """Return the version of the alert that the page showed.
+
+        Raises `Invalid` if it cannot be read.
+        """
+        given = self.form.value("version")
+        if not _VERSION.fullmatch(given):
+            raise Invalid(UNREADABLE, faults=[FieldFault("version", UNREADABLE, "version")])
+        return int(given)
+
+    def expect_read(self, alert: AlertView) -> None:
+        """Raise `Conflict` if the alert was amended since, and the person has not read that."""
+        if self.version() != alert.version and self.form.value("over") != str(alert.version):
+            raise Conflict(CHANGED_SINCE, code="changed-since")
+
+    async def asked(
+        self, page: AlertPage, zone: ZoneInfo, gettext: Callable[[str], str], further: Further
+    ) -> AmendAlert:
+        """Return what this person changes of what the page had shown.
+
+        Raises `Invalid` with all faults at the fields of the form.
+        """
+        told = AmendedAlert.model_validate(dict(await self.taken(gettext, further)))
+        shown = page.told_at(self.version())
+        base = AmendingForm.over(prefilled(shown, self.version(), zone), page.alert)
+        before = base.as_shown()
+        changes = _changes(_with_days(told, shown), before and _with_days(before, shown))
+        return AmendAlert(reason=told.reason, version=page.alert.version, changes=changes)
+
+    def as_shown(self) -> FileAlert | None:
+        """Return the alert of a form that nobody changed; None if today's rules do not take it."""
+        try:
+            return FileAlert.model_validate(nested(dict(self._sent())))
+        except ValidationError:
+            return None
+
+    def place_of(self, path: str) -> str:
+        """Return the field of the form for one of the request."""
+        return super().place_of(path.removeprefix(CHANGES))
+
+
+def _with_days(told: FileAlert, shown: ToldView) -> FileAlert:
+    """Return the alert with the days that were told beside the times that it names."""
+    days = {each.at: each.on for each in shown.expected if each.at is not None}
+    expected = tuple(
+        each.model_copy(update={"on": days[each.at]}) if each.at in days else each
+        for each in told.expected
+    )
+    return told.model_copy(update={"expected": expected})
+
+
+def _changes(told: FileAlert, before: FileAlert | None) -> AlertChanges:
+    """Return the fields that are others than before; of the persons only those who are."""
+    names = set(AlertChanges.model_fields)
+    if before is not None:
+        names = {each for each in names if getattr(told, each) != getattr(before, each)}
+        stood = before.persons
+        told = told.model_copy(
+            update={"persons": tuple(each for each in told.persons if each not in stood)}
+        )
+    return AlertChanges.model_validate(told.model_dump(mode="json", include=names))
+
+
+def prefilled(alert: ToldView, version: int, zone: ZoneInfo) -> Form:
+    """Return the form as it shows the alert; times are in the zone of the reader."""
+    told = alert.model_dump(mode="json", include=set(AlertChanges.model_fields))
+    told["expected"] = [_with_hour(each, zone) for each in alert.expected]
+    given = {name: values for field, value in told.items() for name, values in _flat(field, value)}
+    return Form(given | {"version": [str(version)]})
+
+
+def _with_hour(expected: ExpectationView, zone: ZoneInfo) -> Mapping[str, Any]:
+    row = expected.model_dump(mode="json", exclude={"at"})
+    if expected.at is None:
+        return row
+    there = expected.at.astimezone(zone if zone.key in zones() else ZoneInfo("UTC"))
+    hour = there.time().replace(tzinfo=None).isoformat("minutes" if not there.second else "auto")
+    return row | {"on": there.date().isoformat(), "hour": hour, "zone": str(there.tzinfo)}
+
+
+def _flat(name: str, value: Any) -> Iterator[tuple[str, list[str]]]:
+    """Yield the fields of the form that show a value of the request."""
+    if isinstance(value, dict):
+        for inner, each in value.items():
+            yield from _flat(f"{name}.{inner}", each)
+    elif isinstance(value, list) and value and isinstance(value[0], dict):
+        for number, each in enumerate(value):
+            yield from _flat(f"{name}.{number}", each)
+    elif isinstance(value, list):
+        if value:
+            yield f"{name}[]", [str(each) for each in value]
+    elif isinstance(value, bool):
+        yield name, [str(value).lower()]
+    elif value is not None:
+        yield name, [str(value)]
