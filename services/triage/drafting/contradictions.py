@@ -32,6 +32,9 @@ def _contradictions(draft: AppealDraft, now: datetime) -> Iterator[FieldFault]:
         yield FieldFault("draft.hearing", HEARING_FAR, "too-far-ahead")
     yield from _twice("draft.violations", draft.violations)
     yield from _twice("draft.developments", draft.developments)
+    for number, entry in enumerate(draft.plan):
+        yield from _twice(f"draft.plan.{number}.violations", entry.violations)
+        yield from _twice(f"draft.plan.{number}.developments", entry.developments)
     for number, version in enumerate(draft.versions):
         place = f"draft.versions.{number}"
         yield from _twice(f"{place}.clauses", map(_demand, version.clauses or ()))

@@ -4,6 +4,7 @@ import re
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Self
+from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -35,6 +36,7 @@ def _one_line(text: str) -> str:
 
 MOST_VIOLATIONS = 10
 MOST_ADDRESSEES = 25
+MOST_ENTRIES = 20
 
 DraftLine = Annotated[
     str, Field(max_length=LINE), AfterValidator(_printable), AfterValidator(_one_line)
@@ -105,6 +107,44 @@ class LanguageDraft(Strict):
     footnotes: tuple[DraftWords, ...] = Field(default=(), max_length=30)
 
 
+def _is_empty(value: object) -> bool:
+    return not value
+
+
+class PlanWords(Strict):
+    """How those of one entry are introduced in one language, and named after that.
+
+    Each has the words for one of them, or for all together: "the persons named above".
+    """
+
+    language: AppealLanguage
+    concerned: tuple[DraftLine, ...] = Field(default=(), max_length=500)
+    short: tuple[DraftLine, ...] = Field(default=(), max_length=500)
+
+
+class PlanEntry(Strict):
+    """What was done to some of those a document is about: to all of them, and to nobody else.
+
+    `persons`: their ids in the record. `by_others`: not the State did it, so nobody asks the State
+    to end it. `organisations` as in `AppealDraft`.
+    """
+
+    persons: tuple[UUID, ...] = Field(default=(), max_length=500)
+    violations: tuple[Annotated[Code, Coded("violations")], ...] = Field(
+        default=(), max_length=MOST_VIOLATIONS
+    )
+    developments: tuple[Annotated[Code, Coded("developments")], ...] = Field(
+        default=(), max_length=5
+    )
+    situation: Annotated[Code, Coded("situations")] | None = None
+    organisations: bool = False
+    by_others: bool = False
+    words: tuple[PlanWords, ...] = Field(default=(), max_length=len(APPEAL_LANGUAGES))
+
+    def in_language(self, language: str) -> PlanWords | None:
+        return next((each for each in self.words if each.language == language), None)
+
+
 class AppealDraft(Strict):
     """A draft of a document. `violations` and `developments` make the header's line.
 
@@ -112,6 +152,10 @@ class AppealDraft(Strict):
     day in court that text and SMS mention. `no_addresses`: readers are not asked to write to
     anybody. `organisations`: it is only about organisations, which nobody can release or care for.
     A language without addressees has those of another.
+
+    `plan`: what was done to whom. Title, first sentence, condemnation, demands and SMS are made
+    from it, and `violations` and `developments` name all that it names. Without a plan everything
+    was done to everybody whom `concerned` names.
     """
 
     country: Annotated[Country, Coded("countries")]
@@ -121,6 +165,9 @@ class AppealDraft(Strict):
     hearing: date | None = None
     no_addresses: bool = False
     organisations: bool = False
+    # Not stored if not used: a release of before refuses fields that it does not know.
+    by_others: bool = Field(default=False, exclude_if=_is_empty)
+    plan: tuple[PlanEntry, ...] = Field(default=(), max_length=MOST_ENTRIES, exclude_if=_is_empty)
     violations: tuple[Annotated[Code, Coded("violations")], ...] = Field(
         default=(), max_length=MOST_VIOLATIONS
     )
@@ -133,6 +180,14 @@ class AppealDraft(Strict):
     def _each_language_once(self) -> Self:
         if len({version.language for version in self.versions}) != len(self.versions):
             raise ValueError(msgid("The same language was given more than once."))
+        return self
+
+    @model_validator(mode="after")
+    def _names_what_its_plan_names(self) -> Self:
+        for name in ("violations", "developments") if self.plan else ():
+            planned = {code for entry in self.plan for code in getattr(entry, name)}
+            if planned != set(getattr(self, name)):
+                raise ValueError(msgid("The plan and the header must name the same acts."))
         return self
 
     def addressees(self, version: LanguageDraft) -> tuple[Addressee, ...]:

@@ -11,7 +11,11 @@ def worded(draft: AppealDraft) -> dict[str, str]:
     return {
         f"{version.language}.{name}": text
         for version in draft.versions
-        for name, text in (*_fields(version), *_addressees(version))
+        for name, text in (
+            *_fields(version),
+            *_planned(draft, version.language),
+            *_addressees(version),
+        )
         if text
     }
 
@@ -56,6 +60,13 @@ def _fields(version: LanguageDraft) -> Iterator[tuple[str, str]]:
         yield f"parts.{part}", text
     yield "demands", "\n\n".join(clause.text or "" for clause in version.clauses or ()).strip()
     yield "footnotes", "\n".join(version.footnotes)
+
+
+def _planned(draft: AppealDraft, language: str) -> Iterator[tuple[str, str]]:
+    for number, entry in enumerate(draft.plan):
+        if words := entry.in_language(language):
+            yield f"plan.{number}.concerned", "\n".join(words.concerned)
+            yield f"plan.{number}.short", "\n".join(words.short)
 
 
 def _addressees(version: LanguageDraft) -> Iterator[tuple[str, str]]:

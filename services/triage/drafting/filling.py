@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from services.triage.drafting.addressing import without_label
 from services.triage.drafting.contacts import ContactLines, lines_of
 from services.triage.drafting.draft import AppealDraft, ClauseChoice, LanguageDraft, Part
-from services.triage.drafting.grammar import joiner, told
 from services.triage.drafting.languages import LANGUAGES
+from services.triage.drafting.parties import Parties
 from services.triage.drafting.phrases import compiled
 from services.triage.drafting.short_message import longest_that_fits, shortened, to_gsm
-from services.triage.drafting.template import AppealForm, Issuer
-from services.triage.rules.acts import acts_that_do_not_fit
-from services.triage.rules.circumstances import GOOD_NEWS, HELD, circumstances
+from services.triage.drafting.template import AppealForm
+from services.triage.drafting.template_parts import Issuer
 from services.triage.rules.references import LONGEST_REFERENCE
 from shared.taxonomy import Taxonomy
 
@@ -47,6 +46,7 @@ PRINTED = frozenset(
         "short",
         "title",
         "where",
+        "which_acts",
         "whose",
     }
 )
@@ -102,9 +102,11 @@ class Filling:
         self._form = form
         self._draft = draft
         self._version = _typeset(version)
-        self._circumstances = circumstances(draft, taxonomy)
         self._line = " / ".join(self._header_lines())
-        self._values = self._told_by_the_draft() | {"names_shown": names_shown}
+        told = self._told_by_the_draft() | {"names_shown": names_shown}
+        self._parties = Parties(taxonomy, form, draft, self._version, told)
+        self.title = self._version.title or self._parties.title()
+        self._values = self._parties.values | {"title": self.title}
 
     def fill(self) -> tuple[Filled, str]:
         form, phrase = self._form, self._phrase
@@ -114,7 +116,7 @@ class Filling:
             language=form.language,
             direction=LANGUAGES[form.language].direction,
             headline=form.headline,
-            title=self._version.title,
+            title=self.title,
             violations_line=self._line,
             country=str(self._values["country"]),
             date=DATE_MARK,
@@ -123,7 +125,7 @@ class Filling:
             description=paragraphs(phrase(Part.DESCRIPTION, form.description)),
             facts=self._facts(),
             recalls=paragraphs(phrase(Part.RECALLS, "")),
-            urging=paragraphs(phrase(Part.URGING, form.urging_for(self._circumstances))),
+            urging=paragraphs(self._version.parts.get(Part.URGING) or self._parties.urging()),
             actions_heading=form.actions_heading,
             actions_lead=phrase(Part.ACTIONS_LEAD, lead),
             clauses=[
@@ -145,10 +147,9 @@ class Filling:
     def demands(self) -> tuple[str, ...]:
         """Return the demands in their order: those chosen, else those for the violations."""
         chosen = self._version.clauses
-        if chosen is not None:
-            return tuple(self._worded(choice) for choice in chosen)
-        called_for = self._form.clauses_for(self._circumstances)
-        return tuple(self._print(clause.text) for clause in called_for)
+        if chosen is None:
+            return self._parties.demands(self._form.clauses)
+        return tuple(self._worded(choice) for choice in chosen)
 
     def _how_to_reach_us(self) -> str:
         """Return the issuer's contact lines: the editor's, else configured, else the template's."""
@@ -180,44 +181,23 @@ class Filling:
         return longest_that_fits(compose, {REFERENCE_MARK: LONGEST_REFERENCE})
 
     def _told_by_the_draft(self) -> dict[str, object]:
-        """Return the values that phrases may print. `of_...`: the words after "of"."""
-        language, form, version = self._form.language, self._form, self._version
+        """Return the values that phrases may print, beside those of the parties."""
+        language, form = self._form.language, self._form
         country = self._taxonomy.countries.get(self._draft.country)
         issuer: Issuer = form.issuers[self._draft.issuer]
-        join = joiner(language, self._draft.country)
-        found = [self._taxonomy.violations.get(code) for code in self._draft.violations]
-        acts = [(each.act.text(language), each.upon.text(language)) for each in found]
-        if acts_that_do_not_fit(
-            self._draft.violations, self._taxonomy, organisations=self._draft.organisations
-        ):
-            acts = []  # no "the killing of" an organisation: the header says what happened
-        names = (version.concerned, version.short)
-        words = (form.conjunction, form.besides)
-        of, held = form.of, HELD in self._circumstances
-        ask = compiled(form.ask_for(self._circumstances), html=False).render(held=held)
         return {
             **issuer.model_dump(exclude={"organisations"}),
             "reference": REFERENCE_MARK,
             "date": DATE_MARK,
             "headline": form.headline,
-            "title": version.title,
-            "concerned": version.concerned,
-            "of_concerned": join(of, version.concerned),
-            "short": version.short,
-            "of_short": join(of, version.short),
             "country": country.label(language),
             "where": country.where.text(language),
             "whose": country.whose.text(language),
             "header_line": self._line,
-            "acts": told(acts, names, words, join),
-            "of_acts": told(((join(of, act), upon) for act, upon in acts), names, words, join),
-            "held": held,
-            "good_news": GOOD_NEWS in self._circumstances,
             "hearing": LANGUAGES[language].long_date(self._draft.hearing)
             if self._draft.hearing
             else "",
             "asked_to_write": not self._draft.no_addresses,
-            "ask": ask,
             "reply_to": form.reply_to,
         }
 
@@ -239,7 +219,7 @@ class Filling:
 
     def _worded(self, choice: ClauseChoice) -> str:
         clause = self._form.clause(choice.id) if choice.id else None
-        return choice.text or (self._print(clause.text) if clause else "")
+        return choice.text or (self._parties.chosen_demand(clause) if clause else "")
 
     def _addressees(self) -> list[list[str]]:
         names = self._form.fields

@@ -1,22 +1,27 @@
 """Introduce the persons of a case: the words that a new draft begins with."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
+from services.triage.drafting.draft import PlanWords
 from services.triage.drafting.grammar import joiner, series
 from services.triage.drafting.phrases import compiled
 from services.triage.drafting.record_words import within_sentence, words_of
-from services.triage.drafting.template import AppealForm, DraftOpening
+from services.triage.drafting.template import AppealForm
+from services.triage.drafting.template_parts import DraftOpening
 from services.triage.rules.acts import acts_that_do_not_fit
 from services.triage.rules.named_persons import MOST_NAMED_AGAIN, are_people, named_persons
 from shared.contracts.codes import LINE
-from shared.contracts.persons import Person
+from shared.contracts.content import APPEAL_LANGUAGES, AppealLanguage
+from shared.contracts.persons import InWords, Person
 from shared.contracts.records import fields_of
 from shared.taxonomy import Taxonomy
 from shared.taxonomy.terms import Gender
 
 NO_TITLE = "none"
 """The courtesy title of a person who wants only the name."""
+PRINTED_OF_GROUP = frozenset({"number"})
 PRINTED_OF_TITLE = frozenset({"country", "violation", "upon_short"})
 PRINTED_OF_PERSON = frozenset(
     {each.name for each in fields_of(Person)} | {"name", "role", "at_organisation"}
@@ -68,6 +73,60 @@ class Introducing:
         too_long = tuple(name for name, each in words.items() if len(each) > LINE)
         return Introduction(**fitting, too_long=too_long)
 
+    def introduce_all(self, persons: Sequence[Person], others: Iterable[Person]) -> PlanWords:
+        """Return how all of these are introduced and named again, with or without a name.
+
+        `others`: of the record, so that somebody without a name is "the sister of" one of them.
+        """
+        begun = self.form.begun
+        if begun is None:
+            return PlanWords(language=self._language)
+        known = {each.id: each for each in (*persons, *others) if each.name}
+        concerned = [self._introduced(begun, each, known) for each in persons]
+        many = begun.many.get(_called(persons)) if len(persons) > MOST_NAMED_AGAIN else None
+        short = [
+            self._name(begun, each) if each.name else words
+            for each, words in zip(persons, concerned, strict=True)
+        ]
+        return PlanWords(
+            language=self._language,
+            concerned=tuple(concerned),
+            short=(many.short,) if many else tuple(short),
+        )
+
+    @property
+    def _language(self) -> AppealLanguage:
+        return next(each for each in APPEAL_LANGUAGES if each == self.form.language)
+
+    def _introduced(
+        self, begun: DraftOpening, person: Person, known: Mapping[UUID | None, Person]
+    ) -> str:
+        """Return the words that introduce a person: name and function, tie, or description."""
+        tied_to, tie = known.get(person.tie_to), begun.ties.get(person.tie or "")
+        of_whom = ""
+        if tied_to is not None and tie is not None:
+            join = joiner(self.form.language, self.country)
+            of_whom = join(self.form.of, self._name(begun, tied_to))
+        if person.name:
+            words = self._told(begun, person)
+            return f"{words}, {tie.beside} {of_whom}" if tie and of_whom else words
+        described = self._in_language(person.described)
+        if described:
+            return described
+        if tie and of_whom:
+            return f"{tie.alone} {of_whom}"
+        if person.number:
+            return compiled(begun.group, html=False).render(number=person.number)
+        return begun.nobody_named
+
+    def _in_language(self, words: Iterable[InWords]) -> str:
+        """Return the first words of this language, else the first of no language."""
+        found = list(words)
+        for language in (self.form.language, None):
+            if text := next((each.words for each in found if each.language == language), None):
+                return text
+        return ""
+
     def _title(self, begun: DraftOpening, violation: str | None, whom: str) -> str:
         violations, countries = self.taxonomy.violations, self.taxonomy.countries
         if violation is None or violation not in violations or self.country not in countries:
@@ -98,6 +157,9 @@ class Introducing:
             "at_organisation": join(self._at(begun, person), person.organisation or ""),
         }
         words = words_of(person, self.taxonomy, self.form) | particular
+        present = [each for each in person.functions if not each.former]
+        if function := self._in_language(present):
+            words |= {"role": function, "organisation": "", "at_organisation": ""}
         return compiled(begun.person, html=False).render(words)
 
     def _at(self, begun: DraftOpening, person: Person) -> str:

@@ -77,9 +77,8 @@ class Renderer:
         found = [] if draft.violations or draft.developments else ["violations"]
         for version in draft.versions:
             written = {
-                "title": version.title,
-                "concerned": version.concerned,
-                "short": version.short,
+                "title": version.title or draft.plan,
+                **_who(draft, version),
                 "facts": version.parts.get(Part.FACTS),
                 "addressees": draft.no_addresses or draft.addressees(version),
             }
@@ -210,6 +209,18 @@ def _overlong(text: Unread) -> Iterator[str]:
         AppealText.model_validate(text)
     except ValidationError as error:
         yield from (str(each["loc"][0]) for each in error.errors(include_input=False))
+
+
+def _who(draft: AppealDraft, version: LanguageDraft) -> dict[str, str]:
+    """Return the words for those it is about, by field: of the plan, else of the version."""
+    if not draft.plan:
+        return {"concerned": version.concerned, "short": version.short}
+    found = {}
+    for number, entry in enumerate(draft.plan):
+        words = entry.in_language(version.language)
+        for name in ("concerned", "short"):
+            found[f"plan.{number}.{name}"] = " ".join(getattr(words, name)) if words else ""
+    return found
 
 
 def _longest_date(language: str) -> str:

@@ -8,10 +8,16 @@ from importlib.resources.abc import Traversable
 from typing import Self
 
 from jinja2 import TemplateError
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from services.triage.drafting.phrases import sandbox
-from services.triage.rules.circumstances import STANDINGS
+from services.triage.drafting.template_parts import (
+    Clause,
+    DraftOpening,
+    Issuer,
+    TemplateData,
+    Urging,
+)
 from shared.contracts.codes import Code
 from shared.plain_yaml import NotYaml, load_data
 
@@ -23,82 +29,10 @@ class TemplateFault(Exception):
     """Raised if a template cannot be used; the text names the file and the fault."""
 
 
-class _Data(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Clause(_Data):
-    """A demand on the authorities.
-
-    `called_by` and `not_for` name violations or situations (see `circumstances`). `called_by`
-    empty: it is in every appeal; `not_for` takes precedence.
-    """
-
-    id: str
-    text: str
-    called_by: tuple[str, ...] = Field(default=(), alias="for")
-    not_for: tuple[str, ...] = ()
-
-    def fits(self, circumstances: frozenset[str]) -> bool:
-        called = not self.called_by or not circumstances.isdisjoint(self.called_by)
-        return called and circumstances.isdisjoint(self.not_for)
-
-
-class Urging(_Data):
-    """The urging: the demand of an appeal that condemns, and the one demand of its SMS.
-
-    `only_for`: nothing else may have happened, in any situation. Neither: it always fits.
-    """
-
-    text: str
-    called_by: tuple[str, ...] = Field(default=(), alias="for")
-    only_for: tuple[str, ...] = ()
-
-    def fits(self, circumstances: frozenset[str]) -> bool:
-        if self.only_for:
-            happened = circumstances - STANDINGS
-            return bool(happened) and happened <= set(self.only_for)
-        return not self.called_by or not circumstances.isdisjoint(self.called_by)
-
-
-class Issuer(_Data):
-    """An issuer, which names itself first. `cities`: the place in the date line.
-
-    `organisations`: codes of the organisations whose message it is; it may be a crime to have one
-    of theirs. Null in an older template.
-    """
-
-    first: str
-    second: str
-    cities: str
-    organisations: tuple[Code, ...] | None = None
-
-
-class Many(_Data):
-    """The words for several persons in a title, and after they were named once."""
-
-    title: str
-    short: str
-
-
-class DraftOpening(_Data):
-    """The first words of a new draft, from what a case knows. `at`: before an organisation.
-
-    `person` may name every field of a `Person` (see `record_words`), and `at_organisation`.
-    `titles`: courtesy titles of a role, before that of the gender. `many`: of `defenders`,
-    `persons` and `organisations`; if it is not given, each is named every time.
-    """
-
-    title: str
-    person: str
-    at: str
-    titles: Mapping[str, str] = Field(default_factory=dict)
-    many: Mapping[str, Many] = Field(default_factory=dict)
-
-
-class AppealForm(_Data):
+class AppealForm(TemplateData):
     """One language of a template. Phrases are Jinja, rendered in a sandbox.
 
+    `ask_of_each`: what an SMS asks for (`ask`) and for `whom`, if it is not the same for all.
     `kind` of document: a case has one urgent appeal, and any number of others. `kind_name`: its
     name on pages in this language.
     """
@@ -123,6 +57,7 @@ class AppealForm(_Data):
     contacts: str
     sms: str
     asks: tuple[Urging, ...] = ()
+    ask_of_each: str = ""
     reply_to: str = ""
     begun: DraftOpening | None = None
     conjunction: str = Field(alias="and")
@@ -160,7 +95,7 @@ class AppealForm(_Data):
             *(value for _, value in self if isinstance(value, str)),
             *(clause.text for clause in self.clauses),
             *(urging.text for urging in (*self.urging, *self.asks)),
-            *((self.begun.title, self.begun.person) if self.begun else ()),
+            *((self.begun.title, self.begun.person, self.begun.group) if self.begun else ()),
         )
 
     def clause(self, code: str) -> Clause | None:

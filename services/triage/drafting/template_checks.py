@@ -12,8 +12,13 @@ from jinja2.meta import find_undeclared_variables
 from jinja2.nodes import Getattr, Name
 
 from services.triage.drafting.filling import ADDRESS_FIELDS, PRINTED, Filled
-from services.triage.drafting.introducing import PRINTED_OF_PERSON, PRINTED_OF_TITLE
+from services.triage.drafting.introducing import (
+    PRINTED_OF_GROUP,
+    PRINTED_OF_PERSON,
+    PRINTED_OF_TITLE,
+)
 from services.triage.drafting.languages import LANGUAGES
+from services.triage.drafting.parties import PRINTED_OF_EACH
 from services.triage.drafting.phrases import sandbox
 from services.triage.drafting.template import AppealForm, TemplateFault, Templates
 from shared.taxonomy import Taxonomy
@@ -56,8 +61,10 @@ def _phrases(form: AppealForm) -> Iterator[tuple[str, frozenset[str]]]:
     """Yield each phrase with the names that it may print."""
     begun = form.begun
     apart = {each.text: _PRINTED_OF_ASK for each in form.asks}
+    apart |= {form.ask_of_each: PRINTED_OF_EACH}
     if begun:
         apart |= {begun.title: PRINTED_OF_TITLE, begun.person: PRINTED_OF_PERSON}
+        apart |= {begun.group: PRINTED_OF_GROUP}
     for phrase in form.phrases:
         yield phrase, apart.get(phrase, PRINTED)
 

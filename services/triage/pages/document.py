@@ -19,7 +19,7 @@ from services.triage.pages.confirmations import withdrawing
 from services.triage.pages.depends import LabelsDep, PageAccess
 from services.triage.pages.document_kinds import kind_names, template_choices
 from services.triage.pages.document_view import Opened
-from services.triage.pages.draft_form import LANGUAGES
+from services.triage.pages.draft_form import LANGUAGES, plan_rows
 from services.triage.pages.edit_conflicts import differing_fields, in_labels, version_to_overwrite
 from services.triage.pages.field_labels import faults_at_fields
 from services.triage.pages.forms import DocumentForm, addressee_rows
@@ -55,6 +55,7 @@ _ORGANISATIONS = msgid(
     "It is about organisations and not about persons: it does not demand the release, care or "
     "protection of a person"
 )
+_BY_OTHERS = msgid("Others than the State did it: nobody asks the State to end it")
 
 DOUBTS = msgid(
     "You gave a reason for returning it. To approve it, remove the reason. Or return it. "
@@ -257,6 +258,8 @@ async def _page(
         "template": template_choices(templates, kinds),
         "violations[]": menus["violations"],
         "situation": menus["situation"],
+        "developments[]": menus["developments"],
+        "by_others[]": [("yes", gettext(_BY_OTHERS))],
         "no_addresses[]": [("yes", gettext(msgid("No addresses: readers are not asked to write")))],
         "organisations[]": [("yes", gettext(_ORGANISATIONS))],
     }
@@ -270,7 +273,7 @@ async def _page(
         zone=pages.zone.key, recipients=_recipients(shown), opened=opened, told=opened.told,
         decisions=opened.decisions, colleagues=staff, most=MOST_ADDRESSEES, longest=LINE,
         languages={code: own_name(code) for code in LANGUAGES},
-        rows={code: addressee_rows(form, code) for code in LANGUAGES},
+        rows={code: addressee_rows(form, code) for code in LANGUAGES}, plan=plan_rows(form),
         standing=None if len(templates.latest_of_kinds) > 1 else opened.standing, kinds=kinds,
         account=access.principal.account,
         contacts=opened.contacts(access.context.renderer.contacts),

@@ -18,6 +18,7 @@ from pydantic import (
 from services.triage.drafting.addressing import email_or_nothing
 from shared.contracts.content import APPEAL_LANGUAGES
 from shared.message_ids import msgid
+from shared.web.forms import Form
 from shared.web.request_model import example
 
 LANGUAGES = APPEAL_LANGUAGES
@@ -55,6 +56,36 @@ class VersionForm(BaseModel):
         return not any(value for _, value in self)
 
 
+class PlanWordsForm(BaseModel):
+    concerned: str = ""
+    short: str = ""
+
+
+class PartyForm(BaseModel):
+    """What was done to some of those whom the text is about, apart from their words."""
+
+    persons: list[str] = Field(default_factory=list)
+    violations: list[str] = Field(default_factory=list)
+    developments: list[str] = Field(default_factory=list)
+    situation: str | None = None
+    organisations: list[str] = Field(default_factory=list)
+    by_others: list[str] = Field(default_factory=list)
+
+    def words(self) -> dict[str, PlanWordsForm]:
+        return {code: getattr(self, code) for code in LANGUAGES}
+
+
+_WORDS: dict[str, Any] = {code: (PlanWordsForm, PlanWordsForm()) for code in LANGUAGES}
+PlanEntryForm = create_model("PlanEntryForm", __base__=PartyForm, **_WORDS)
+"""One entry of the plan, with its words in each language by its code."""
+
+
+def plan_rows(form: Form) -> list[int]:
+    """Return the numbers of the plan's entries in a form."""
+    parts = (name.split(".") for name in form.given)
+    return sorted({int(each[1]) for each in parts if each[0] == "plan" and each[1].isdigit()})
+
+
 def _as_a_browser_sends(given: str, taken: Callable[[str], datetime]) -> datetime:
     try:
         return taken(given)
@@ -76,6 +107,8 @@ class DraftSettingsForm(BaseModel):
     hearing: date | None = None
     no_addresses: list[str] = Field(default_factory=list)
     organisations: list[str] = Field(default_factory=list)
+    by_others: list[str] = Field(default_factory=list)
+    plan: list[PlanEntryForm] = Field(default_factory=list)
     embargo: Annotated[NaiveDatetime, WrapValidator(_as_a_browser_sends)] | None = None
     embargo_confirmed: list[str] = Field(default_factory=list)
     version: int = 1
@@ -84,7 +117,10 @@ class DraftSettingsForm(BaseModel):
     @property
     def written(self) -> list[str]:
         """Return the languages with any text, in the order of the form."""
-        return [language for language in LANGUAGES if not getattr(self, language).is_empty]
+        found: list[str] = [code for code in LANGUAGES if not getattr(self, code).is_empty]
+        if found or not self.plan:
+            return found
+        return [code for code in LANGUAGES if any(getattr(e, code).concerned for e in self.plan)]
 
 
 _VERSIONS: dict[str, Any] = {code: (VersionForm, VersionForm()) for code in LANGUAGES}

@@ -46,6 +46,8 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "at": msgid("Time"),
         "no_addresses": msgid("Addresses"),
         "organisations": msgid("Organisations only"),
+        "by_others": msgid("Not by the State"),
+        "plan": msgid("Who suffered what"),
         "violations": msgid("Violations"),
         "violation": msgid("Violation"),
         "developments": msgid("Developments"),
@@ -103,10 +105,20 @@ def faults_at_fields(
     `en.demands`, and gates to the field that answers them. `written` are the form's languages.
     """
     return tuple(
-        replace(each, field=re.sub(r"\.facts$", ".parts.facts", each.field.removeprefix("parts.")))
+        replace(each, field=_unfilled(each.field.removeprefix("parts.")))
         if each.code == "unfilled"
         else replace(each, field=_in_form(each.field.removeprefix("document."), written))
         for each in faults
+    )
+
+
+def _unfilled(part: str) -> str:
+    """Return the form's name of a part that is empty: `en.facts`, `en.plan.0.short`."""
+    language, _, name = part.partition(".")
+    return (
+        f"plan.{name[5:].replace('.', f'.{language}.')}"
+        if name.startswith("plan.")
+        else (re.sub(r"\.facts$", ".parts.facts", part))
     )
 
 

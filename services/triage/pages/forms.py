@@ -18,6 +18,7 @@ from services.triage.pages.draft_form import (
     VersionForm,
 )
 from services.triage.pages.field_labels import faults_at_fields
+from services.triage.pages.plan_form import header_of, plan_fields, planned
 from services.triage.schemas import DocumentContent, DocumentView
 from shared.contracts.codes import Country
 from shared.message_ids import msgid
@@ -60,6 +61,7 @@ class DocumentForm:
             "hearing": [draft.hearing.isoformat() if draft.hearing else ""],
             "no_addresses[]": ["yes"] if draft.no_addresses else [],
             "organisations[]": ["yes"] if draft.organisations else [],
+            "by_others[]": ["yes"] if draft.by_others else [],
             "template": [draft.template],
             "issuer": [draft.issuer],
             "audience[]": shown.document.audience,
@@ -67,6 +69,8 @@ class DocumentForm:
             "embargo": [self._told(shown.embargo_until)],
             "version": [str(shown.document.version)],
         }
+        for number, entry in enumerate(draft.plan):
+            given |= plan_fields(number, entry)
         for version in draft.versions:
             given |= _fields(version)
             given[f"{version.language}.demands"] = ["\n\n".join(self._demands(draft, version))]
@@ -123,8 +127,9 @@ class DocumentForm:
             "hearing": told.hearing,
             "no_addresses": bool(told.no_addresses),
             "organisations": bool(told.organisations),
-            "violations": told.violations,
-            "developments": before.draft.developments if before else (),
+            "by_others": bool(told.by_others),
+            "plan": [planned(each) for each in told.plan],
+            **header_of(told, before.draft if before else None, self.renderer.taxonomy),
             "versions": [
                 self._version(language, getattr(told, language), before)
                 for language in told.written

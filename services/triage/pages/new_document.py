@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from services.triage.drafting.introducing import Introducing, Introduction
 from services.triage.drafting.rendering import Renderer
 from services.triage.drafting.template import URGENT_APPEAL
-from services.triage.pages.draft_form import LANGUAGES
+from services.triage.pages.draft_form import LANGUAGES, plan_rows
 from services.triage.rules.acts import PEOPLE, needs_care
 from services.triage.rules.named_persons import count_left_out
+from services.triage.rules.planning import PlannedParty, planned_parties
 from services.triage.schemas import CaseView
 from shared.contracts.persons import Person
 from shared.web.forms import Form
@@ -38,16 +40,21 @@ class Beginning:
             "organisations[]": ["yes"] if self._of_organisations() else [],
             "version": ["0"],
         }
+        given |= self._planned(names)
         return Form(given | self._named() if names == "yes" else given)
 
     def too_long(self, names: str) -> list[str]:
         """Return the fields that stay empty because the names do not fit into a line."""
-        told = {code: self._introduction(code) for code in LANGUAGES} if names == "yes" else {}
+        if names != "yes" or self._parties:
+            return []
+        told = {code: self._introduction(code) for code in LANGUAGES}
         return [f"{code}.{name}" for code, each in told.items() if each for name in each.too_long]
 
     def left_out(self, names: str) -> int:
         """Return how many persons the introduction does not name, if names are filled in."""
-        return count_left_out(self._persons()) if names == "yes" else 0
+        if names != "yes" or self._parties:
+            return 0
+        return count_left_out(self._persons())
 
     def names(self) -> str:
         """Return "yes" if every alert of the case consents to the name being published.
@@ -76,7 +83,7 @@ class Beginning:
 
         Nobody wrote in these languages yet, and unchanged texts are not saved: see `written`.
         """
-        if form.value("names_shown") != "yes":
+        if form.value("names_shown") != "yes" or plan_rows(form):
             return form
         missing = [code for code in LANGUAGES if not _of_language(form.given, code)]
         begun = {n: v for code in missing for n, v in self._introduced(code).items()}
@@ -109,8 +116,34 @@ class Beginning:
             given |= self._introduced(language)
         return {name: values for name, values in given.items() if any(values)}
 
+    def _planned(self, names: str) -> dict[str, Sequence[str]]:
+        """Return the fields of the plan: who suffered what; none if everybody suffered the same."""
+        given: dict[str, Sequence[str]] = {}
+        for number, party in enumerate(self._parties):
+            given |= {
+                f"plan.{number}.persons[]": [str(each.id) for each in party.persons],
+                f"plan.{number}.violations[]": party.violations,
+                f"plan.{number}.developments[]": party.developments,
+                f"plan.{number}.situation": [party.situation or ""],
+                f"plan.{number}.organisations[]": ["yes"] if party.organisations else [],
+                f"plan.{number}.by_others[]": ["yes"] if party.by_others else [],
+            }
+            for language in LANGUAGES if names == "yes" else ():
+                form = self.renderer.templates.form(self._template, language)
+                if form is not None:
+                    introducing = Introducing(self.renderer.taxonomy, form, self.told.case.country)
+                    words = introducing.introduce_all(party.persons, self._persons())
+                    given[f"plan.{number}.{language}.concerned"] = ["\n".join(words.concerned)]
+                    given[f"plan.{number}.{language}.short"] = ["\n".join(words.short)]
+        return given
+
+    @cached_property
+    def _parties(self) -> tuple[PlannedParty, ...]:
+        told = [(each.persons, each.facts) for each in self.told.alerts if each.facts]
+        return planned_parties(told, self.renderer.taxonomy)
+
     def _introduced(self, language: str) -> dict[str, list[str]]:
-        told = self._introduction(language)
+        told = None if self._parties else self._introduction(language)
         if told is None:
             return {}
         return {

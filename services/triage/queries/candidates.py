@@ -71,6 +71,7 @@ async def candidate(keys: Keys, context: Context, read: DocumentRecords) -> view
     by_alert = [open_persons(keys, alert).persons for alert in alerts]
     told = [person for persons in by_alert for person in persons]
     acts = (*draft.violations, *draft.developments)
+    told_of = draft.plan or (draft,)
     standings, taxonomy = _standings(keys, context, read.told), context.taxonomy
     printed = "\n".join(f"{t.title}\n{t.plain}\n{t.sms}" for t in texts.texts)
     kept = confidential_words_of(keys, read)
@@ -104,9 +105,16 @@ async def candidate(keys: Keys, context: Context, read: DocumentRecords) -> view
         harm_confirmed=frozenset(document.harm_confirmed),
         asks_to_write=_asks_to_write(draft),
         several=are_several(by_alert),
-        misfit=bool(acts_that_do_not_fit(acts, taxonomy, organisations=draft.organisations)),
+        misfit=any(
+            acts_that_do_not_fit(
+                (*each.violations, *each.developments), taxonomy, organisations=each.organisations
+            )
+            for each in told_of
+        ),
         hearing_past=is_past(draft.hearing, max(utc_now(), document.embargo_until or utc_now())),
-        is_contradictory=is_contradictory(draft, _situations_of_alerts(standings), taxonomy),
+        is_contradictory=is_contradictory(draft, _situations_of_alerts(standings), taxonomy)
+        if not draft.plan
+        else any(is_contradictory(each, (), taxonomy) for each in draft.plan),
         needs_care=needs_care(told, {*acts, *case.violations}, taxonomy),
         names_removed_person=found.names_removed_person,
         elsewhere=draft.country != case.country,

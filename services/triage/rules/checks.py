@@ -52,7 +52,8 @@ EACH_CHECK = "each-sentence"
 """Confirmed in addition if the template's words may be true of some named persons, not of all.
 
 That is so where a case is about several persons or organisations, or about an act that those named
-cannot suffer: the template says every act of everybody who is named.
+cannot suffer: without a plan the template says every act of everybody who is named, and nobody
+but a reader knows what was written by hand.
 """
 
 LIFTED_CHECK = "refusal-lifted"
@@ -105,9 +106,10 @@ FURTHER_CHECKS: dict[str, str] = {
         "spelling."
     ),
     EACH_CHECK: msgid(
-        "The record does not say who suffered what. Confirm that you read each sentence and "
-        "each demand, and that each is true of exactly the persons that it names. Confirm "
-        "that the text does not say of these persons what was done to somebody else."
+        "The text is about several persons, or about an act that those named cannot suffer. "
+        "Confirm that you read each sentence and each demand, and that each is true of exactly "
+        "the persons that it names. Confirm that the text does not say of these persons what was "
+        "done to somebody else."
     ),
     UNTOUCHED_CHECK: msgid(
         "The text was changed in one language and not in another after it was returned. "
@@ -179,9 +181,9 @@ CONFIRMED: dict[str, str] = HARM_CHECKS | {
         "contains no name, in any spelling."
     ),
     EACH_CHECK: msgid(
-        "The record does not say who suffered what. Each sentence and each demand was read, "
-        "and is true of exactly the persons that it names. The text does not say of these "
-        "persons what was done to somebody else."
+        "The text is about several persons, or about an act that those named cannot suffer. Each "
+        "sentence and each demand was read, and is true of exactly the persons that it names. The "
+        "text does not say of these persons what was done to somebody else."
     ),
     UNTOUCHED_CHECK: msgid(
         "The text was changed in one language and not in another after it was returned. The "

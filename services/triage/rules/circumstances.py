@@ -19,11 +19,12 @@ NOT_HELD = "not-held"
 PLACE_KNOWN = "place-known"
 ABROAD = "abroad"
 GOOD_NEWS = "good-news"
+BY_OTHERS = "by-others"
 TRAVEL_BAN_LIFTED = "travel-ban-lifted"
 STANDINGS = frozenset(
     {
         DEAD, AT_LIBERTY, HELD, CAPTIVE, PLACE_UNKNOWN, ORGANISATION, OF_MEMBERS, PLACE_KNOWN,
-        ABROAD, GOOD_NEWS, TRAVEL_BAN_LIFTED, NOT_HELD,
+        ABROAD, GOOD_NEWS, TRAVEL_BAN_LIFTED, NOT_HELD, BY_OTHERS,
     }
 )  # fmt: skip
 """Words that `for` and `not_for` of a template accept besides codes of violations."""
@@ -75,7 +76,10 @@ UNKNOWN = "unknown"
 
 
 class DescribedFacts(Protocol):
-    """What happened according to a document, in codes. `organisations`: only organisations."""
+    """What happened according to a document, in codes. `organisations`: only organisations.
+
+    `by_others`: all of it was done by others than the State.
+    """
 
     @property
     def violations(self) -> Sequence[str]: ...
@@ -85,6 +89,8 @@ class DescribedFacts(Protocol):
     def situation(self) -> str | None: ...
     @property
     def organisations(self) -> bool: ...
+    @property
+    def by_others(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -95,6 +101,7 @@ class _Counted:
     developments: Sequence[str]
     situation: str | None
     organisations: bool
+    by_others: bool
 
 
 def _counted(draft: DescribedFacts, taxonomy: Taxonomy) -> _Counted:
@@ -104,6 +111,7 @@ def _counted(draft: DescribedFacts, taxonomy: Taxonomy) -> _Counted:
         [taxonomy.developments.counts_as(each) for each in draft.developments],
         None if situation is None else taxonomy.situations.counts_as(situation),
         draft.organisations,
+        draft.by_others,
     )
 
 
@@ -136,6 +144,7 @@ def circumstances(draft: DescribedFacts, taxonomy: Taxonomy) -> frozenset[str]:
     """
     draft = _counted(draft, taxonomy)
     told = frozenset(draft.violations) | _news(draft, taxonomy)
+    told |= {BY_OTHERS} if draft.by_others else set()
     if draft.organisations:
         acts = (*draft.violations, *draft.developments)
         of_members = (

@@ -1,6 +1,6 @@
 """Alerts as events from intake to triage. All persons are invented."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -36,6 +36,7 @@ class Filed:
 
     persons: Sequence[Person] = (AMAL,)
     violations: Sequence[str] = ("arbitrary-detention",)
+    to: Mapping[str, tuple[UUID, ...]] = field(default_factory=dict)
     situation: str = "detained-with-access"
     country: str = "EGY"
     desk: str = "middle-east-north-africa"
@@ -62,6 +63,7 @@ async def told_of(filed: Filed, keyring: Keyring) -> AlertFiled:
     acts = tuple(
         Act(
             violation=code,
+            to=filed.to.get(code, ()),
             place="an invented street",
             on=date(2026, 2, 27),
             precision="estimated",

@@ -145,5 +145,6 @@ FRENCH = Language(
     join=_join,
     long_date=long_date,
     spaced=spaced,
+    repeated=frozenset({"de", "à"}),
     address_labels=("tél", "téléphone", "courriel"),
 )

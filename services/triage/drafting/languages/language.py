@@ -14,7 +14,8 @@ class Language:
     the country (ISO 3166-1 alpha-3) that the text is about. `long_date`: a day in words. `spaced`
     puts into typed text the spaces that the language has before and after signs, and leaves its
     length as it is; None: nothing is put in. `address_labels`: what people type before a telephone
-    number or an address; the template prints its own. `direction`: of its script.
+    number or an address; the template prints its own. `repeated`: prepositions that stand
+    before each of several persons. `direction`: of its script.
     """
 
     code: str
@@ -22,4 +23,5 @@ class Language:
     long_date: Callable[[date], str]
     spaced: Callable[[str], str] | None
     address_labels: tuple[str, ...]
+    repeated: frozenset[str] = frozenset()
     direction: Literal["ltr", "rtl"] = "ltr"

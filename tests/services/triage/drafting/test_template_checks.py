@@ -7,8 +7,9 @@ import pytest
 
 from services.triage.context import make_context
 from services.triage.drafting.filling import PRINTED, Filling
-from services.triage.drafting.template import AppealForm, TemplateFault, Templates, Urging
+from services.triage.drafting.template import AppealForm, TemplateFault, Templates
 from services.triage.drafting.template_checks import expect_usable
+from services.triage.drafting.template_parts import Urging
 from services.triage.settings import TriageSettings
 from shared.runtime import Runtime
 from shared.settings import WrongSettings

@@ -67,13 +67,15 @@ class Described:
     developments: tuple[str, ...] = ()
     situation: str | None = None
     organisations: bool = False
+    by_others: bool = False
 
 
 @pytest.mark.parametrize("organisations", [False, True])
 def test_what_a_draft_asks_for_is_the_same(organisations: bool) -> None:
     for kind in ("violations", "developments"):
         for code in getattr(TOCSIN, kind).codes:
-            one, other = ({kind: (each,)} for each in (own(code), code))
+            one: dict[str, Any] = {kind: (own(code),)}
+            other: dict[str, Any] = {kind: (code,)}
             for situation in (None, *TOCSIN.situations.codes):
                 told = Described(**other, situation=situation, organisations=organisations)
                 seen = circumstances(told, TOCSIN)

@@ -1,0 +1,93 @@
+"""The parts of a template of documents, as its file has them."""
+
+from collections.abc import Mapping
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.triage.rules.circumstances import STANDINGS
+from shared.contracts.codes import Code
+
+
+class TemplateData(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Clause(TemplateData):
+    """A demand on the authorities.
+
+    `called_by` and `not_for` name violations or situations (see `circumstances`). `called_by`
+    empty: it is in every appeal; `not_for` takes precedence.
+    """
+
+    id: str
+    text: str
+    called_by: tuple[str, ...] = Field(default=(), alias="for")
+    not_for: tuple[str, ...] = ()
+
+    def fits(self, circumstances: frozenset[str]) -> bool:
+        called = not self.called_by or not circumstances.isdisjoint(self.called_by)
+        return called and circumstances.isdisjoint(self.not_for)
+
+
+class Urging(TemplateData):
+    """The urging: the demand of an appeal that condemns, and the one demand of its SMS.
+
+    `only_for`: nothing else may have happened, in any situation. Neither: it always fits.
+    """
+
+    text: str
+    called_by: tuple[str, ...] = Field(default=(), alias="for")
+    only_for: tuple[str, ...] = ()
+
+    def fits(self, circumstances: frozenset[str]) -> bool:
+        if self.only_for:
+            happened = circumstances - STANDINGS
+            return bool(happened) and happened <= set(self.only_for)
+        return not self.called_by or not circumstances.isdisjoint(self.called_by)
+
+
+class Issuer(TemplateData):
+    """An issuer, which names itself first. `cities`: the place in the date line.
+
+    `organisations`: codes of the organisations whose message it is; it may be a crime to have one
+    of theirs. Null in an older template.
+    """
+
+    first: str
+    second: str
+    cities: str
+    organisations: tuple[Code, ...] | None = None
+
+
+class Many(TemplateData):
+    """The words for several persons in a title, and after they were named once."""
+
+    title: str
+    short: str
+
+
+class TieWords(TemplateData):
+    """A tie to another person: "the sister" `alone`; "sister" `beside` a name. "of" follows."""
+
+    alone: str
+    beside: str
+
+
+class DraftOpening(TemplateData):
+    """The first words of a new draft, from what a case knows. `at`: before an organisation.
+
+    `person` may name every field of a `Person` (see `record_words`), and `at_organisation`.
+    `titles`: courtesy titles of a role, before that of the gender. `many`: of `defenders`,
+    `persons` and `organisations`; if it is not given, each is named every time. `ties` by code;
+    `group`: a group of `number`, and `nobody_named`: somebody of whom no name, tie or description
+    is known.
+    """
+
+    title: str
+    person: str
+    at: str
+    titles: Mapping[str, str] = Field(default_factory=dict)
+    many: Mapping[str, Many] = Field(default_factory=dict)
+    ties: Mapping[str, TieWords] = Field(default_factory=dict)
+    group: str = ""
+    nobody_named: str = ""

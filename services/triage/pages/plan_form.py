@@ -1,0 +1,69 @@
+"""The fields of a document's plan: what was done to whom, and how those are called."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from services.triage.drafting.draft import AppealDraft, PlanEntry
+from services.triage.pages.draft_form import DraftSettingsForm, PartyForm
+from shared.taxonomy import Taxonomy
+
+
+def plan_fields(number: int, entry: PlanEntry) -> dict[str, Sequence[str]]:
+    """Return the fields of one entry of a saved plan."""
+    place = f"plan.{number}"
+    fields: dict[str, Sequence[str]] = {
+        f"{place}.persons[]": [str(each) for each in entry.persons],
+        f"{place}.violations[]": entry.violations,
+        f"{place}.developments[]": entry.developments,
+        f"{place}.situation": [entry.situation or ""],
+        f"{place}.organisations[]": ["yes"] if entry.organisations else [],
+        f"{place}.by_others[]": ["yes"] if entry.by_others else [],
+    }
+    for words in entry.words:
+        fields[f"{place}.{words.language}.concerned"] = ["\n".join(words.concerned)]
+        fields[f"{place}.{words.language}.short"] = ["\n".join(words.short)]
+    return fields
+
+
+def planned(sent: PartyForm) -> dict[str, Any]:
+    """Return one entry as a request has it, with faults and all."""
+    return {
+        "persons": sent.persons,
+        "violations": sent.violations,
+        "developments": sent.developments,
+        "situation": sent.situation,
+        "organisations": bool(sent.organisations),
+        "by_others": bool(sent.by_others),
+        "words": [
+            {"language": code, "concerned": _lines(words.concerned), "short": _lines(words.short)}
+            for code, words in sent.words().items()
+            if words.concerned or words.short
+        ],
+    }
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def header_of(
+    told: DraftSettingsForm, before: AppealDraft | None, taxonomy: Taxonomy
+) -> dict[str, Sequence[str]]:
+    """Return the acts of the header: those of the plan, in the order of the lists."""
+    if not told.plan:
+        developments = before.developments if before else ()
+        return {"violations": told.violations, "developments": developments}
+    entries: Sequence[PartyForm] = told.plan
+    return {
+        "violations": _in_order(
+            (code for each in entries for code in each.violations), taxonomy.violations.codes
+        ),
+        "developments": _in_order(
+            (code for each in entries for code in each.developments), taxonomy.developments.codes
+        ),
+    }
+
+
+def _in_order(codes: Iterable[str], order: Iterable[str]) -> list[str]:
+    places = {code: place for place, code in enumerate(order)}
+    return sorted(set(codes), key=lambda code: (places.get(code, len(places)), code))

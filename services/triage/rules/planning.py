@@ -1,0 +1,114 @@
+"""Who suffered what, as a document tells it. Source: our own rule.
+
+Those to whom the same was done, by the State or by others, and who are in the same situation, are
+one party.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from services.triage.rules.acts import PEOPLE
+from shared.contracts.facts import Act, Facts, situation_of
+from shared.contracts.persons import Person
+from shared.taxonomy import UNKNOWN, Taxonomy
+from shared.taxonomy.terms import Side
+
+AUTHORITIES = frozenset({"de-facto-authorities"})
+"""Perpetrators who are no State, and are asked to end what they do as a State is."""
+Told = tuple[Sequence[Person], Facts]
+
+
+@dataclass(frozen=True)
+class PlannedParty:
+    """Persons to whom the same was done. `by_others`: not by the State."""
+
+    persons: tuple[Person, ...]
+    violations: tuple[str, ...]
+    developments: tuple[str, ...]
+    situation: str | None
+    by_others: bool
+
+    @property
+    def organisations(self) -> bool:
+        return not any(each.kind in PEOPLE for each in self.persons)
+
+
+@dataclass
+class _Suffered:
+    """What was done to one person, in the order in which it was reported."""
+
+    person: Person
+    situation: str
+    by_state: dict[str, None] = field(default_factory=dict)
+    by_others: dict[str, None] = field(default_factory=dict)
+    developments: dict[str, None] = field(default_factory=dict)
+
+
+def planned_parties(alerts: Iterable[Told], taxonomy: Taxonomy) -> tuple[PlannedParty, ...]:
+    """Return the parties, the gravest acts first.
+
+    There is none if an act does not say to whom it was done, as in an alert of before, and none if
+    all was done to one person by one side: then a document needs no plan.
+    """
+    told = list(alerts)
+    suffered = _suffered(told, taxonomy)
+    if suffered is None:
+        return ()
+    parties = _grouped(suffered, taxonomy)
+    return parties if len(parties) > 1 or len(suffered) > 1 else ()
+
+
+def is_by_others(act: Act, taxonomy: Taxonomy) -> bool:
+    """Return whether all who are said to have done it are others than the State."""
+    known = taxonomy.perpetrators
+    sides = [
+        known.get(code).side if code in known and code not in AUTHORITIES else Side.STATE
+        for code in act.perpetrators
+    ]
+    return bool(sides) and Side.STATE not in sides
+
+
+def _suffered(told: Sequence[Told], taxonomy: Taxonomy) -> list[_Suffered] | None:
+    found: dict[str, _Suffered] = {}
+    for persons, facts in told:
+        names = {each.id: (each.name or str(each.id)).casefold() for each in persons}
+        for each in persons:
+            situation = situation_of(facts, each)
+            entry = found.setdefault(names[each.id], _Suffered(each, situation))
+            entry.situation = situation if situation != UNKNOWN else entry.situation
+        if not all([*(act.to for act in facts.acts), *(news.to for news in facts.developments)]):
+            return None
+        for act in facts.acts:
+            for person in act.to:
+                entry = found[names[person]]
+                side = entry.by_others if is_by_others(act, taxonomy) else entry.by_state
+                side[act.violation] = None
+        for news in facts.developments:
+            for person in news.to:
+                found[names[person]].developments[news.development] = None
+    return list(found.values())
+
+
+def _grouped(suffered: Iterable[_Suffered], taxonomy: Taxonomy) -> tuple[PlannedParty, ...]:
+    order = {code: place for place, code in enumerate(taxonomy.violations.codes)}
+
+    def gravest_first(codes: Iterable[str]) -> tuple[str, ...]:
+        return tuple(sorted(codes, key=lambda code: order.get(code, len(order))))
+
+    alike: dict[tuple[PlannedParty, bool], list[Person]] = {}
+    for each in suffered:
+        situation = each.situation if each.situation != UNKNOWN else None
+        news, is_people = tuple(each.developments), each.person.kind in PEOPLE
+        for violations, by_others in ((each.by_state, False), (each.by_others, True)):
+            is_told = bool(violations) or bool(news and not each.by_others and not by_others)
+            developments = () if by_others and each.by_state else news
+            if is_told:
+                acts = gravest_first(violations)
+                party = PlannedParty((), acts, developments, situation, by_others)
+                alike.setdefault((party, is_people), []).append(each.person)
+    parties = [replace(party, persons=tuple(told)) for (party, _), told in alike.items()]
+
+    def gravity(party: PlannedParty) -> int:
+        return min((order.get(code, len(order)) for code in party.violations), default=len(order))
+
+    return tuple(sorted(parties, key=gravity))
