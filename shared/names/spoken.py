@@ -22,6 +22,7 @@ from anyascii import anyascii
 
 from shared.names.burmese import romanised
 from shared.names.forms import WITHOUT_VOWELS
+from shared.unicode_forms import decomposed
 
 _CYRILLIC = str.maketrans(
     "йабвгґдђеёєжзѕиіїкќлљмнњопрстћуўфхцчџшщыэюяәғқңөұүһҳҷӣӯ",
@@ -45,8 +46,10 @@ _CLUSTERS = re.compile(
 _AS = {"kh": "k", "gh": "k", "ph": "f", "ck": "k", "ng": "n"}
 _GLIDE = re.compile("(?<=.)[iy]+(?=[ou])")
 """What is a letter with the vowel after it in Cyrillic: Iouri, Yuri."""
-_O_AT_END = re.compile("(?:(?<!sl)aw|oe)$")
-"""As in English and Burmese: Kyaw and Kyo, Moe and Mo."""
+_AW = re.compile("(?<!sl)aw$")
+"""As in English and Burmese: Kyaw and Kyo."""
+_UMLAUT = re.compile("(?:(o)|(?<![gq])(u))e(?=[^aeiou]|$)")
+"""Written for one vowel in German, and in Burmese: Moe and Mo."""
 _SOFT = re.compile("c(?=[eiy])")
 _PLAIN = str.maketrans(
     {"v": "f", "d": "t", "q": "k", "g": "k", "z": "s", "c": "k", "h": "k"}
@@ -89,8 +92,6 @@ _READINGS = (
     # Arabic, in which two pairs of sounds have become one.
     _Reading(re.compile("th"), (*_USUAL, ("th", "s"), ("x", "ks"))),
     _Reading(re.compile("dh"), (*_USUAL, ("dh", "s"), ("x", "ks"))),
-    # Burmese.
-    _Reading(re.compile("^[kg]y"), (("ky", "s"), ("gy", "s"), *_USUAL)),
 )
 _READ_OTHERWISE = re.compile("[cghjqwxz]|ou[ai]")
 """A word without these letters is read in one way."""
@@ -178,6 +179,7 @@ def _written_ways(word: str) -> Iterator[str]:
     other = word.replace("đ", "dj").replace("ão", "aun").replace("ř", "rz")
     if _VIETNAMESE.search(word):
         other = _SOFT_START.sub(lambda found: "ch" if found[0] == "tr" else "z", word)
+        other = decomposed(other).replace("u\u031b", "y")
     if other != word:
         yield other
 
@@ -186,6 +188,8 @@ def _ways(word: str) -> Iterator[str]:
     """Read a word as English and French do, then as others, where that may differ."""
     if word.startswith("ht"):  # Burmese
         word = word[1:]
+    if word.startswith(("ky", "gy")):
+        yield from _readings(f"ch{word[2:]}")
     if word.endswith("h") and len(word) >= _LONG_ENOUGH and word[-2:] not in _ENDS_IN_SOUND:
         yield from _readings(word)
         word = word[:-1]
@@ -193,7 +197,7 @@ def _ways(word: str) -> Iterator[str]:
 
 
 def _readings(word: str) -> Iterator[str]:
-    clustered = _GLIDE.sub("", _CLUSTERS.sub(_cluster, _O_AT_END.sub("o", word)))
+    clustered = _GLIDE.sub("", _CLUSTERS.sub(_cluster, _UMLAUT.sub(r"\1\2", _AW.sub("o", word))))
     soft = _SOFT.sub("s", clustered)
     for reading in _READINGS if _READ_OTHERWISE.search(word) else _READINGS[:1]:
         if reading.where.search(word):

@@ -22,8 +22,20 @@ from shared.contracts.persons import Person
 from shared.storage.sealing import Keys
 
 
+def names_of(person: Person) -> tuple[str, ...]:
+    """Return every name and spelling under which somebody is recorded, without the pseudonym."""
+    found = (person.name, *(other.name for other in person.other_names))
+    return tuple(dict.fromkeys(name for name in found if name))
+
+
+def known_names(told: Sequence[Person]) -> list[str]:
+    """Return the names that a text may have because of these persons, with their organisations."""
+    found = ((*names_of(p), p.pseudonym, p.organisation) for p in told)
+    return [name for names in found for name in names if name]
+
+
 def is_named(told: Sequence[Person], printed: str) -> names_in_text.Match:
-    others = [p.name for p in told if p.name and p.kind != "person"]
+    others = [name for p in told if p.kind != "person" for name in names_of(p)]
     whole = whole_names.find_whole_names(others, printed)
     return max(whole, names_in_text.find_names(_persons_named(told), Text(printed)))
 
@@ -34,7 +46,7 @@ def has_unsearchable_name(told: Sequence[Person]) -> bool:
 
 
 def _persons_named(told: Sequence[Person]) -> list[str]:
-    return [p.name for p in told if p.name and p.kind == "person"]
+    return [name for p in told if p.kind == "person" for name in names_of(p)]
 
 
 @dataclass(frozen=True, repr=False)
@@ -71,8 +83,7 @@ def names_who_consented(
 ) -> names_in_text.Match:
     """Return how surely the text names who consented or refused for one of the persons."""
     names = {name for each in kept.said if each.by_whom for name in names_in(each.by_whom)}
-    known = [name for p in told for name in (p.name, p.pseudonym, p.organisation) if name]
-    return names_in_text.find_names(sorted(names), Text(words), known)
+    return names_in_text.find_names(sorted(names), Text(words), known_names(told))
 
 
 def names_removed_person(
@@ -91,9 +102,9 @@ def names_removed_person(
     ]
     if not left:
         return False
-    known = [name for p in here for name in (p.name, p.pseudonym) if name]
-    persons = [p.name for p in left if p.name and p.kind == "person"]
-    wholes = [p.name for p in left if p.name and p.kind != "person"]
+    known = [name for p in here for name in (*names_of(p), p.pseudonym) if name]
+    persons = _persons_named(left)
+    wholes = [name for p in left if p.kind != "person" for name in names_of(p)]
     # A pseudonym of one letter would match every text.
     wholes += [
         p.pseudonym for p in left if p.pseudonym and len(p.pseudonym) >= names_in_text.SHORTEST

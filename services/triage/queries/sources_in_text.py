@@ -6,6 +6,7 @@ from typing import Any
 from services.triage.context import Context
 from services.triage.drafting.draft import AppealDraft
 from services.triage.drafting.edited_fields import worded
+from services.triage.queries.printed_names import known_names
 from services.triage.rules.names_in_text import SHORTEST
 from services.triage.rules.source_names import (
     SourceMention,
@@ -32,8 +33,8 @@ def sources_in(
     names += [pseudonym for pseudonym in pseudonyms if len(pseudonym) >= SHORTEST]
     if not names:
         return ()
-    known = [name for p in told for name in (p.name, p.pseudonym, p.organisation) if name]
-    return SourceNames(names, all_spellings(known), _common(context, draft)).find(worded(draft))
+    known = all_spellings(known_names(told))
+    return SourceNames(names, known, _common(context, draft)).find(worded(draft))
 
 
 def _common(context: Context, draft: AppealDraft) -> frozenset[str]:

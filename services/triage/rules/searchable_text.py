@@ -43,7 +43,7 @@ _BEFORE_NAMES = frozenset({"abd", "abdul", "abdel", "abou", "abu"})
 """The first part of a name, which some write in small letters."""
 _ENDS_OF_SENTENCES = (".", "!", "?", ":", ";", "…", "\u061f", "\u061b", "\u3002")
 _SOFT_SIGN = re.compile(
-    "(?<=[a-z][bcdfgjklmnpqrtvwxz])['\u2019\u02b9](?=[eo])|(?<=\\bCh|\\bTs)['\u2018\u2019](?=[aeiou\u00fc])|(?<=\\b[TPK])['\u2018\u2019](?=[aeiou\u00fc])"
+    "(?<=[a-z][bcdfgjklmnpqrtvwxz])['\u2019\u02b9](?=[eo])|(?<=\\b[Cc]h|\\b[Tt]s)['\u2018\u2019](?=[aeiou\u00fc])|(?<=\\b[TPK])['\u2018\u2019](?=[aeiou\u00fc])"
 )
 """An apostrophe within a name: Solov'ev, Ch'en."""
 

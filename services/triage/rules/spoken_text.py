@@ -11,10 +11,23 @@ from rapidfuzz.distance import Levenshtein
 
 from shared.names.spoken import Spoken, joined, spoken
 
-_ARTICLES = frozenset(
-    {"al", "el", "ul", "bin", "ben", "ibn", "bint", "bn", "bnt", "ould", "van", "von"}
-)
-_PARTICLES = _ARTICLES | {"der", "de", "del", "di", "da", "do", "dos", "la", "le", "du", "e", "y"}
+_ARTICLES = frozenset({"al", "el", "ul", "bin", "ben", "ibn", "bint", "bn", "bnt", "ould"})
+_PARTICLES = _ARTICLES | {
+    "van",
+    "von",
+    "der",
+    "de",
+    "del",
+    "di",
+    "da",
+    "do",
+    "dos",
+    "la",
+    "le",
+    "du",
+    "e",
+    "y",
+}
 """Words that one spelling of a name has and another not; those added only in small letters."""
 _ASSIMILATED = frozenset(
     {"ad", "an", "ar", "as", "ash", "at", "az", "ed", "en", "er", "es", "esh", "et", "ez"}
