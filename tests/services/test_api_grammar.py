@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,14 +70,16 @@ LENGTHS_OF = {
 """By keyword of JSON Schema: the only type that it limits."""
 
 
+# On one worker: to make a document takes longer than to read it.
+pytestmark = pytest.mark.xdist_group("documents of the API")
+
+
 @dataclass(frozen=True)
 class Api:
     """The OpenAPI document of one service."""
 
     service: str
     document: dict[str, Any]
-    client: httpx2.AsyncClient
-    """A client of an account with all rights."""
 
     def operations(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
         """Yield method, path and description of each operation."""
@@ -102,25 +105,42 @@ def documents() -> dict[str, dict[str, Any]]:
     return {}
 
 
-@pytest.fixture
-async def api(
-    told_service: tuple[str, dict[str, Any]],
-    signing_key: Ed25519PrivateKey,
-    documents: dict[str, dict[str, Any]],
-) -> AsyncIterator[Api]:
-    service, told = told_service
-    settings = CATALOGUE[service].settings.model_validate(told)
-    app = CATALOGUE[service].create_app(settings)
+@asynccontextmanager
+async def calling(service: str, told: dict[str, Any]) -> AsyncIterator[httpx2.AsyncClient]:
+    """Call a service that has these settings, without its loops."""
+    about = CATALOGUE[service]
+    app = about.create_app(about.settings.model_validate(told))
     async with httpx2.AsyncClient(
         transport=httpx2.ASGITransport(app), base_url="http://127.0.0.1"
     ) as client:
-        if service not in documents:
+        yield client
+    await app.state.runtime.close()
+
+
+@pytest.fixture
+async def api(
+    told_service: tuple[str, dict[str, Any]], documents: dict[str, dict[str, Any]]
+) -> Api:
+    service, told = told_service
+    if service not in documents:
+        async with calling(service, told) as client:
             documents[service] = (await client.get("/openapi.json")).json()
-        everything = frozenset(role for role in Role if role is not Role.NETWORK_MEMBER)
-        caller = Principal(new_id(), "person", everything, ALL_DESKS)
-        signer = TokenSigner(signing_key, issuer=issuer_of(settings.public_url))
+    return Api(service, documents[service])
+
+
+@pytest.fixture
+async def client(
+    told_service: tuple[str, dict[str, Any]], signing_key: Ed25519PrivateKey
+) -> AsyncIterator[httpx2.AsyncClient]:
+    """Return a client of an account with all rights."""
+    service, told = told_service
+    settings = CATALOGUE[service].settings.model_validate(told)
+    everything = frozenset(role for role in Role if role is not Role.NETWORK_MEMBER)
+    caller = Principal(new_id(), "person", everything, ALL_DESKS)
+    signer = TokenSigner(signing_key, issuer=issuer_of(settings.public_url))
+    async with calling(service, told) as client:
         client.headers["Authorization"] = f"Bearer {signer.access_token(caller)}"
-        yield Api(service, documents[service], client)
+        yield client
 
 
 async def test_each_operation_is_named_as_its_function_would_be_called(api: Api) -> None:
@@ -209,14 +229,14 @@ async def test_an_amount_is_text_with_a_pattern(api: Api) -> None:
                     )
 
 
-async def test_each_body_has_an_example_that_is_taken(api: Api) -> None:
+async def test_each_body_has_an_example_that_is_taken(api: Api, client: httpx2.AsyncClient) -> None:
     for method, path, said in api.operations():
         content = said.get("requestBody", {}).get("content", {})
         if "application/json" not in content:
             continue
         (example,) = _examples(api.document, content["application/json"]["schema"])
         place = re.sub(r"\{[^}]+\}", str(UUID(int=1)), path)
-        answer = await api.client.request(method, place, json=example)
+        answer = await client.request(method, place, json=example)
         assert answer.status_code not in {422, 500}, f"{method} {path}: {answer.text}"
 
 
