@@ -59,7 +59,6 @@ class _Databases:
         self._templates: dict[str, str] = {}
         self._contents: dict[str, Content] = {}
         self._free: dict[str | None, list[str]] = {}
-        self._shapes: dict[str, str] = {}
 
     def template(self, name: str, build: Callable[[str], None]) -> str:
         if name not in self._templates:
@@ -90,14 +89,11 @@ class _Databases:
         self._run(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
 
     def _emptied(self, url: str, template: str) -> bool:
-        content = self._contents[template]
-        was = self._shapes.get(url, content.shape)
-        spared = self._sessions.processes(url)
-        shape = self._connected(url, lambda connection: empty(connection, content, was, spared))
-        if shape is not None:
-            self._shapes[url] = shape
+        content, spared = self._contents[template], self._sessions.processes(url)
+        is_empty = self._connected(url, lambda connection: empty(connection, content, spared))
+        if is_empty:
             self._sessions.rested(url)
-        return shape is not None
+        return is_empty
 
     def _create(self, name: str, source: str) -> str:
         database = f"{re.sub(r'[^a-z0-9_]', '_', name.lower())[:40]}_{uuid4().hex[:12]}"
