@@ -56,8 +56,8 @@ BY_OTHERS = msgid(
     "adds it."
 )
 TOO_MANY = msgid(
-    "This alert was changed {most} times, which is the most. File a second alert that names the "
-    "same person."
+    "This alert was changed {most} times and cannot be changed again. File a second alert "
+    "that names the same person."
 )
 
 

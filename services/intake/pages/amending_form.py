@@ -21,7 +21,7 @@ from shared.web.forms import Form, nested
 from shared.web.time_zones import zones
 
 _VERSION = re.compile(r"[0-9]{1,6}", re.ASCII)
-UNREADABLE = msgid("Open the alert again: this page does not say what it had shown.")
+UNREADABLE = msgid("Open the alert again: it is not known which version this page showed.")
 CHANGES = "changes."
 """What stands before the fields of an alert in the request."""
 
