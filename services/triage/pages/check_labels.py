@@ -1,6 +1,6 @@
 """Label checks with the persons, acts and fields that they are about."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from services.triage.pages.field_labels import FIELDS
 from services.triage.pages.labels import Labels
@@ -8,9 +8,10 @@ from services.triage.rules.checks import (
     EACH_CHECK,
     SOURCE_CHECK,
     SOURCE_WORD_CHECK,
+    SPELLING_CHECK,
     UNTOUCHED_CHECK,
 )
-from services.triage.schemas import CaseView, DocumentView, ReturnView
+from services.triage.schemas import CaseView, DocumentView, MentionView, ReturnView
 from shared.contracts.persons import Person
 from shared.message_ids import msgid
 from shared.web.field_names import field_name
@@ -32,12 +33,13 @@ def with_labels(
 ) -> list[Check]:
     """Return the checks with their labels.
 
-    The check of each sentence names persons and acts; that of a source, the places where it is
-    named.
+    The check of each sentence names persons and acts; that of a source or a name, the places where
+    it is named.
     """
     about: dict[str, str] = {}
     if shown:
-        about = dict.fromkeys((SOURCE_CHECK, SOURCE_WORD_CHECK), source_notes(shown, labels))
+        about = dict.fromkeys((SOURCE_CHECK, SOURCE_WORD_CHECK), places(shown.sourced, labels))
+        about[SPELLING_CHECK] = places(shown.named, labels)
     if shown and shown.returned:
         about[UNTOUCHED_CHECK] = _untouched(shown.returned, labels)
     if told and shown:
@@ -45,16 +47,16 @@ def with_labels(
     return [(code, f"{said} {about.get(code, '')}".strip()) for code, said in checks]
 
 
-def source_notes(shown: DocumentView, labels: Labels) -> str:
-    """Return the fields in which a source is or may be named, and the words there."""
-    surest = [each for each in shown.sourced if each.sure] or shown.sourced
-    places = (
+def places(named: Sequence[MentionView], labels: Labels) -> str:
+    """Return the fields in which somebody is or may be named, and the words there."""
+    surest = [each for each in named if each.sure] or named
+    notes = (
         labels.message(WHERE if each.words else FIELD).format(
             field=_field(each.field, labels), words=each.words
         )
         for each in surest
     )
-    return labels.message(JOINER).join(places)
+    return labels.message(JOINER).join(notes)
 
 
 def _untouched(returned: ReturnView, labels: Labels) -> str:

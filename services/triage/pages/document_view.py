@@ -6,13 +6,20 @@ from uuid import UUID
 
 from services.triage.drafting.contacts import ContactLines, PrintedContacts, printed_contacts
 from services.triage.drafting.template import URGENT_APPEAL
-from services.triage.pages.check_labels import fields_named, source_notes, with_labels
+from services.triage.pages.check_labels import fields_named, places, with_labels
 from services.triage.pages.labels import Labels
-from services.triage.rules.checks import LIMITS_CHECK, SOURCE_CHECK, SOURCE_WORD_CHECK
+from services.triage.rules.checks import (
+    LIMITS_CHECK,
+    SOURCE_CHECK,
+    SOURCE_WORD_CHECK,
+    SPELLING_CHECK,
+)
 from services.triage.rules.uses import uses_of
 from services.triage.schemas import AlertView, BestInterestView, CaseView, DocumentView, GateView
 from shared.web.forms import Form
 
+OF_NAMES = frozenset({"name-in-text", SPELLING_CHECK})
+"""Gates that are about names in a text that must have none."""
 OF_SOURCES = frozenset({"source-in-text", SOURCE_CHECK, SOURCE_WORD_CHECK})
 """Gates that are about the names of sources."""
 
@@ -92,8 +99,10 @@ class Opened:
         return [gate for gate in every if check_of(gate) not in ticked]
 
     def gate(self, gate: GateView, labels: Labels) -> str:
-        """Return why a gate is shut; for a source in the text, with its place."""
-        where = source_notes(self.shown, labels) if self.shown and gate.code in OF_SOURCES else ""
+        """Return why a gate is shut; for a name in the text, with its place."""
+        named = self.shown.named if self.shown and gate.code in OF_NAMES else ()
+        sourced = self.shown.sourced if self.shown and gate.code in OF_SOURCES else ()
+        where = places((*named, *sourced), labels)
         return f"{labels.gate(gate)} {where}".strip()
 
     def fields_named(self, paths: Sequence[str], labels: Labels) -> str:

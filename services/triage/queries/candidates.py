@@ -23,6 +23,7 @@ from services.triage.queries.printed_names import (
     is_named,
     names_removed_person,
     names_who_consented,
+    where_named,
 )
 from services.triage.queries.sources_in_text import sources_in
 from services.triage.queries.unsealing import (
@@ -39,8 +40,8 @@ from services.triage.rules.acts import acts_that_do_not_fit, needs_care
 from services.triage.rules.circumstances import UNKNOWN, is_contradictory
 from services.triage.rules.contacts_in_text import gives_contact
 from services.triage.rules.hearings import is_past
+from services.triage.rules.mentions import Mention
 from services.triage.rules.several_persons import are_several
-from services.triage.rules.source_names import SourceMention
 from services.triage.tables import BestInterestDecision, CaseSource, Consent
 from shared.clock import utc_now
 from shared.contracts.content import ConsentWordsOf, Source
@@ -56,7 +57,9 @@ class _Compared:
     named: names_in_text.Match
     unsought: bool
     """Whether a search by letters would miss one of the names."""
-    sourced: tuple[SourceMention, ...]
+    where: tuple[Mention, ...]
+    """Where, in a text that must have no names."""
+    sourced: tuple[Mention, ...]
     voucher: names_in_text.Match
     gives_contact: bool
     names_removed_person: bool
@@ -78,8 +81,11 @@ async def candidate(keys: Keys, context: Context, read: DocumentRecords) -> view
 
     def compared() -> _Compared:
         words = "\n".join(worded(draft).values())
+        named = is_named(told, printed)
+        asked = named is not names_in_text.Match.NO and not document.names_shown
         return _Compared(
-            named=is_named(told, printed),
+            named=named,
+            where=where_named(told, draft) if asked else (),
             unsought=has_unsearchable_name(told),
             sourced=sources_in(context, kept.sources, told, draft),
             voucher=names_who_consented(kept, told, words),
@@ -98,6 +104,7 @@ async def candidate(keys: Keys, context: Context, read: DocumentRecords) -> view
         names_shown=document.names_shown,
         named_in_text=found.named is names_in_text.Match.SURE,
         maybe_named=found.named is names_in_text.Match.MAYBE or found.unsought,
+        named=found.where,
         sourced=found.sourced,
         names_who_consented=found.voucher is names_in_text.Match.SURE,
         maybe_voucher=found.voucher is names_in_text.Match.MAYBE,

@@ -20,15 +20,16 @@ from services.triage.queries.timeline import PROTECTION, Documents, documents
 from services.triage.queries.unsealing import open_draft, open_texts
 from services.triage.rules.embargoes import is_far
 from services.triage.rules.gates import harm_checks_for, shut_gates
+from services.triage.rules.mentions import Mention
 from services.triage.rules.names_in_text import Match
 from services.triage.rules.uses import uses_of, uses_with_limits
 from services.triage.schemas import (
     ConsentSince,
     DocumentView,
     GateView,
+    MentionView,
     ReachCountView,
     ReachView,
-    SourcedView,
 )
 from services.triage.tables import (
     Case,
@@ -95,10 +96,8 @@ async def document_shown(
         texts=list(_texts(keys, document, version).texts),
         limits=limits_of(keys, await _consents(session, read), uses),
         harm_asked=list(harm_checks_for(judged)) if judged else [],
-        sourced=[
-            SourcedView(field=each.field, words=each.words, sure=each.match is Match.SURE)
-            for each in (judged.sourced if judged else ())
-        ],
+        named=_mentions(judged.named if judged else ()),
+        sourced=_mentions(judged.sourced if judged else ()),
         authorities_asked=bool(judged and judged.asks_to_write and "authority" in judged.audience),
         contacts_unsearched=await _unsearched(session, document.case_id) if judged else 0,
         harm_confirmed=document.harm_confirmed,
@@ -120,6 +119,19 @@ def _facts_changed_at(records: DocumentRecords) -> datetime | None:
     changed = (each.known.amended_at for each in records.told.alerts)
     begun = records.document.created_at
     return max((at for at in changed if at is not None and at > begun), default=None)
+
+
+def _mentions(found: Sequence[Mention]) -> list[MentionView]:
+    return [
+        MentionView(
+            field=each.field,
+            words=each.words,
+            start=each.start,
+            end=each.end,
+            sure=each.match is Match.SURE,
+        )
+        for each in found
+    ]
 
 
 async def _unsearched(session: AsyncSession, case: UUID) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from services.triage.drafting.draft import AppealDraft
 from services.triage.drafting.edited_fields import worded
@@ -14,6 +15,7 @@ from services.triage.queries.unsealing import (
     open_source,
 )
 from services.triage.rules import names_in_text, whole_names
+from services.triage.rules.mentions import Mention, find_mentions
 from services.triage.rules.names_in_consents import names_in
 from services.triage.rules.searchable_text import Text
 from services.triage.tables import Alert
@@ -38,6 +40,11 @@ def is_named(told: Sequence[Person], printed: str) -> names_in_text.Match:
     others = [name for p in told if p.kind != "person" for name in names_of(p)]
     whole = whole_names.find_whole_names(others, printed)
     return max(whole, names_in_text.find_names(_persons_named(told), Text(printed)))
+
+
+def where_named(told: Sequence[Person], draft: AppealDraft) -> tuple[Mention, ...]:
+    """Return where the editor's words have a name of these persons, or may have one."""
+    return find_mentions(worded(draft), partial(is_named, told))
 
 
 def has_unsearchable_name(told: Sequence[Person]) -> bool:

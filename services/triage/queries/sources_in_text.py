@@ -7,9 +7,9 @@ from services.triage.context import Context
 from services.triage.drafting.draft import AppealDraft
 from services.triage.drafting.edited_fields import worded
 from services.triage.queries.printed_names import known_names
+from services.triage.rules.mentions import Mention
 from services.triage.rules.names_in_text import SHORTEST
 from services.triage.rules.source_names import (
-    SourceMention,
     SourceNames,
     all_spellings,
     folded_words,
@@ -21,7 +21,7 @@ from shared.taxonomy import Terms
 
 def sources_in(
     context: Context, sources: Sequence[Source], told: Sequence[Person], draft: AppealDraft
-) -> tuple[SourceMention, ...]:
+) -> tuple[Mention, ...]:
     """Return where the editor's words name a source that is not one of the persons `told`.
 
     The template's text is left out: it is the same for every source. Call it in a thread: its

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from services.triage.rules.mentions import Mention
 from services.triage.rules.names_in_text import Match
-from services.triage.rules.source_names import SourceMention
 
 RELIABLE = frozenset({"highly-reliable", "likely-reliable"})
 TRUSTED_RELATION = "member-organisation"
@@ -74,6 +74,7 @@ class Candidate:
     `alerts` in the order in which they are counted;
     `asks_to_write`: a version names addressees or asks its readers to write to the authorities;
     `maybe_named`: a name may be in the text that cannot be told from other words;
+    `named`: where the editor's words have such a name, or may;
     `sourced`: it names a source of the case, or may;
     `names_who_consented`, `maybe_voucher`: it names who consented or refused, or may do so;
     `gives_contact`: it says how a source, or a person to be protected, is reached;
@@ -97,7 +98,8 @@ class Candidate:
     harm_confirmed: frozenset[str]
     asks_to_write: bool
     maybe_named: bool = False
-    sourced: Sequence[SourceMention] = ()
+    named: Sequence[Mention] = ()
+    sourced: Sequence[Mention] = ()
     names_who_consented: bool = False
     maybe_voucher: bool = False
     gives_contact: bool = False

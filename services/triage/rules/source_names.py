@@ -5,31 +5,16 @@ maybe, unless the form of an appeal has that word itself. Words in small letters
 script than the name, are no maybe here: the do-no-harm check asks about every source.
 """
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from services.triage.rules import names_in_text
+from services.triage.rules.mentions import Mention, find_mentions
 from services.triage.rules.names_in_text import SHORTEST, Match
 from services.triage.rules.searchable_text import JOINED, Text
 
 _ARTICLES = frozenset({"the", "le", "la", "les", "l"})
-_SENTENCES = re.compile(r"(?<=[.!?…])\s+|\n+")
-_MOST_SENTENCES, _SHOWN = 400, 300
-
-
-@dataclass(frozen=True, slots=True)
-class SourceMention:
-    """A place in a text where words name a source.
-
-    `field`: its name in the form, such as `en.title`; `words`: the first sentence with them, empty
-    if they are in several.
-    """
-
-    field: str
-    words: str
-    match: Match
 
 
 @dataclass(frozen=True, repr=False)
@@ -44,14 +29,9 @@ class SourceNames:
     known: Collection[str]
     common: Collection[str]
 
-    def find(self, written: Mapping[str, str]) -> tuple[SourceMention, ...]:
+    def find(self, written: Mapping[str, str]) -> tuple[Mention, ...]:
         """Return where a source is named or may be named in these texts, by field."""
-        found = ((field, text, self.look(text)) for field, text in written.items() if text)
-        return tuple(
-            SourceMention(field, self._sentence(text, match), match)
-            for field, text, match in found
-            if match is not Match.NO
-        )
+        return find_mentions(written, self.look)
 
     def look(self, written: str) -> Match:
         text = Text(written)
@@ -68,12 +48,6 @@ class SourceNames:
         if any(_has_word(word, text) for word in own):
             return Match.MAYBE
         return names_in_text.look_for_sounds(name, text, apart) if own else Match.NO
-
-    def _sentence(self, text: str, match: Match) -> str:
-        sentences = _SENTENCES.split(text)[:_MOST_SENTENCES]
-        first = (each for each in sentences if each.strip() and self.look(each) is match)
-        sentence = next(first, "").strip()
-        return sentence if len(sentence) <= _SHOWN else f"{sentence[:_SHOWN]}…"
 
 
 def folded_words(texts: Sequence[str]) -> frozenset[str]:

@@ -30,11 +30,11 @@ from services.triage.schemas.document_views import (
     ConsentSince,
     DocumentView,
     GateView,
+    MentionView,
     Preview,
     ReachCountView,
     ReachView,
     ReturnView,
-    SourcedView,
 )
 from services.triage.schemas.requests import (
     AcceptLink,
@@ -74,6 +74,7 @@ __all__ = [
     "EditDocument",
     "GateView",
     "LinkView",
+    "MentionView",
     "NotSent",
     "Preview",
     "ProposeBestInterest",
@@ -90,7 +91,6 @@ __all__ = [
     "Sending",
     "SetHour",
     "SourceView",
-    "SourcedView",
     "SubmitDocument",
     "TimelineItem",
     "VerifyCase",

@@ -44,15 +44,18 @@ class ReturnView(BaseModel):
     untouched: list[str] = []
 
 
-class SourcedView(BaseModel):
-    """A place where a text names a source, or may name one.
+class MentionView(BaseModel):
+    """A place where a text names a source, or somebody whom it must not name, or may.
 
-    `words`: the first sentence there, if there is one. `field`: its name in the form, such as
-    `fr.parts.facts`. `sure`: the whole name is there.
+    `words`: the first sentence there, if there is one, and `start` and `end` its characters in the
+    text of the field. `field`: its name in the form, such as `fr.parts.facts`. `sure`: the name is
+    there.
     """
 
     field: str
     words: str
+    start: int
+    end: int
     sure: bool
 
 
@@ -102,7 +105,8 @@ class DocumentView(BaseModel):
     and date. `harm_asked`: codes of the checks that must be confirmed when it is submitted.
     `limits`: the limits of the consents that it depends on. `consents_changed`: consents that are
     no longer given since it was issued; `sent_under_changed`: number of sent messages that need one
-    of these. `sourced`: places where the text names a source, while it is a draft.
+    of these. `sourced`: places where the text names a source, while it is a draft; `named`: those
+    where it has a name, or may, although it must have none.
     `authorities_asked`: it is sent to authorities, and asks its readers to write to authorities.
     `contacts_unsearched`: while it is a draft, number of protection requests of the case whose
     contact is not stored here, so the text was not searched for it. `returned`: the last time that
@@ -122,7 +126,8 @@ class DocumentView(BaseModel):
     texts: list[AppealText]
     harm_asked: list[str]
     limits: list[ConsentWordsOf]
-    sourced: list[SourcedView] = []
+    named: list[MentionView] = []
+    sourced: list[MentionView] = []
     authorities_asked: bool = False
     contacts_unsearched: int = 0
     harm_confirmed: list[str]

@@ -41,9 +41,8 @@ SAID_BEFORE = {
     "shared/taxonomy/lists:MOST_NEAR": "every unknown code is named, the first with proposals",
     "services/triage/drafting/short_message:LONGEST": "at the field; three dots in the text shown",
     "services/triage/drafting/short_message:MOST_SEGMENTS": "the same",
-    "services/triage/rules/source_names:[:_SHOWN]": "three dots behind what is quoted",
-    "services/triage/rules/source_names:_MOST_SENTENCES": "the field is named without its words",
-    "services/triage/rules/source_names:[:_MOST_SENTENCES]": "the same",
+    "services/triage/rules/mentions:[:_SHOWN]": "three dots behind what is quoted",
+    "services/triage/rules/mentions:_MOST_SENTENCES": "the field is named without its words",
 }
 REFUSED = {
     "services/intake/operations/amending:MOST_AMENDMENTS": "with the number",
@@ -109,9 +108,8 @@ NOBODY_TYPED_IT = {
     "shared/web/problems:[:MOST_FAULTS]",
     "services/relocation/programmes/programme:[:64]", "shared/taxonomy/lists:[:80]",
     # Quotes from a text that the page shows completely.
-    "services/triage/rules/source_names:_MOST_SENTENCES",
-    "services/triage/rules/source_names:[:_MOST_SENTENCES]",
-    "services/triage/rules/source_names:[:_SHOWN]",
+    "services/triage/rules/mentions:_MOST_SENTENCES",
+    "services/triage/rules/mentions:[:_SHOWN]",
     # How much is done at a time or kept in memory: the rest follows, or is read again.
     "services/identity/rules/throttling:MOST_DEVICES",
     "services/dispatch/gateways/smtp:MOST_IDLE",

@@ -1,10 +1,11 @@
-"""Drafter and approver see where a text names a source. All are invented."""
+"""Drafter and approver see where a text names a source or somebody. All are invented."""
 
 from html import unescape
 
 import pytest
 
 from services.triage.rules.checks import HARM_CHECKS
+from shared.contracts.persons import Person
 from tests.services.triage.filed import Filed
 from tests.services.triage.http_client import APPROVER_PERSON
 from tests.services.triage.pages.browser import Browser, fields
@@ -29,3 +30,15 @@ async def test_it_is_said_in_which_field_and_sentence(
     assert f"Facts in their order (English): {STANDS}" in page
     confirmed = f"it harms nobody. Facts in their order (English): {STANDS}"
     assert names == "no" or confirmed in page[page.index('id="approve"') :]
+
+
+@pytest.mark.parametrize("name", ["Амаль Щербакова", "Amal Chtcherbakova"])
+async def test_so_it_is_of_a_person_whom_the_text_must_not_name(
+    triage: TriageFixture, browser: Browser, name: str
+) -> None:
+    case = await triage.file(Filed(persons=(Person(kind="person", name="Amal Chtcherbakova"),)))
+    await triage.verify(case)
+    sent = fields(names_shown="no") | {"en.parts.facts": f"She is held. As {name} told."}
+    begun = await browser.send(f"/cases/{case}/documents/new", sent)
+    page = unescape((await browser.open(str(begun.url.path))).text)
+    assert f"Facts in their order (English): “As {name} told.”" in page

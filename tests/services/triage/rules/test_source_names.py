@@ -70,6 +70,7 @@ def test_it_is_said_where_the_name_stands() -> None:
     sought = SourceNames(["Rana Fictitious"], (), ())
     (found,) = sought.find({"en.title": "Held", "en.facts": "Held. So Rana Fictitious says."})
     assert (found.field, found.words) == ("en.facts", "So Rana Fictitious says.")
+    assert (found.start, found.end) == (6, 30)
 
 
 def test_a_phrase_of_a_template_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
