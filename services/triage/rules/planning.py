@@ -4,10 +4,14 @@ Those to whom the same was done, by the State or by others, and who are in the s
 one party.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
+from uuid import UUID
 
 from services.triage.rules.acts import PEOPLE
+from services.triage.rules.circumstances import RELEASES
 from shared.contracts.facts import Act, Facts, situation_of
 from shared.contracts.persons import Person
 from shared.taxonomy import UNKNOWN, Taxonomy
@@ -47,8 +51,8 @@ class _Suffered:
 def planned_parties(alerts: Iterable[Told], taxonomy: Taxonomy) -> tuple[PlannedParty, ...]:
     """Return the parties, the gravest acts first.
 
-    There is none if an act does not say to whom it was done, as in an alert of before, and none if
-    all was done to one person by one side: then a document needs no plan.
+    There is none if an act does not say to which of several persons it was done, as in an alert of
+    before, and none if all was done to one person by one side: then a document needs no plan.
     """
     told = list(alerts)
     suffered = _suffered(told, taxonomy)
@@ -68,25 +72,62 @@ def is_by_others(act: Act, taxonomy: Taxonomy) -> bool:
     return bool(sides) and Side.STATE not in sides
 
 
+def identities(alerts: Iterable[Told]) -> dict[UUID | None, str]:
+    """Return who each person of the alerts is, by id.
+
+    One name in different alerts is one person. Two persons of one alert are two, also a father and
+    a son with one name: then nobody knows which of them another alert means.
+    """
+    found: dict[UUID | None, str] = {}
+    for persons, _ in alerts:
+        names = Counter(each.name.casefold() for each in persons if each.name)
+        for each in persons:
+            name = (each.name or "").casefold()
+            found[each.id] = name if names[name] == 1 else str(each.id)
+    return found
+
+
 def _suffered(told: Sequence[Told], taxonomy: Taxonomy) -> list[_Suffered] | None:
-    found: dict[str, _Suffered] = {}
+    known, found = identities(told), dict[str, _Suffered]()
     for persons, facts in told:
-        names = {each.id: (each.name or str(each.id)).casefold() for each in persons}
+        here = {each.id for each in persons}
+        # Acts of an older alert do not name its only person.
+        only = tuple(each.id for each in persons if each.id) if len(persons) == 1 else ()
         for each in persons:
             situation = situation_of(facts, each)
-            entry = found.setdefault(names[each.id], _Suffered(each, situation))
+            entry = found.setdefault(known[each.id], _Suffered(each, situation))
             entry.situation = situation if situation != UNKNOWN else entry.situation
-        if not all([*(act.to for act in facts.acts), *(news.to for news in facts.developments)]):
+        whom = [act.to or only for act in facts.acts]
+        whom += [news.to or only for news in facts.developments]
+        if not all(whom) or not here.issuperset(chain(*whom)):
             return None
         for act in facts.acts:
-            for person in act.to:
-                entry = found[names[person]]
+            for person in act.to or only:
+                entry = found[known[person]]
                 side = entry.by_others if is_by_others(act, taxonomy) else entry.by_state
                 side[act.violation] = None
         for news in facts.developments:
-            for person in news.to:
-                found[names[person]].developments[news.development] = None
+            for person in news.to or only:
+                found[known[person]].developments[news.development] = None
     return list(found.values())
+
+
+def _situation(suffered: _Suffered, taxonomy: Taxonomy) -> str | None:
+    """Return the situation of a person in every party that tells of them.
+
+    If it is not known: what follows from all that was done to them, by the State and by others.
+    """
+    if suffered.situation != UNKNOWN:
+        return suffered.situation
+    if not (suffered.by_state and suffered.by_others):
+        return None  # one party, which shows it
+    acts = (*suffered.by_state, *suffered.by_others, *suffered.developments)
+    counted = {taxonomy.act_counts_as(code) for code in acts}
+    if "killing" in counted:
+        return "killed"
+    if "death-in-detention" in counted:
+        return "died"
+    return "released" if counted & RELEASES else None
 
 
 def _grouped(suffered: Iterable[_Suffered], taxonomy: Taxonomy) -> tuple[PlannedParty, ...]:
@@ -97,7 +138,7 @@ def _grouped(suffered: Iterable[_Suffered], taxonomy: Taxonomy) -> tuple[Planned
 
     alike: dict[tuple[PlannedParty, bool], list[Person]] = {}
     for each in suffered:
-        situation = each.situation if each.situation != UNKNOWN else None
+        situation = _situation(each, taxonomy)
         news, is_people = tuple(each.developments), each.person.kind in PEOPLE
         for violations, by_others in ((each.by_state, False), (each.by_others, True)):
             is_told = bool(violations) or bool(news and not each.by_others and not by_others)
