@@ -175,3 +175,12 @@ async def test_no_button_where_nothing_can_be_added(intake: IntakeFixture) -> No
     await intake.post(f"/v1/alerts/{alert}/withdrawal", {})
     assert form_of(alert) not in (await see(intake, f"/alerts/{alert}")).text
     assert (await see(intake, form_of(alert), person(Role.APPROVER))).status_code == 403
+
+
+async def test_what_is_folded_in_a_new_alert_is_open_where_something_was_told(
+    intake: IntakeFixture,
+) -> None:
+    opened = re.compile(r'<details class="further" open>\s*<summary>A release')
+    for alert, is_open in ((MINIMAL, False), (FULL, True)):
+        page = (await see(intake, form_of(await intake.file(alert)))).text
+        assert bool(opened.search(page)) is is_open
