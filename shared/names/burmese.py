@@ -55,7 +55,9 @@ def romanised(word: str) -> str:
 
 
 def without_honorific(name: str) -> str:
-    """Return a name in Burmese letters without the honorific before it."""
+    """Return a name in Burmese letters without the honorific before it; any other as it is."""
+    if not "\u1000" <= name[:1] <= "\u109f":
+        return name
     for each in HONORIFICS:
         rest = name.removeprefix(each).lstrip()
         if rest != name and rest[:1] in _INITIALS and len(_SYLLABLE.findall(rest)) > 1:

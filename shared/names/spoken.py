@@ -228,11 +228,18 @@ def _said(full: str, *, vowels: bool) -> Spoken:
 
 
 def joined(words: Iterable[Spoken]) -> Spoken:
-    """Return words in sequence as if they were one."""
+    """Return words in sequence as if they were one.
+
+    Where two of them meet, a letter that both have is said once, if all vowels are written.
+    """
     said = tuple(words)
-    if len(said) == 1:
-        return said[0]
-    return _said("".join(each.full for each in said), vowels=all(each.vowels for each in said))
+    if not all(each.vowels for each in said):
+        full = "".join(each.full for each in said)
+        return Spoken(full, without_vowels(full), vowels=False)
+    full = ""
+    for each in said:
+        full += each.full[1:] if full and full[-1] == each.full[:1] else each.full
+    return Spoken(full, without_vowels(full), vowels=True)
 
 
 def once(word: Spoken) -> Spoken:
