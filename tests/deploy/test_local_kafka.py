@@ -90,7 +90,7 @@ async def test_what_was_acknowledged_is_there_after_a_kill_and_after_a_lost_pare
         assert heir.pid != orphan
         assert await read(heir, "kept", 2) == [b"before the kill", b"after the kill"]
     finally:
-        heir.kill()
+        heir.stop()  # the first clean end leaves its classes for the next starts
 
 
 def test_the_reference_of_settings_says_where_it_listens() -> None:
