@@ -73,17 +73,21 @@ class Introducing:
         too_long = tuple(name for name, each in words.items() if len(each) > LINE)
         return Introduction(**fitting, too_long=too_long)
 
-    def introduce_all(self, persons: Sequence[Person], others: Iterable[Person]) -> PlanWords:
+    def introduce_all(
+        self, persons: Sequence[Person], others: Iterable[Person], *, alone: bool
+    ) -> PlanWords:
         """Return how all of these are introduced and named again, with or without a name.
 
         `others`: of the record, so that somebody without a name is "the sister of" one of them.
+        `alone`: the document names nobody else, so that many are "the persons named above".
         """
         begun = self.form.begun
         if begun is None:
             return PlanWords(language=self._language)
         known = {each.id: each for each in (*persons, *others) if each.name}
         concerned = [self._introduced(begun, each, known) for each in persons]
-        many = begun.many.get(_called(persons)) if len(persons) > MOST_NAMED_AGAIN else None
+        are_many = alone and len(persons) > MOST_NAMED_AGAIN
+        many = begun.many.get(_called(persons)) if are_many else None
         short = [
             self._name(begun, each) if each.name else words
             for each, words in zip(persons, concerned, strict=True)

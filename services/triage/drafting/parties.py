@@ -17,6 +17,7 @@ from services.triage.drafting.template import AppealForm
 from services.triage.drafting.template_parts import Clause
 from services.triage.rules.acts import acts_that_do_not_fit
 from services.triage.rules.circumstances import GOOD_NEWS, HELD, DescribedFacts, circumstances
+from services.triage.rules.named_persons import MOST_NAMED_AGAIN
 from shared.contracts.codes import LINE
 from shared.taxonomy import Taxonomy
 
@@ -125,12 +126,7 @@ class Parties:
     def _titled(self, party: Party) -> Iterable[tuple[str, str]]:
         """Yield the gravest act of a title, and the words after it: whom it was done to."""
         language, taxonomy = self._form.language, self._taxonomy
-        many = (
-            {each.short: each.title for each in self._form.begun.many.values()}
-            if (self._form.begun)
-            else {}
-        )
-        names = [many.get(each, each) for each in party.short]
+        names = self._names_of_title(party)
         for code in self._fitting(party, party.facts.violations)[:1]:
             act = taxonomy.violations.get(code)
             yield act.title_words(language), self._joined(act.upon.text(language), names)
@@ -138,6 +134,15 @@ class Parties:
             for code in party.facts.developments[:1]:
                 news = taxonomy.developments.get(code)
                 yield news.label(language), self._joined(news.upon.text(language), names)
+
+    def _names_of_title(self, party: Party) -> Sequence[str]:
+        """Return the names in a title, or a word for many: "several persons"."""
+        words = self._form.begun.many if self._form.begun else {}
+        if len(party.short) > MOST_NAMED_AGAIN:
+            many = words.get("organisations" if party.facts.organisations else "persons")
+            return [many.title] if many else party.short
+        titles = {each.short: each.title for each in words.values()}
+        return [titles.get(each, each) for each in party.short]
 
     def _values(self, parties: Sequence[Party]) -> dict[str, object]:
         """Return what a phrase about these parties may print. `of_...`: the words after "of"."""
@@ -192,8 +197,8 @@ class Parties:
             acts = self._told(each)
             if with_of:
                 acts = [(join(form.of, act), upon) for act, upon in acts]
-            first = each.short if each.short in known else each.concerned
-            known.add(each.short)
+            first = each.short if each.concerned in known else each.concerned
+            known.add(each.concerned)
             phrases.append(self._phrased(acts, first, each.short))
         return self._series(phrases)
 
@@ -234,7 +239,8 @@ class Parties:
         asked = []
         for words, these in of_each.items():
             names = self._series(dict.fromkeys(name for each in these for name in each.short))
-            whom = f"{names}{self._which_acts(these)}".replace(" (", ", ").removesuffix(")")
+            acts = self._which_acts(these).removeprefix(" (").removesuffix(")")
+            whom = ", ".join(filter(None, (names, acts)))
             asked.append(self._print(self._form.ask_of_each, {"ask": words, "whom": whom}))
         return self._series(asked)
 

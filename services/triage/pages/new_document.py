@@ -10,7 +10,7 @@ from services.triage.drafting.template import URGENT_APPEAL
 from services.triage.pages.draft_form import LANGUAGES, plan_rows
 from services.triage.rules.acts import PEOPLE, needs_care
 from services.triage.rules.named_persons import count_left_out
-from services.triage.rules.planning import PlannedParty, planned_parties
+from services.triage.rules.planning import PlannedParty, are_the_same, planned_parties
 from services.triage.schemas import CaseView
 from shared.contracts.persons import Person
 from shared.web.forms import Form
@@ -119,6 +119,7 @@ class Beginning:
     def _planned(self, names: str) -> dict[str, Sequence[str]]:
         """Return the fields of the plan: who suffered what; none if everybody suffered the same."""
         given: dict[str, Sequence[str]] = {}
+        alone = are_the_same(self._parties)
         for number, party in enumerate(self._parties):
             given |= {
                 f"plan.{number}.persons[]": [str(each.id) for each in party.persons],
@@ -132,7 +133,7 @@ class Beginning:
                 form = self.renderer.templates.form(self._template, language)
                 if form is not None:
                     introducing = Introducing(self.renderer.taxonomy, form, self.told.case.country)
-                    words = introducing.introduce_all(party.persons, self._persons())
+                    words = introducing.introduce_all(party.persons, self._persons(), alone=alone)
                     given[f"plan.{number}.{language}.concerned"] = ["\n".join(words.concerned)]
                     given[f"plan.{number}.{language}.short"] = ["\n".join(words.short)]
         return given

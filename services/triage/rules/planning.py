@@ -62,6 +62,11 @@ def planned_parties(alerts: Iterable[Told], taxonomy: Taxonomy) -> tuple[Planned
     return parties if len(parties) > 1 or len(suffered) > 1 else ()
 
 
+def are_the_same(parties: Iterable[PlannedParty]) -> bool:
+    """Return whether every party is of the same persons, so that the document names nobody else."""
+    return len({frozenset(each.id for each in party.persons) for party in parties}) == 1
+
+
 def is_by_others(act: Act, taxonomy: Taxonomy) -> bool:
     """Return whether all who are said to have done it are others than the State."""
     known = taxonomy.perpetrators

@@ -10,7 +10,7 @@ from services.triage.drafting.introducing import Introducing
 from services.triage.drafting.languages.fr import APOSTROPHE
 from services.triage.drafting.rendering import Renderer
 from services.triage.drafting.template import load_templates
-from services.triage.rules.planning import planned_parties
+from services.triage.rules.planning import are_the_same, planned_parties
 from shared.clock import new_id
 from shared.contracts.content import APPEAL_LANGUAGES
 from shared.contracts.facts import Act, Development, Facts
@@ -38,12 +38,14 @@ def texts(
         narrative="Invented.", country=country, acts=tuple(acts), developments=tuple(news)
     )
     entries = []
-    for party in planned_parties([(persons, facts)], TAXONOMY):
+    parties = planned_parties([(persons, facts)], TAXONOMY)
+    for party in parties:
         words = []
         for language in APPEAL_LANGUAGES:
             form = TEMPLATES.forms[DATE, language]
             introducing = Introducing(TAXONOMY, form, country)
-            words.append(introducing.introduce_all(party.persons, persons))
+            alone = are_the_same(parties)
+            words.append(introducing.introduce_all(party.persons, persons, alone=alone))
         entries.append(
             PlanEntry(
                 persons=tuple(each.id for each in party.persons if each.id),
@@ -244,6 +246,38 @@ def test_a_release_of_one_is_no_release_of_the_other() -> None:
         "Release Ms. Gia Invented immediately",
     )
     assert none_of(told["en"], "Release Ms. Fay", "etention of Ms. Fay", "against Ms. Fay")
+
+
+def test_many_beside_others_are_never_the_persons_named_above() -> None:
+    held = [person(f"Held Invented {n}", situation="detained-with-access") for n in range(4)]
+    dead = [person(f"Dead Invented {n}", gender="man", situation="killed") for n in range(4)]
+    everybody = [*held, *dead]
+    acts = [
+        Act(violation="killing", to=tuple(x.id for x in dead if x.id), perpetrators=("army",)),
+        Act(violation="arbitrary-detention", to=tuple(x.id for x in held if x.id)),
+    ]
+    told = texts("KEN", everybody, acts)
+    assert none_of(told["en"], "named above", "elease Mr.", "killing of Ms.", "Invented 3 of")
+    assert none_of(told["fr"], "susmentionn")
+    assert not missing(
+        told["en"],
+        "Kenya: Killing of several persons and arbitrary detention of several persons",
+        "Release Ms. Held Invented 0, Ms. Held Invented 1, Ms. Held Invented 2 and Ms. Held Inv",
+        "condemns the killing of Mr. Dead Invented 0, Mr. Dead Invented 1, Mr. Dead Invented 2 and",
+        "and the arbitrary detention of Ms. Held Invented 0, ",
+    )
+
+
+def test_two_with_one_name_are_both_introduced() -> None:
+    known = [functions("a lawyer", "avocat"), functions("a student", "étudiant")]
+    father, son = (person("Abel (Abe) Invented", functions=each) for each in known)
+    acts = [
+        Act(violation="killing", to=(father.id,), perpetrators=("army",)),
+        Act(violation="threats", to=(son.id,), perpetrators=("unknown",)),
+    ]
+    en = texts("KEN", [father, son], acts)["en"]
+    assert not missing(en, "Invented, a lawyer, and threats against Ms. Abel (Abe) Invented, a s")
+    assert not missing(en, "protection and justice (Ms. Abel (Abe) Invented, threats)")
 
 
 @pytest.mark.parametrize("change", ["to", "one"])
