@@ -141,12 +141,18 @@ class Tone(StrEnum):
 class Development(Term):
     """What has happened since, and whether it is good for the defender.
 
-    `act` and `upon` are its words in a sentence, as of a violation: "the release" "of".
+    `act` and `upon` are its words in a sentence, as of a violation: "the release" "of". `title`:
+    its words before `upon` in a title, if its label does not go with them.
     """
 
     tone: Tone
+    title: Labels | None = None
     act: Labels
     upon: Preposition
+
+    def title_words(self, language: str) -> str:
+        """Return the words before `upon` in the title of an appeal."""
+        return (self.title or self.labels).text(language)
 
 
 class LabelsSource(StrEnum):

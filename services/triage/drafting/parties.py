@@ -133,7 +133,7 @@ class Parties:
         if not party.facts.violations:
             for code in party.facts.developments[:1]:
                 news = taxonomy.developments.get(code)
-                yield news.label(language), self._joined(news.upon.text(language), names)
+                yield news.title_words(language), self._joined(news.upon.text(language), names)
 
     def _names_of_title(self, party: Party) -> Sequence[str]:
         """Return the names in a title, or a word for many: "several persons"."""

@@ -11,7 +11,8 @@ from services.triage.pages.draft_form import LANGUAGES, plan_rows
 from services.triage.rules.acts import PEOPLE, needs_care
 from services.triage.rules.named_persons import count_left_out
 from services.triage.rules.planning import PlannedParty, are_the_same, planned_parties
-from services.triage.schemas import CaseView
+from services.triage.schemas import AlertView, CaseView
+from shared.contracts.facts import situations_of
 from shared.contracts.persons import Person
 from shared.web.forms import Form
 
@@ -32,7 +33,7 @@ class Beginning:
         latest = max(self.told.alerts, key=lambda alert: alert.filed_at, default=None)
         given: dict[str, Sequence[str]] = {
             "violations[]": self.told.case.violations,
-            "situation": [latest.facts.situation if latest and latest.facts else ""],
+            "situation": [_situation(latest) if latest else ""],
             "template": [template],
             "issuer": list(templates.issuers(template)[:1]),
             "audience[]": ["diplomat", "partner"],
@@ -172,6 +173,14 @@ class Beginning:
 
     def _persons(self) -> list[Person]:
         return [each for alert in self.told.alerts for each in alert.persons]
+
+
+def _situation(alert: AlertView) -> str:
+    """Return the situation of those in an alert: "" if nothing, or several, are told."""
+    if alert.facts is None:
+        return ""
+    told = situations_of(alert.facts, alert.persons)
+    return told[0] if len(told) == 1 else ""
 
 
 def _of_language(given: Given, code: str) -> dict[str, list[str]]:

@@ -52,14 +52,16 @@ def planned_parties(alerts: Iterable[Told], taxonomy: Taxonomy) -> tuple[Planned
     """Return the parties, the gravest acts first.
 
     There is none if an act does not say to which of several persons it was done, as in an alert of
-    before, and none if all was done to one person by one side: then a document needs no plan.
+    before, and none if all was done to one person by one side, without news: then a document needs
+    no plan.
     """
     told = list(alerts)
     suffered = _suffered(told, taxonomy)
     if suffered is None:
         return ()
     parties = _grouped(suffered, taxonomy)
-    return parties if len(parties) > 1 or len(suffered) > 1 else ()
+    has_news = any(each.developments for each in parties)
+    return parties if has_news or len(parties) > 1 or len(suffered) > 1 else ()
 
 
 def are_the_same(parties: Iterable[PlannedParty]) -> bool:

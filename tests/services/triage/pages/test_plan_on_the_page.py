@@ -89,3 +89,13 @@ async def test_without_names_the_plan_says_what_was_done_and_names_nobody(
     begun = filled((await browser.open(f"{new}?names=no")).text, new)
     assert begun["plan.0.violations[]"] == ["killing"]
     assert not any("Invented" in word for said in begun.values() for word in said)
+
+
+async def test_a_document_about_one_begins_with_their_own_situation(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    one = Filed(persons=(BETH,), violations=("threats",), situation="unknown")
+    new = f"/cases/{await triage.file(one)}/documents/new"
+    begun = filled((await browser.open(f"{new}?names=yes")).text, new)
+    assert begun["situation"] == ["free-at-risk"]
+    assert begun["en.short"] == ["Ms. Beth Invented"]
