@@ -4,12 +4,12 @@ A word of a name alone is found if it is long enough, or is beside a title or th
 word of the name. The whole name, or two words of it near each other, may be shorter.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from math import inf
 
 from services.triage.rules.spoken_names import SpokenName
-from services.triage.rules.spoken_text import SURELY_ALIKE, Hit, SpokenText, Written
+from services.triage.rules.spoken_text import APART, SURELY_ALIKE, Hit, SpokenText, Written
 from shared.names.titles import is_title
 
 _SUPPORTED = 2.0
@@ -23,8 +23,6 @@ _IN_SEQUENCE = {Written.CAPITAL: 3.0, Written.CASELESS: 6.5, Written.SMALL: 5.0}
 _MOST_ROWS = 2000
 _SURE = 6.0
 """Needed where one side writes no vowels, so that nothing else could agree: four consonants."""
-_WINDOW = 12
-"""Words among which the words of one name are near each other."""
 _WHOLE = -1
 """Stands for all words of a name as one part."""
 
@@ -39,17 +37,31 @@ class Heard(IntEnum):
 
 def heard(name: SpokenName, text: SpokenText) -> Heard:
     """Return whether the name, or enough of it, sounds in the text."""
-    hits = [hit for at, ways in enumerate(name.parts) for hit in text.hits(at, ways)]
+    hits = _surest(hit for at, ways in enumerate(name.parts) for hit in text.hits(at, ways))
     wholes = [hit for hit in text.hits(_WHOLE, name.wholes) if _is_whole(hit)]
-    pairs = list(_pairs(hits, text))
-    if any(map(_is_sure, pairs)) or any(_is_sure((hit,)) for hit in wholes):
+    if any(_is_sure((hit,)) for hit in wholes):
         return Heard.SURELY
-    if pairs or wholes or text.is_in_handle(name.wholes):
+    near = False
+    for pair in _pairs(hits, text):
+        near = True
+        if _is_sure(pair):
+            return Heard.SURELY
+    if near or wholes or text.is_in_handle(name.wholes):
         return Heard.MAYBE
     alone = any(
         _is_enough_alone(hit, name, text) for hit in hits if hit.run.written is not Written.SMALL
     )
     return Heard.MAYBE if alone or _are_in_sequence(hits, len(name.parts)) else Heard.NO
+
+
+def _surest(hits: Iterable[Hit]) -> list[Hit]:
+    """Return of each run of words the way to say it that says most, for each part of the name."""
+    surest: dict[tuple[int, int, int], Hit] = {}
+    for hit in hits:
+        key = (hit.part, hit.run.start, hit.run.end)
+        if key not in surest or (hit.weight, hit.alike) > (surest[key].weight, surest[key].alike):
+            surest[key] = hit
+    return list(surest.values())
 
 
 def _pairs(hits: Sequence[Hit], text: SpokenText) -> Iterator[tuple[Hit, Hit]]:
@@ -62,7 +74,7 @@ def _pairs(hits: Sequence[Hit], text: SpokenText) -> Iterator[tuple[Hit, Hit]]:
     before: list[Hit] = []
     for hit in sorted(likely, key=lambda hit: hit.run.start):
         start = hit.run.start
-        before = [each for each in before if each.run.start + _WINDOW > start]
+        before = [each for each in before if each.run.end + APART >= start]
         lacking = hit.run.written.whole - hit.weight
         for each in before:
             if (

@@ -20,7 +20,7 @@ _OFTEN = 2000
 """A name all of whose words come more often than this is taken to stand there."""
 _CAMEL = re.compile(r"(?<=[a-zà-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")
 _HANDLE = re.compile(r"[@#_./\d]")
-_NAMED_THERE = re.compile(r"\S*[@#]\S*")
+_NAMED_THERE = re.compile("[@#]")
 _SPELT_OUT = re.compile(r"(?<![^\W\d_])[^\W\d_](?:[.*_·-][^\W\d_])+(?![^\W\d_])")
 _TWO_LETTERS = re.compile(r"\b[^\W\d_]{2}\b")
 _BEFORE, _ENDS = 20, (".", "!", "?", ":", "\n")
@@ -61,9 +61,10 @@ class Text:
         folded = {word: fold(word) for word in {*chain(*parted.values()), *parted}}
         self._written = [part for _, found in chunks for word in found for part in parted[word]]
         self.words = [folded[word] for word in self._written]
+        there = [_NAMED_THERE.search(chunk) is not None for chunk, _ in chunks]
         self._named = [
-            _NAMED_THERE.fullmatch(chunk) is not None or not part.islower()
-            for chunk, found in chunks
+            is_handle or not part.islower()
+            for is_handle, (_, found) in zip(there, chunks, strict=True)
             for word in found
             for part in parted[word]
         ]
@@ -71,10 +72,7 @@ class Text:
         self._any = set(folded.values())
         self.capital = {word for word, named in zip(self.words, self._named, strict=True) if named}
         self.capital |= {
-            folded[word]
-            for chunk, found in chunks
-            for word in found
-            if _NAMED_THERE.fullmatch(chunk)
+            folded[word] for chunk, found in chunks for word in found if _NAMED_THERE.search(chunk)
         }
         self._hashtags = {joined_letters(chunk) for chunk, _ in chunks if "#" in chunk}
         spelt_out = {joined_letters(each) for each in _SPELT_OUT.findall(bare)}

@@ -39,7 +39,7 @@ _MOST_WAYS = 12
 _FEW_WAYS = 4
 """A run of more than two words is only compared if there are not more ways to say it."""
 _LONGEST_RUN = 4
-_APART = 2
+APART = 2
 """So many other words may be between two words of a name: a father's name, an initial."""
 
 _ALIKE, _CLOSE, SURELY_ALIKE = 0.75, 0.8, 0.9
@@ -179,7 +179,7 @@ class SpokenText:
     def are_near(self, one: Run, other: Run) -> bool:
         """Return whether the other run follows in the same sentence, after few other words."""
         between = range(one.end, other.start + 1)
-        return 0 <= other.start - one.end <= _APART and not any(
+        return 0 <= other.start - one.end <= APART and not any(
             at in self._marks.after_break for at in between
         )
 
