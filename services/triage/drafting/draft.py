@@ -126,7 +126,8 @@ class PlanEntry(Strict):
     """What was done to some of those a document is about: to all of them, and to nobody else.
 
     `persons`: their ids in the record. `by_others`: not the State did it, so nobody asks the State
-    to end it. `organisations` as in `AppealDraft`.
+    to end it. `organisations` as in `AppealDraft`. Without violations and developments it is not
+    told of: an editor clears them to leave these persons out.
     """
 
     persons: tuple[UUID, ...] = Field(default=(), max_length=500)
@@ -196,6 +197,12 @@ class AppealDraft(Strict):
             return ()
         listed = (each.addressees for each in self.versions if each.addressees)
         return version.addressees or next(listed, ())
+
+    @property
+    def told_of(self) -> tuple[tuple[int, PlanEntry], ...]:
+        """Return the entries of the plan to whom something was done, each with its number."""
+        listed = enumerate(self.plan)
+        return tuple((n, each) for n, each in listed if each.violations or each.developments)
 
     @property
     def borrowing(self) -> tuple[AppealLanguage, ...]:

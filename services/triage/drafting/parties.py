@@ -48,7 +48,7 @@ def parties_of(draft: AppealDraft, version: LanguageDraft, taxonomy: Taxonomy) -
         names = (version.concerned,), (version.short,)
         return [Party(draft, circumstances(draft, taxonomy), *names)]
     found = []
-    for entry in draft.plan:
+    for _, entry in draft.told_of:
         words = entry.in_language(version.language)
         concerned, short = (words.concerned, words.short) if words else ((), ())
         found.append(Party(entry, circumstances(entry, taxonomy), concerned, short))

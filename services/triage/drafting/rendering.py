@@ -216,7 +216,7 @@ def _who(draft: AppealDraft, version: LanguageDraft) -> dict[str, str]:
     if not draft.plan:
         return {"concerned": version.concerned, "short": version.short}
     found = {}
-    for number, entry in enumerate(draft.plan):
+    for number, entry in draft.told_of:
         words = entry.in_language(version.language)
         for name in ("concerned", "short"):
             found[f"plan.{number}.{name}"] = " ".join(getattr(words, name)) if words else ""

@@ -1,7 +1,7 @@
 """Read a document as the gates check it."""
 
 import asyncio
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -37,12 +37,13 @@ from services.triage.queries.unsealing import (
 from services.triage.rules import candidate as views
 from services.triage.rules import names_in_text
 from services.triage.rules.acts import acts_that_do_not_fit, needs_care
-from services.triage.rules.circumstances import UNKNOWN, is_contradictory
+from services.triage.rules.circumstances import UNKNOWN, DescribedFacts, is_contradictory
 from services.triage.rules.contacts_in_text import gives_contact
 from services.triage.rules.hearings import is_past
 from services.triage.rules.mentions import Mention
+from services.triage.rules.planning import situations_told
 from services.triage.rules.several_persons import are_several
-from services.triage.tables import BestInterestDecision, CaseSource, Consent
+from services.triage.tables import Alert, BestInterestDecision, CaseSource, Consent
 from shared.clock import utc_now
 from shared.contracts.content import ConsentWordsOf, Source
 from shared.contracts.facts import situations_of
@@ -74,7 +75,7 @@ async def candidate(keys: Keys, context: Context, read: DocumentRecords) -> view
     by_alert = [open_persons(keys, alert).persons for alert in alerts]
     told = [person for persons in by_alert for person in persons]
     acts = (*draft.violations, *draft.developments)
-    told_of = draft.plan or (draft,)
+    told_of: Sequence[DescribedFacts] = [each for _, each in draft.told_of] or [draft]
     standings, taxonomy = _standings(keys, context, read.told), context.taxonomy
     printed = "\n".join(f"{t.title}\n{t.plain}\n{t.sms}" for t in texts.texts)
     kept = confidential_words_of(keys, read)
@@ -111,7 +112,7 @@ async def candidate(keys: Keys, context: Context, read: DocumentRecords) -> view
         gives_contact=found.gives_contact,
         harm_confirmed=frozenset(document.harm_confirmed),
         asks_to_write=_asks_to_write(draft),
-        several=are_several(by_alert),
+        several=are_several(by_alert) or len(told_of) > 1,
         misfit=any(
             acts_that_do_not_fit(
                 (*each.violations, *each.developments), taxonomy, organisations=each.organisations
@@ -119,9 +120,10 @@ async def candidate(keys: Keys, context: Context, read: DocumentRecords) -> view
             for each in told_of
         ),
         hearing_past=is_past(draft.hearing, max(utc_now(), document.embargo_until or utc_now())),
-        is_contradictory=is_contradictory(draft, _situations_of_alerts(standings), taxonomy)
-        if not draft.plan
-        else any(is_contradictory(each, (), taxonomy) for each in draft.plan),
+        is_contradictory=any(
+            is_contradictory(each, situations, taxonomy)
+            for each, situations in _with_situations(keys, alerts, draft, standings)
+        ),
         needs_care=needs_care(told, {*acts, *case.violations}, taxonomy),
         names_removed_person=found.names_removed_person,
         elsewhere=draft.country != case.country,
@@ -205,6 +207,21 @@ def _standing(
             use for each in agreed if alert.alert in each.alerts for use in each.uses
         ),
     )
+
+
+def _with_situations(
+    keys: Keys, alerts: Sequence[Alert], draft: AppealDraft, standings: Iterable[views.AlertFacts]
+) -> Iterator[tuple[DescribedFacts, set[str]]]:
+    """Yield what was done to each party of a draft, and the situations in which alerts say it is.
+
+    Without a plan everybody is one party.
+    """
+    if not draft.plan:
+        yield draft, _situations_of_alerts(standings)
+        return
+    told = [(open_persons(keys, each).persons, open_facts(keys, each)) for each in alerts]
+    for _, entry in draft.told_of:
+        yield entry, situations_told(entry.persons, told)
 
 
 def _situations_of_alerts(alerts: Iterable[views.AlertFacts]) -> set[str]:

@@ -5,7 +5,7 @@ one party.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from uuid import UUID
@@ -92,6 +92,21 @@ def identities(alerts: Iterable[Told]) -> dict[UUID | None, str]:
             name = (each.name or "").casefold()
             found[each.id] = name if names[name] == 1 else str(each.id)
     return found
+
+
+def situations_told(whom: Collection[UUID], alerts: Sequence[Told]) -> set[str]:
+    """Return each situation in which an alert says that one of these persons is.
+
+    If none of them is in these alerts: each situation of anybody.
+    """
+    known = identities(alerts)
+    meant = {known[each] for each in whom if each in known} or {*known.values()}
+    return {
+        situation_of(facts, each)
+        for persons, facts in alerts
+        for each in persons
+        if known[each.id] in meant
+    }
 
 
 def _suffered(told: Sequence[Told], taxonomy: Taxonomy) -> list[_Suffered] | None:

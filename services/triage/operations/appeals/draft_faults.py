@@ -52,7 +52,9 @@ async def known_for(
     session: AsyncSession, keys: Keys, case: Case, saved: DocumentContent, now: datetime
 ) -> Known:
     """Return what this draft of the case has to agree with."""
-    of_persons = saved.draft.organisations and await _is_of_persons(session, keys, case)
+    draft = saved.draft
+    is_marked = draft.organisations or any(each.organisations for each in draft.plan)
+    of_persons = is_marked and await _is_of_persons(session, keys, case)
     return Known(case.country, of_persons, now)
 
 
@@ -121,6 +123,9 @@ def _contradictions(draft: AppealDraft, known: Known) -> Iterator[FieldFault]:
     yield from contradictions(draft, known.now)
     if draft.organisations and known.of_persons:
         yield FieldFault("draft.organisations", OF_PERSONS, "about-persons")
+    for number, entry in enumerate(draft.plan):
+        if entry.organisations and known.of_persons:
+            yield FieldFault(f"draft.plan.{number}.organisations", OF_PERSONS, "about-persons")
 
 
 def _as_one(refused: Sequence[Invalid]) -> Invalid:
