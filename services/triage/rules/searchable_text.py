@@ -72,7 +72,10 @@ class Text:
         self._any = set(folded.values())
         self.capital = {word for word, named in zip(self.words, self._named, strict=True) if named}
         self.capital |= {
-            folded[word] for chunk, found in chunks for word in found if _NAMED_THERE.search(chunk)
+            folded[word]
+            for is_handle, (_, found) in zip(there, chunks, strict=True)
+            if is_handle
+            for word in found
         }
         self._hashtags = {joined_letters(chunk) for chunk, _ in chunks if "#" in chunk}
         spelt_out = {joined_letters(each) for each in _SPELT_OUT.findall(bare)}
