@@ -84,7 +84,7 @@ class Introducing:
         begun = self.form.begun
         if begun is None:
             return PlanWords(language=self._language)
-        known = {each.id: each for each in (*persons, *others) if each.name}
+        known = _by_id([*persons, *others])
         concerned = [self._introduced(begun, each, known) for each in persons]
         are_many = alone and len(persons) > MOST_NAMED_AGAIN
         many = begun.many.get(_called(persons)) if are_many else None
@@ -201,6 +201,17 @@ class Introducing:
     def _gender(self, person: Person) -> Gender:
         genders, told = self.taxonomy.genders, person.gender
         return genders.get(told if told in genders and told is not None else "unknown")
+
+
+def _by_id(persons: Iterable[Person]) -> dict[UUID | None, Person]:
+    """Return those who have a name, by id; nobody where two alerts gave one id to two persons."""
+    found: dict[UUID | None, Person] = {}
+    names: dict[UUID | None, set[str]] = {}
+    for each in persons:
+        if each.name:
+            found[each.id] = each
+            names.setdefault(each.id, set()).add(each.name)
+    return {person: each for person, each in found.items() if len(names[person]) == 1}
 
 
 def _called(named: Sequence[Person]) -> str:

@@ -79,18 +79,24 @@ def is_by_others(act: Act, taxonomy: Taxonomy) -> bool:
     return bool(sides) and Side.STATE not in sides
 
 
-def identities(alerts: Iterable[Told]) -> dict[UUID | None, str]:
-    """Return who each person of the alerts is, by id.
+Identities = dict[UUID | None, str]
+"""Who each person of an alert is, by id: the same for one person in all alerts of a case."""
+
+
+def identities(alerts: Sequence[Told]) -> list[Identities]:
+    """Return who the persons are, for each alert: an id says nothing of another alert.
 
     One name in different alerts is one person. Two persons of one alert are two, also a father and
     a son with one name: then nobody knows which of them another alert means.
     """
-    found: dict[UUID | None, str] = {}
-    for persons, _ in alerts:
+    found = []
+    for number, (persons, _) in enumerate(alerts):
         names = Counter(each.name.casefold() for each in persons if each.name)
+        known: Identities = {}
         for each in persons:
             name = (each.name or "").casefold()
-            found[each.id] = name if names[name] == 1 else str(each.id)
+            known[each.id] = name if names[name] == 1 else f"{number} {each.id}"
+        found.append(known)
     return found
 
 
@@ -99,19 +105,20 @@ def situations_told(whom: Collection[UUID], alerts: Sequence[Told]) -> set[str]:
 
     If none of them is in these alerts: each situation of anybody.
     """
-    known = identities(alerts)
-    meant = {known[each] for each in whom if each in known} or {*known.values()}
-    return {
-        situation_of(facts, each)
-        for persons, facts in alerts
+    everybody = [
+        (who[each.id], each, facts)
+        for who, (persons, facts) in zip(identities(alerts), alerts, strict=True)
         for each in persons
-        if known[each.id] in meant
+    ]
+    named = {who for who, each, _ in everybody if each.id in whom}
+    return {
+        situation_of(facts, each) for who, each, facts in everybody if not named or who in named
     }
 
 
 def _suffered(told: Sequence[Told], taxonomy: Taxonomy) -> list[_Suffered] | None:
-    known, found = identities(told), dict[str, _Suffered]()
-    for persons, facts in told:
+    found: dict[str, _Suffered] = {}
+    for known, (persons, facts) in zip(identities(told), told, strict=True):
         here = {each.id for each in persons}
         # Acts of an older alert do not name its only person.
         only = tuple(each.id for each in persons if each.id) if len(persons) == 1 else ()

@@ -5,6 +5,7 @@
 from services.triage.drafting.introducing import Introducing, Introduction
 from services.triage.drafting.template import load_templates
 from services.triage.rules.named_persons import count_left_out
+from shared.clock import new_id
 from shared.contracts.codes import LINE
 from shared.contracts.persons import Person
 from shared.taxonomy import load_taxonomy
@@ -29,6 +30,20 @@ def told(language: str, *persons: Person, violation: str = "travel-ban") -> Intr
     found = Introducing(TAXONOMY, form, "EGY").introduce(persons, [violation])
     assert found is not None
     return found
+
+
+def test_a_tie_names_nobody_where_two_alerts_gave_one_id() -> None:
+    one = new_id()
+    sister = Person(kind="person", id=new_id(), tie="sister", tie_to=one, pseudonym="S")
+    amal, issa = (each.model_copy(update={"id": one}) for each in (AMAL, ISSA))
+    form = TEMPLATES.forms[TEMPLATES.latest, "en"]
+    introducing = Introducing(TAXONOMY, form, "EGY")
+
+    def short(*others: Person) -> tuple[str, ...]:
+        return introducing.introduce_all([sister], others, alone=True).short
+
+    assert short(amal, issa) == ("a person whose name is not given",)
+    assert short(amal, amal) == ("the sister of Ms. Amal Invented",)
 
 
 def test_a_title_stands_before_the_name_as_each_language_has_it() -> None:

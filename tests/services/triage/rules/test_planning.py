@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from services.triage.rules.circumstances import DEAD, HELD, circumstances
-from services.triage.rules.planning import planned_parties
+from services.triage.rules.planning import planned_parties, situations_told
 from shared.clock import new_id
 from shared.contracts.facts import Act, Development, Facts
 from shared.contracts.persons import Person
@@ -61,6 +61,17 @@ def test_one_name_in_two_alerts_is_one_person() -> None:
         ([first.id], ["threats", "raid"]),
         ([beth.id], ["threats"]),
     ]
+
+
+def test_one_id_in_two_alerts_is_not_one_person() -> None:
+    abel = person("Abel Invented", situation="killed")
+    beth = person("Beth Invented").model_copy(update={"id": abel.id})
+    told = ([abel], facts(act("killing", abel))), ([beth], facts(act("threats", beth)))
+    assert [each.name for party in planned_parties(told, TAXONOMY) for each in party.persons] == [
+        "Abel Invented",
+        "Beth Invented",
+    ]
+    assert situations_told([abel.id or new_id()], told) == {"killed", "unknown"}
 
 
 def test_the_only_person_of_an_older_alert_suffered_its_acts() -> None:
