@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.triage.drafting.draft import PlanWords
 from services.triage.drafting.grammar import joiner, series
+from services.triage.drafting.languages import LANGUAGES
 from services.triage.drafting.phrases import compiled
 from services.triage.drafting.record_words import within_sentence, words_of
 from services.triage.drafting.template import AppealForm
@@ -175,9 +176,16 @@ class Introducing:
     def _name(self, begun: DraftOpening, person: Person) -> str:
         code = self._title_code(begun, person)
         if code is None:
-            return person.name or ""
+            return self._untitled(person)
         title = self.taxonomy.courtesy_titles.get(code).label(self.form.language)
         return f"{title} {person.name}"
+
+    def _untitled(self, person: Person) -> str:
+        """Return the name alone; that of an organisation with its article: "le Réseau inventé"."""
+        with_article = LANGUAGES[self.form.language].with_article
+        if person.kind == "person" or with_article is None:
+            return person.name or ""
+        return with_article(person.name or "")
 
     def _title_code(self, begun: DraftOpening, person: Person) -> str | None:
         """Return the title that the person wants, else that of the role, else of the gender."""

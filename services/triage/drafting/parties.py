@@ -229,20 +229,25 @@ class Parties:
         return acts + [(one.act.text(language), one.upon.text(language)) for one in news]
 
     def _ask(self, parties: Sequence[Party]) -> str:
-        """Return what an SMS asks for: once, or for each if that differs."""
+        """Return what an SMS asks for: once, or for each if that differs.
+
+        Many are named as in the title: an SMS has named nobody above.
+        """
         of_each: dict[str, list[Party]] = {}
         for each in parties:
             ask = compiled(self._form.ask_for(each.circumstances), html=False)
             of_each.setdefault(ask.render(held=each.held), []).append(each)
         if len(of_each) == 1 or not self._form.ask_of_each or len(parties) > MOST_ASKED_FOR_EACH:
             return self._series(of_each)
+        are_the_same = len({each.concerned for each in parties}) == 1
         asked = []
         for words, these in of_each.items():
-            names = self._series(dict.fromkeys(name for each in these for name in each.short))
+            told = (name for each in these for name in self._names_of_title(each))
+            names = "" if are_the_same else self._series(dict.fromkeys(told))
             acts = self._which_acts(these).removeprefix(" (").removesuffix(")")
             whom = ", ".join(filter(None, (names, acts)))
             asked.append(self._print(self._form.ask_of_each, {"ask": words, "whom": whom}))
-        return self._series(asked)
+        return series(asked, self._form.besides)
 
     def _joined(self, preposition: str, names: Sequence[str]) -> str:
         """Put a preposition before names; before each of them, if the language repeats it."""

@@ -146,5 +146,6 @@ FRENCH = Language(
     long_date=long_date,
     spaced=spaced,
     repeated=frozenset({"de", "à"}),
+    with_article=with_article,
     address_labels=("tél", "téléphone", "courriel"),
 )

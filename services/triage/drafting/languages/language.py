@@ -15,7 +15,8 @@ class Language:
     puts into typed text the spaces that the language has before and after signs, and leaves its
     length as it is; None: nothing is put in. `address_labels`: what people type before a telephone
     number or an address; the template prints its own. `repeated`: prepositions that stand
-    before each of several persons. `direction`: of its script.
+    before each of several persons. `with_article` puts the article before the name of an
+    organisation, if the language has one there; None: it has none. `direction`: of its script.
     """
 
     code: str
@@ -24,4 +25,5 @@ class Language:
     spaced: Callable[[str], str] | None
     address_labels: tuple[str, ...]
     repeated: frozenset[str] = frozenset()
+    with_article: Callable[[str], str] | None = None
     direction: Literal["ltr", "rtl"] = "ltr"

@@ -245,7 +245,7 @@ class TestWhatOnlyOthersCanSuffer:
 
     def test_what_an_organisation_suffered_is_told_of_it(self) -> None:
         english, _ = both(letter("threats", "raid", organisations=True))
-        assert "about threats and a raid against Ms. Ana Invented" in english
+        assert "as well as a raid on Ms. Ana Invented" in english
 
     def test_no_person_is_closed(self) -> None:
         english, french = both(letter("closure-of-organisation", "arbitrary-arrest"))

@@ -111,7 +111,9 @@ def test_defenders_stand_for_the_others_and_once_however_often_they_are_told_of(
 
 
 def test_an_organisation_has_no_title_and_a_pseudonym_is_no_name() -> None:
-    assert told("fr", UNION, violation="threats").title.endswith("Menaces visant Union inventée")
+    assert told("fr", UNION, violation="threats").title.endswith(
+        "visant l\N{RIGHT SINGLE QUOTATION MARK}Union inventée"
+    )
     form = TEMPLATES.form(TEMPLATES.latest, "en")
     assert form is not None
     hidden = Person(kind="person", pseudonym="Invented P.")

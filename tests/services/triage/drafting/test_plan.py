@@ -116,7 +116,7 @@ def test_a_killing_and_threats_are_one_killing() -> None:
             "these acts against Ms. Beth Invented",
             "well-being of Ms. Beth Invented",
             "family and colleagues of Mr. Abel Invented",
-            "ask for justice (Mr. Abel Invented) and protection and justice (Ms. Beth Invented)",
+            "for justice (Mr. Abel Invented) as well as protection and justice (Ms. Beth Invented)",
         )
         assert none_of(
             en,
@@ -149,8 +149,8 @@ def test_what_strangers_did_is_not_the_authorities_to_end() -> None:
         "ces actes (menaces de mort) visant Me Gabriel Inventé",
         "toute mesure de protection en faveur de Me Gabriel Inventé, à identifier",
         "ces actes (harcèlement judiciaire) visant Me Gabriel Inventé",
-        "protection et justice (Me Gabriel Inventé, menaces de mort)",
-        "la fin de ces actes (Me Gabriel Inventé, harcèlement judiciaire)",
+        "protection et justice (menaces de mort)",
+        "la fin de ces actes (harcèlement judiciaire)",
     )
     only = [Act(violation="threats", to=(gabriel.id,), perpetrators=("unknown",))]
     beside = person("Somebody Invented")
@@ -170,14 +170,12 @@ def test_each_demand_is_made_for_whom_it_holds() -> None:
     assert not missing(
         en,
         "an asset freeze affecting Invented Rights Network.",
-        "acts of harassment against Mr. Carl Invented, executive director",
+        "the harassment of Mr. Carl Invented, executive director",
         "Unfreeze the accounts and all other assets of Invented Rights Network;",
-        "well-being of Mr. Carl Invented and of all",
-        "safety of the members and the staff of Invented Rights Network and of all",
+        "well-being of Mr. Carl Invented as well as of all",
+        "safety of the members and the staff of Invented Rights Network as well as of all",
     )
-    assert none_of(
-        en, "assets of Mr. Carl", "well-being of Invented", "harassment against Invented"
-    )
+    assert none_of(en, "assets of Mr. Carl", "well-being of Invented", "harassment of Invented")
 
 
 def test_relatives_are_named_by_their_tie() -> None:
@@ -188,14 +186,14 @@ def test_relatives_are_named_by_their_tie() -> None:
     told = texts("KEN", [dan, eve, sister], acts)
     assert not missing(
         told["en"],
-        "acts of harassment against Ms. Eve Invented, wife of Mr. Dan Invented, and the sister of "
+        "the harassment of Ms. Eve Invented, wife of Mr. Dan Invented, and the sister of "
         "Mr. Dan Invented.",
     )
     assert none_of(told["en"], "elease", "against Mr. Dan")
     assert not missing(
         told["fr"],
         "harcèlement visant Mme Eve Invented, épouse de M. Dan Invented, et la sœur de M. Dan",
-        "psychologique de Mme Eve Invented et de la sœur de M. Dan Invented et de",
+        "psychologique de Mme Eve Invented et de la sœur de M. Dan Invented ainsi que de",
     )
 
 
@@ -242,7 +240,7 @@ def test_a_release_of_one_is_no_release_of_the_other() -> None:
         told["en"],
         "Arbitrary detention of Ms. Gia Invented and release on bail of Ms. Fay Invented",
         "about the arbitrary detention of Ms. Gia Invented and the release on bail of Ms. Fay",
-        "welcomes this development",
+        "welcomes this development concerning Ms. Fay Invented",
         "Release Ms. Gia Invented immediately",
     )
     assert none_of(told["en"], "Release Ms. Fay", "etention of Ms. Fay", "against Ms. Fay")

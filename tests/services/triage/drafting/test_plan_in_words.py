@@ -1,0 +1,59 @@
+"""What is made from a plan reads as a person would write it. All persons are invented."""
+
+from shared.contracts.facts import Act
+from tests.services.triage.drafting.test_plan import missing, none_of, person, texts
+
+
+def test_an_organisation_has_its_article_in_french() -> None:
+    network = person("Réseau inventé des droits", kind="organisation", gender=None)
+    beside = person("Hélène Inventée")
+    acts = [
+        Act(violation="threats", to=(network.id,), perpetrators=("unknown",)),
+        Act(violation="break-in", to=(network.id,), perpetrators=("unknown",)),
+    ]
+    told = texts("SEN", [network, beside], acts)
+    assert not missing(
+        told["fr"],
+        "Menaces visant le Réseau inventé des droits",
+        "menaces visant le Réseau inventé des droits, ainsi que d",
+        "effraction au préjudice du Réseau inventé des droits",
+        "ces actes visant le Réseau inventé des droits",
+        "du personnel du Réseau inventé des droits ainsi que de",
+    )
+    assert not missing(told["en"], "threats against Réseau", "break-in targeting Réseau")
+    assert none_of(told["fr"], "visant Réseau", "Hélène")
+
+
+def test_an_sms_asks_for_many_as_its_title_names_them() -> None:
+    held = [person(f"Held Invented {n}", situation="detained-with-access") for n in range(4)]
+    abel = person("Abel Invented", gender="man", situation="killed")
+    acts = [
+        Act(violation="killing", to=(abel.id,), perpetrators=("police",)),
+        Act(
+            violation="arbitrary-detention",
+            to=tuple(each.id for each in held if each.id),
+            perpetrators=("police",),
+        ),
+    ]
+    told = texts("SEN", [abel, *held], acts)
+    assert not missing(
+        told["en"],
+        "for justice (Mr. Abel Invented) as well as immediate and unconditional release (several ",
+    )
+    assert not missing(
+        told["fr"],
+        "demander justice (M. Abel Invented) ainsi que la libération immédiate et sans condition "
+        "(plusieurs personnes)",
+    )
+
+
+def test_an_sms_does_not_repeat_the_one_whom_all_of_it_is_about() -> None:
+    gabriel = person("Gabriel Invented", gender="man")
+    acts = [
+        Act(violation="death-threats", to=(gabriel.id,), perpetrators=("unknown",)),
+        Act(violation="judicial-harassment", to=(gabriel.id,), perpetrators=("judiciary",)),
+    ]
+    sms = texts("SEN", [gabriel], acts)["en"].partition("SMS: ")[2]
+    asked = "protection and justice (death threats) as well as an end to these acts (judicial har"
+    assert not missing(sms, asked)
+    assert sms.count("Gabriel") == 2
