@@ -11,6 +11,7 @@ from shared.contracts.records import Kind, RecordField, fields_of
 from shared.message_ids import msgid
 from shared.taxonomy.coded import UNKNOWN
 from shared.web.labels import TermLabels
+from shared.web.languages import JOINER
 
 PERSON = msgid("Person %(number)d")
 """A person of an alert who has neither name nor pseudonym; they are counted from 1."""
@@ -39,7 +40,8 @@ def facts_of(
             return ", ".join(names[each] for each in ids if each in names) or None
         if field.kind is Kind.RECORDS:
             rows = (facts_of(each, words, gettext=gettext, day=day) for each in value)
-            return "; ".join(", ".join(text for _, text in row if text) for row in rows) or None
+            told = (", ".join(text for _, text in row if text) for row in rows)
+            return gettext(JOINER).join(told) or None
         return _in_words(field, value, words, gettext, day)
 
     fields = (each for each in fields_of(type(record)) if each.name not in without)

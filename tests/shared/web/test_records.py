@@ -17,6 +17,7 @@ from shared.message_ids import msgid
 from shared.taxonomy import Coded, unknown_codes_of
 from shared.taxonomy.loading import load_taxonomy
 from shared.web.labels import TermLabels
+from shared.web.languages import JOINER
 from shared.web.record_request import RecordRequest
 from shared.web.records import facts_of
 
@@ -64,7 +65,11 @@ def test_each_field_with_a_label_is_shown_in_words() -> None:
         inner="x",
     )
     words = TermLabels(load_taxonomy(), "en")
-    shown = facts_of(person, words, ["pseudonym"], gettext=str.upper, day=date.isoformat)
+
+    def gettext(message: str) -> str:
+        return " ; " if message == JOINER else message.upper()
+
+    shown = facts_of(person, words, ["pseudonym"], gettext=gettext, day=date.isoformat)
     assert dict(shown) == {
         "NAME": "Amal",
         "PERSON, ORGANISATION OR GROUP": "Person",
@@ -72,7 +77,7 @@ def test_each_field_with_a_label_is_shown_in_words() -> None:
         "GENDER": "Woman",
         "ROLE": None,
         "ORGANISATION": None,
-        "FUNCTIONS": "director of the Centre, English, Centre, PRESENT FUNCTION; poet",
+        "FUNCTIONS": "director of the Centre, English, Centre, PRESENT FUNCTION ; poet",
         "HOW MANY THEY ARE": None,
         "HOW THE GROUP IS DESCRIBED": None,
         "OTHER NAMES AND SPELLINGS": None,
