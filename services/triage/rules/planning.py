@@ -52,7 +52,7 @@ def planned_parties(alerts: Iterable[Told], taxonomy: Taxonomy) -> tuple[Planned
     """Return the parties, the gravest acts first.
 
     There is none if an act does not say to which of several persons it was done, as in an alert of
-    before, and none if all was done to one person by one side, without news: then a document needs
+    before, and none if the State did all to one person and there is no news: then a document needs
     no plan.
     """
     told = list(alerts)
@@ -60,8 +60,10 @@ def planned_parties(alerts: Iterable[Told], taxonomy: Taxonomy) -> tuple[Planned
     if suffered is None:
         return ()
     parties = _grouped(suffered, taxonomy)
-    has_news = any(each.developments for each in parties)
-    return parties if has_news or len(parties) > 1 or len(suffered) > 1 else ()
+    is_plain = len(suffered) == 1 and not any(
+        each.by_others or each.developments for each in parties
+    )
+    return () if is_plain else parties
 
 
 def are_the_same(parties: Iterable[PlannedParty]) -> bool:

@@ -59,13 +59,14 @@ class Assessment:
 class Danger:
     """The signs of danger in one alert. `severities`: of the taxonomy, 0 the most serious.
 
-    `situations`: of each person.
+    `situations`: of each person. `has_news`: it tells of a development, such as a release.
     `colleagues_attacked`: another case of the same organisation reports an attack.
     """
 
     acts: Sequence[ActOutline]
     severities: Sequence[int]
     situations: Sequence[str] = ("unknown",)
+    has_news: bool = False
     expected: Sequence[Expectation] = ()
     risk_groups: frozenset[str] = field(default_factory=frozenset)
     colleagues_attacked: bool = False
@@ -184,7 +185,9 @@ def rules() -> dict[str, Rule]:
 
 def _violations(danger: Danger) -> tuple[Rule, ...]:
     named = {act.violation for act in danger.acts}
-    found = [_by_severity(min(danger.severities)) if danger.severities else _UNNAMED]
+    found = [_by_severity(min(danger.severities))] if danger.severities else []
+    if not danger.severities and not danger.has_news:
+        found.append(_UNNAMED)
     if named & DIRECT_THREATS:
         found.append(_DIRECT_THREAT)
     if "incommunicado-detention" in named:

@@ -54,7 +54,8 @@ def danger_of(
         situations.counts_as(each) if each in situations else UNKNOWN
         for each in situations_of(facts, persons.persons)
     ]
-    return replace(danger, situations=known_here, risk_groups=groups)
+    news = bool(facts.developments)
+    return replace(danger, situations=known_here, risk_groups=groups, has_news=news)
 
 
 def violations_of(acts: Iterable[ActOutline]) -> list[str]:

@@ -95,6 +95,12 @@ def test_an_alert_that_names_no_act_is_high_and_told_to_somebody() -> None:
     assert assessment.reasons[0].code == "violation.unknown"
 
 
+def test_an_alert_of_a_release_alone_needs_nobody_to_read_what_was_done() -> None:
+    released = replace(danger([], "released"), has_news=True)
+    assert assess(released, NOW).level == "low"
+    assert not assess(released, NOW).reasons
+
+
 def test_whoever_is_held_counts_no_less_than_somebody_of_whom_nothing_is_known() -> None:
     unknown = assess(danger(["travel-ban"], "unknown"), NOW).score
     held = [each.code for each in TAXONOMY.situations if each.in_custody]
