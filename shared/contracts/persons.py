@@ -7,7 +7,7 @@ reads them.
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Annotated
+from typing import Annotated, ClassVar
 from uuid import UUID, uuid5
 
 from pydantic import Field
@@ -132,7 +132,11 @@ class Person(PersonDetails):
 
 
 class Persons(Frozen):
+    """The persons of an alert. Fields of which nothing is known are left out: 500 fit an event."""
+
     persons: tuple[Person, ...]
+
+    leaves_out_unknown: ClassVar[bool] = True
 
 
 def identified(alert: UUID, persons: Iterable[Person]) -> tuple[Person, ...]:

@@ -53,7 +53,7 @@ class OfPersons:
 class Rows:
     """Marks a list of records: `one` names a row by its `%(number)d`; `another` adds one.
 
-    A request holds `most` of them.
+    A form has `most` rows by hand. A request holds as many, unless its list says another number.
     """
 
     one: str

@@ -157,7 +157,9 @@ class Keys:
             raise SealBroken("the ciphertext was changed or moved") from None
 
     def seal_model(self, subject: UUID, place: Place, model: BaseModel) -> Sealed:
-        return self.seal(subject, place, model.model_dump_json().encode())
+        """Seal a model as JSON; some leave out the fields of which nothing is known."""
+        leaves_out = getattr(model, "leaves_out_unknown", False)
+        return self.seal(subject, place, model.model_dump_json(exclude_none=leaves_out).encode())
 
     def open_model(self, kind: type[Model], place: Place, sealed: bytes) -> Model:
         return kind.model_validate_json(self.open(place, sealed))

@@ -13,7 +13,7 @@ from shared.web.record_request import RecordRequest, record_of
 
 @dataclass(frozen=True)
 class RecordList:
-    """A list of records. `label` and `rows` are message ids; it holds `most` records."""
+    """A list of records. `label` and `rows` are message ids; a form has `most` rows."""
 
     label: str
     rows: Rows
@@ -38,7 +38,7 @@ def lists_of(request: type[RecordRequest]) -> Mapping[str, RecordList]:
 
 def _list(name: str, info: FieldInfo, item: type[RecordRequest]) -> RecordList:
     rows = next((each for each in info.metadata if isinstance(each, Rows)), None)
-    most = next((each.max_length for each in info.metadata if isinstance(each, MaxLen)), None)
-    if rows is None or most is None or info.title is None:
+    bound = next((each.max_length for each in info.metadata if isinstance(each, MaxLen)), None)
+    if rows is None or bound is None or info.title is None:
         raise TypeError(f"{name} is a list of records without a title, `max_length` or `Rows`")
-    return RecordList(info.title, rows, most, fields_of(record_of(item)))
+    return RecordList(info.title, rows, min(rows.most, bound), fields_of(record_of(item)))

@@ -68,6 +68,7 @@ async def take_form(
         pages.zone,
         pages.gettext(request),
         lambda sent: further_faults(AmendedAlert, sent, check),
+        context.taxonomy,
     )
     with faults_at(filled.placed):
         await access.amend(context, principal, alert, asked, UNKEYED)

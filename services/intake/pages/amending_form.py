@@ -17,6 +17,7 @@ from services.intake.schemas.requests import FileAlert
 from services.intake.schemas.views import AlertView, ExpectationView, ToldView
 from shared.message_ids import msgid
 from shared.problems import Conflict, FieldFault, Invalid
+from shared.taxonomy import Taxonomy
 from shared.web.forms import Form, nested
 from shared.web.time_zones import zones
 
@@ -62,13 +63,18 @@ class AmendingForm(FilingForm):
             raise Conflict(CHANGED_SINCE, code="changed-since")
 
     async def asked(
-        self, page: AlertPage, zone: ZoneInfo, gettext: Callable[[str], str], further: Further
+        self,
+        page: AlertPage,
+        zone: ZoneInfo,
+        gettext: Callable[[str], str],
+        further: Further,
+        taxonomy: Taxonomy,
     ) -> AmendAlert:
         """Return what this person changes of what the page had shown.
 
         Raises `Invalid` with all faults at the fields of the form.
         """
-        told = AmendedAlert.model_validate(dict(await self.taken(gettext, further)))
+        told = AmendedAlert.model_validate(dict(await self.taken(gettext, further, taxonomy)))
         shown = page.told_at(self.version())
         base = AmendingForm.over(prefilled(shown, self.version(), zone), page.alert)
         before = base.as_shown()

@@ -77,7 +77,9 @@ async def take_form(
         return await once_more(request)
     check = partial(access.expect_possible, context, principal)
     told = await filled.taken(
-        pages.gettext(request), lambda sent: further_faults(FileAlert, sent, check)
+        pages.gettext(request),
+        lambda sent: further_faults(FileAlert, sent, check),
+        context.taxonomy,
     )
     sent = SentRequest(filled.request or None, told.model_dump_json().encode())
     try:

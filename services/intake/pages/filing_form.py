@@ -3,13 +3,23 @@
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from services.intake.pages.hours import FIELDS as HOUR_FIELDS
 from services.intake.pages.hours import Hour
+from services.intake.pages.pasted_persons import (
+    EVERYBODY,
+    FIELD,
+    NOBODY_PASTED,
+    PastedPersons,
+    pasted_persons,
+)
 from services.intake.schemas.requests import FileAlert
 from shared.clock import new_id
 from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid
+from shared.taxonomy import Taxonomy
+from shared.web.faults import MOST_FAULTS
 from shared.web.form_rows import FormRows, path_of_rows
 from shared.web.forms import Form, nested
 from shared.web.problems import INVALID_MESSAGE
@@ -18,8 +28,10 @@ from shared.web.record_lists import RecordList, lists_of
 Further = Callable[[Mapping[str, Any]], Awaitable[Sequence[FieldFault]]]
 OF_THE_PAGE = ("request", "window", "seen", "add", "version", "over")
 """Fields that nobody types."""
-OWN = (*OF_THE_PAGE, "said")
+OWN = (*OF_THE_PAGE, "said", FIELD)
 """Fields of the form that do not belong to an alert."""
+AFTER_ROWS = 10_000
+"""The number of the first person of a list: no row has it."""
 SAID_ONCE = ("by_whom", "how", "limits")
 """The form asks once who gave the consents, and how, for all uses that were answered."""
 FULL = msgid(
@@ -81,13 +93,20 @@ class FilingForm(FormRows):
         """Return whether nothing was typed or chosen yet."""
         return all(name in OF_THE_PAGE or self.is_in_empty_row(name) for name in self.form.given)
 
-    async def taken(self, gettext: Callable[[str], str], further: Further) -> FileAlert:
+    async def taken(
+        self, gettext: Callable[[str], str], further: Further, taxonomy: Taxonomy
+    ) -> FileAlert:
         """Return the alert. Raises `Invalid` with the faults at the fields of the form.
 
         `further` finds those of codes and dates in what cannot be taken as a whole.
         """
-        sent = Form(dict(self._sent()))
+        pasted = pasted_persons(self.form.value(FIELD), self._namespace, taxonomy)
+        sent = Form(dict(self._sent(pasted)))
         missing = [fault for each in self._hours() for fault in each.faults(gettext)]
+        missing += [
+            FieldFault(FIELD, gettext(each.message).format(**each.values), "unreadable")
+            for each in pasted.faults[:MOST_FAULTS]
+        ]
         try:
             told = sent.taken(self.model, gettext)
         except Invalid as wrong:
@@ -106,14 +125,21 @@ class FilingForm(FormRows):
         place = super().place_of(path)
         name, _, rest = place.partition(".")
         number, _, last = rest.partition(".")
+        is_pasted = name == "persons" and number.isdigit() and int(number) not in self.said[name]
+        if is_pasted and self.form.value(FIELD):
+            return FIELD
         if name == "consents" and last in SAID_ONCE:
             return f"said.{last}"
         if name == "expected" and last == "at":  # the time is built from this field
             return f"{name}.{number}.on"
         return place
 
-    def _sent(self) -> Iterator[tuple[str, Sequence[str]]]:
-        for name, values in self.form.given.items():
+    def _sent(self, pasted: PastedPersons = NOBODY_PASTED) -> Iterator[tuple[str, Sequence[str]]]:
+        yield from _pasted_fields(pasted)
+        for name, given in self.form.given.items():
+            values = given
+            if name.endswith(".to[]") and EVERYBODY in given:
+                values = [*(each for each in given if each != EVERYBODY), *pasted.ids]
             is_hour = name.startswith("expected.") and name.split(".")[-1] in HOUR_FIELDS
             if name.split(".")[0] not in OWN and not is_hour and not self.is_in_empty_row(name):
                 yield name, values
@@ -128,6 +154,11 @@ class FilingForm(FormRows):
                 if spoken and (word != "limits" or number in limited):
                     yield f"consents.{number}.{word}", spoken
 
+    @property
+    def _namespace(self) -> UUID:
+        """Return what the ids of a pasted list are made from: the same for the same form."""
+        return uuid5(NAMESPACE_OID, self.request)
+
     def _limited(self, said: Sequence[int]) -> Sequence[int]:
         """Return the consents for which limits were given; all, if none is marked as limited."""
         state = self.form.value
@@ -140,3 +171,13 @@ class FilingForm(FormRows):
             Hour(each, *(value(f"{each}.{name}") for name in ("on", *HOUR_FIELDS)))
             for each in places
         ]
+
+
+def _pasted_fields(pasted: PastedPersons) -> Iterator[tuple[str, Sequence[str]]]:
+    """Yield the fields of the persons of a list, behind those of the rows."""
+    for place, person in enumerate(pasted.persons, start=AFTER_ROWS):
+        for name, value in person.items():
+            if name == "functions":
+                yield f"persons.{place}.functions.0.words", [value[0]["words"]]
+            else:
+                yield f"persons.{place}.{name}", [value]

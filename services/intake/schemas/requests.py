@@ -12,14 +12,14 @@ from shared.contracts.records import Kind, Rows
 from shared.message_ids import msgid
 from shared.taxonomy import Coded
 from shared.web.field_types import OptionalLine, OptionalWords
-from shared.web.record_request import MOST_CODES, RecordRequest, RequestedCode
+from shared.web.record_request import MOST_CODES, MOST_PERSONS, RecordRequest, RequestedCode
 from shared.web.records import PERSON
 from shared.web.request_model import RequestModel, example
 
 KINDS = {**RecordRequest.kinds, Kind.DAY: Day | None}
 """Which days are possible is checked by the operation, which says more."""
 
-MOST_PERSONS, MOST_ACTS, MOST_EXPECTED, MOST_EARLIER = 50, 50, 20, 30
+MOST_BY_HAND, MOST_ACTS, MOST_EXPECTED, MOST_EARLIER = 50, 50, 20, 30
 """The most of one alert; for more, a second one is filed that names one of the same persons."""
 ConsentState = Literal["given", "refused", "limited", "unknown"]
 
@@ -115,23 +115,25 @@ class FileAlert(Facts, RecordRequest):
 
     narrative: FreeText = Field(description="What happened, in any language.")
     source: NewSource
-    persons: Annotated[tuple[NewPerson, ...], Rows(PERSON, msgid("Add another person"))] = Field(
-        (), title=msgid("Who it is about"), max_length=MOST_PERSONS
-    )
-    acts: Annotated[tuple[NewAct, ...], Rows(msgid("Act %(number)d"), msgid("Add another act"))] = (
-        Field((), title=msgid("Acts"), max_length=MOST_ACTS)
-    )
+    persons: Annotated[
+        tuple[NewPerson, ...], Rows(PERSON, msgid("Add another person"), MOST_BY_HAND)
+    ] = Field((), title=msgid("Who it is about"), max_length=MOST_PERSONS)
+    acts: Annotated[
+        tuple[NewAct, ...], Rows(msgid("Act %(number)d"), msgid("Add another act"), MOST_ACTS)
+    ] = Field((), title=msgid("Acts"), max_length=MOST_ACTS)
     developments: Annotated[
         tuple[NewDevelopment, ...],
-        Rows(msgid("Development %(number)d"), msgid("Add another development")),
+        Rows(msgid("Development %(number)d"), msgid("Add another development"), MOST_ACTS),
     ] = Field((), title=msgid("Developments"), max_length=MOST_ACTS)
     expected: Annotated[
         tuple[NewExpectation, ...],
-        Rows(msgid("Expected event %(number)d"), msgid("Add another expected event")),
+        Rows(
+            msgid("Expected event %(number)d"), msgid("Add another expected event"), MOST_EXPECTED
+        ),
     ] = Field((), title=msgid("Expected events"), max_length=MOST_EXPECTED)
     earlier: Annotated[
         tuple[NewEarlier, ...],
-        Rows(msgid("Earlier event %(number)d"), msgid("Add another earlier event")),
+        Rows(msgid("Earlier event %(number)d"), msgid("Add another earlier event"), MOST_EARLIER),
     ] = Field((), title=msgid("Earlier events"), max_length=MOST_EARLIER)
     asked_for: Annotated[
         tuple[Annotated[RequestedCode, Coded("help_kinds")], ...], Field(max_length=MOST_CODES)

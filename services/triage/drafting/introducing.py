@@ -22,6 +22,8 @@ from shared.taxonomy.terms import Gender
 
 NO_TITLE = "none"
 """The courtesy title of a person who wants only the name."""
+MOST_INTRODUCED = 20
+"""More persons than these are counted in a sentence; an editor names those who matter."""
 PRINTED_OF_GROUP = frozenset({"number"})
 PRINTED_OF_TITLE = frozenset({"country", "violation", "upon_short"})
 PRINTED_OF_PERSON = frozenset(
@@ -85,6 +87,10 @@ class Introducing:
         begun = self.form.begun
         if begun is None:
             return PlanWords(language=self._language)
+        if len(persons) > MOST_INTRODUCED and (all_of_them := begun.many.get(_called(persons))):
+            number = sum(each.number or 1 for each in persons)
+            counted = compiled(all_of_them.counted, html=False).render(number=number)
+            return PlanWords(language=self._language, concerned=(counted,), short=(counted,))
         known = _by_id([*persons, *others])
         concerned = [self._introduced(begun, each, known) for each in persons]
         are_many = alone and len(persons) > MOST_NAMED_AGAIN

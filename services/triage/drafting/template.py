@@ -95,7 +95,7 @@ class AppealForm(TemplateData):
             *(value for _, value in self if isinstance(value, str)),
             *(clause.text for clause in self.clauses),
             *(urging.text for urging in (*self.urging, *self.asks)),
-            *((self.begun.title, self.begun.person, self.begun.group) if self.begun else ()),
+            *(self.begun.phrases if self.begun else ()),
         )
 
     def clause(self, code: str) -> Clause | None:

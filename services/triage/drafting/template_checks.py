@@ -64,7 +64,8 @@ def _phrases(form: AppealForm) -> Iterator[tuple[str, frozenset[str]]]:
     apart |= {form.ask_of_each: PRINTED_OF_EACH}
     if begun:
         apart |= {begun.title: PRINTED_OF_TITLE, begun.person: PRINTED_OF_PERSON}
-        apart |= {begun.group: PRINTED_OF_GROUP}
+        counted = (each.counted for each in begun.many.values())
+        apart |= dict.fromkeys((begun.group, *counted), PRINTED_OF_GROUP)
     for phrase in form.phrases:
         yield phrase, apart.get(phrase, PRINTED)
 

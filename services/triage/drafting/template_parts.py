@@ -60,10 +60,14 @@ class Issuer(TemplateData):
 
 
 class Many(TemplateData):
-    """The words for several persons in a title, and after they were named once."""
+    """The words for several persons in a title, and after they were named once.
+
+    `counted` by their `number`: for so many that a sentence cannot name each.
+    """
 
     title: str
     short: str
+    counted: str = ""
 
 
 class TieWords(TemplateData):
@@ -91,3 +95,9 @@ class DraftOpening(TemplateData):
     ties: Mapping[str, TieWords] = Field(default_factory=dict)
     group: str = ""
     nobody_named: str = ""
+
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """Return all phrases, each as Jinja."""
+        counted = (each.counted for each in self.many.values())
+        return (self.title, self.person, self.group, *counted)

@@ -17,7 +17,10 @@ from tests.services.trail.auditing import Audited
 ROOT = Path(__file__).parents[3]
 
 SAID_BEFORE = {
-    "services/intake/schemas/requests:MOST_PERSONS": "the 51st person: at the button",
+    "services/intake/schemas/requests:MOST_BY_HAND": "the 51st person: at the button",
+    "services/triage/drafting/draft:MOST_ENTRIES": "more parties are refused at the plan",
+    "services/triage/drafting/parties:MOST_ASKED_FOR_EACH": "all that is asked for is said once",
+    "services/triage/drafting/introducing:MOST_INTRODUCED": "the sentence says how many they are",
     "services/intake/operations/drafts:MOST_DRAFTS": "with the number, and all comes back",
     "shared/contracts/persons:MOST_OF_A_GROUP": "at the field of the number",
     "shared/web/record_request:MOST_CODES": "at the field, as before it had a name",
@@ -106,6 +109,9 @@ NOBODY_TYPED_IT = {
     "shared/web/strict_requests:[:FIELD_LENGTH]", "shared/web/faults:MOST_FAULTS",
     "shared/web/faults:[:MOST_FAULTS]", "shared/web/forms:[:MOST_FAULTS]",
     "shared/web/problems:[:MOST_FAULTS]",
+    "services/intake/pages/filing_form:[:MOST_FAULTS]",
+    "services/intake/pages/pasted_persons:LONGEST_WORD",
+    "services/intake/pages/pasted_persons:[:LONGEST_WORD]",
     "services/relocation/programmes/programme:[:64]", "shared/taxonomy/lists:[:80]",
     # Quotes from a text that the page shows completely.
     "services/triage/rules/mentions:_MOST_SENTENCES",

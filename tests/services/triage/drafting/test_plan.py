@@ -278,19 +278,6 @@ def test_two_with_one_name_are_both_introduced() -> None:
     assert not missing(en, "protection and justice (Ms. Abel (Abe) Invented, threats)")
 
 
-def test_a_release_alone_is_good_news() -> None:
-    fay = person("Fay Invented", situation="released", functions=functions("lawyer", "avocate"))
-    told = texts("KEN", [fay], [], [Development(development="release-on-bail", to=(fay.id,))])
-    assert not missing(
-        told["en"],
-        "Kenya: Release on bail of Ms. Fay Invented",
-        "has received new information about the following situation",
-        "about the release on bail of Ms. Fay Invented, lawyer.",
-        "welcomes this development and thanks everybody who intervened",
-    )
-    assert none_of(told["en"], "URGENT intervention", "condemns", "an end to", "these acts")
-
-
 @pytest.mark.parametrize("change", ["to", "one"])
 def test_there_is_no_plan_without_knowing_to_whom_or_of_one_person_alone(change: str) -> None:
     amal, heron = person("Amal Invented"), person("Heron Invented")
