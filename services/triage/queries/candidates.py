@@ -72,8 +72,10 @@ async def candidate(keys: Keys, context: Context, read: DocumentRecords) -> view
     alerts = [each.alert for each in read.told.alerts]
     texts = open_texts(keys, version)
     draft = open_draft(keys, version)
-    by_alert = [open_persons(keys, alert).persons for alert in alerts]
+    opened = [open_persons(keys, alert) for alert in alerts]
+    by_alert = [each.persons for each in opened]
     told = [person for persons in by_alert for person in persons]
+    unnamed = [*told, *(person for each in opened for person in each.former)]
     acts = (*draft.violations, *draft.developments)
     told_of: Sequence[DescribedFacts] = [each for _, each in draft.told_of] or [draft]
     standings, taxonomy = _standings(keys, context, read.told), context.taxonomy
@@ -82,12 +84,12 @@ async def candidate(keys: Keys, context: Context, read: DocumentRecords) -> view
 
     def compared() -> _Compared:
         words = "\n".join(worded(draft).values())
-        named = is_named(told, printed)
+        named = is_named(unnamed, printed)
         asked = named is not names_in_text.Match.NO and not document.names_shown
         return _Compared(
             named=named,
-            where=where_named(told, draft) if asked else (),
-            unsought=has_unsearchable_name(told),
+            where=where_named(unnamed, draft) if asked else (),
+            unsought=has_unsearchable_name(unnamed),
             sourced=sources_in(context, kept.sources, told, draft),
             voucher=names_who_consented(kept, told, words),
             gives_contact=gives_contact(kept.contacts, words),

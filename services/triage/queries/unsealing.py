@@ -9,12 +9,13 @@ from services.triage.tables import (
     Consent,
     DocumentVersion,
     FormerConsent,
+    KeptPersons,
     ProtectionContact,
     ReachedBy,
 )
 from shared.contracts.content import AppealTexts, ConsentWords, Source
 from shared.contracts.facts import Facts
-from shared.contracts.persons import Persons, identified
+from shared.contracts.persons import identified
 from shared.storage.columns import place_of
 from shared.storage.sealing import Erased, Keys, Sealed
 
@@ -29,10 +30,10 @@ def open_texts(keys: Keys, version: DocumentVersion) -> AppealTexts:
     return keys.open_model(AppealTexts, place, version.texts)
 
 
-def open_persons(keys: Keys, alert: Alert) -> Persons:
+def open_persons(keys: Keys, alert: Alert) -> KeptPersons:
     place = place_of(Alert.persons, alert.alert)
-    told = keys.open_model(Persons, place, alert.persons)
-    return Persons(persons=identified(alert.alert, told.persons))
+    told = keys.open_model(KeptPersons, place, alert.persons)
+    return told.model_copy(update={"persons": identified(alert.alert, told.persons)})
 
 
 def open_facts(keys: Keys, alert: Alert) -> Facts:

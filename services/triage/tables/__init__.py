@@ -8,6 +8,7 @@ from services.triage.tables.cases import (
     CaseLink,
     CaseSource,
     Deadline,
+    KeptPersons,
     TimelineEntry,
     UnmergedAlert,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "DocumentDecision",
     "DocumentVersion",
     "FormerConsent",
+    "KeptPersons",
     "KnownAlert",
     "ProtectionContact",
     "ReachedBy",

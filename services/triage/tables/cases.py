@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.triage.tables.metadata import Accounts, Row
+from shared.contracts.persons import Person, Persons
 from shared.storage.column_kinds import Codes, Id, Json
 from shared.storage.sealing import Sealed
 
@@ -57,6 +58,15 @@ class Case(Row):
             postgresql_where=text("state = 'open' AND assigned_to IS NULL"),
         ),
     )  # fmt: skip
+
+
+class KeptPersons(Persons):
+    """The content of `Alert.persons`: who they are, and `former` names that were amended away.
+
+    A former name says nothing of anybody; a text without names must not have it either.
+    """
+
+    former: tuple[Person, ...] = ()
 
 
 class Alert(Row):

@@ -19,13 +19,15 @@ from services.triage.operations.locking import lock_cases
 from services.triage.operations.notices import notify_officers
 from services.triage.operations.timeline import cases_of, note
 from services.triage.operations.verification.verifying import reopen_verification
+from services.triage.queries.printed_names import names_of
+from services.triage.queries.unsealing import open_persons
 from services.triage.rules.deadlines import SOON
 from services.triage.rules.similarity import attacks_of
-from services.triage.tables import Alert, AlertMark, Case, CaseAlert, CaseSource
+from services.triage.tables import Alert, AlertMark, Case, CaseAlert, CaseSource, KeptPersons
 from shared.contracts.content import Reason, Source
 from shared.contracts.facts import Facts
 from shared.contracts.intake import AlertAmended
-from shared.contracts.persons import Persons
+from shared.contracts.persons import Person, Persons
 from shared.names import KEYS_VERSION
 from shared.notices import NoticeReason
 from shared.storage.columns import place_of
@@ -113,8 +115,21 @@ def _store_alert(work: UnitOfWork, alert: Alert, event: AlertAmended, told: _Ope
     alert.channel, alert.asked_for = event.channel, list(event.asked_for)
     alert.acts = [act.model_dump(mode="json") for act in event.acts]
     alert.expected = [each.model_dump(mode="json") for each in event.expected]
-    alert.persons = seal(event.subject, place_of(Alert.persons, event.alert), told.persons)
+    persons = _with_former(open_persons(work.keys, alert), told.persons)
+    alert.persons = seal(event.subject, place_of(Alert.persons, event.alert), persons)
     alert.facts = seal(event.subject, place_of(Alert.facts, event.alert), told.facts)
+
+
+def _with_former(before: KeptPersons, told: Persons) -> KeptPersons:
+    """Return the persons of an amendment, with every name that is not theirs any more."""
+    borne = {(each.kind, name) for each in told.persons for name in names_of(each)}
+    former = dict.fromkeys(
+        Person(kind=each.kind, name=name)
+        for each in (*before.former, *before.persons)
+        for name in names_of(each)
+        if (each.kind, name) not in borne
+    )
+    return KeptPersons(persons=told.persons, former=tuple(former))
 
 
 async def _subjects(
