@@ -24,6 +24,7 @@ ADDRESS_FIELDS = ("phone", "fax", "email", "handle")
 PRINTED = frozenset(
     {
         "acts",
+        "among_acts",
         "ask",
         "asked_to_write",
         "cities",

@@ -101,9 +101,10 @@ class Parties:
         return "\n".join(self._made(clause, fitting or self._all))
 
     def _made(self, clause: Clause, parties: Sequence[Party]) -> Iterator[str]:
+        acts = {"among_acts": self._among_acts(parties)}
         for held in (True, False):
             if alike := [each for each in parties if each.held is held]:
-                yield self._print(clause.text, self._values(alike))
+                yield self._print(clause.text, self._values(alike) | acts)
 
     def title(self) -> str:
         """Return the title that follows from the plan: what was done to each; "" without one."""
@@ -158,6 +159,7 @@ class Parties:
             "acts": self._acts(parties, with_of=False),
             "of_acts": self._acts(parties, with_of=True),
             "which_acts": self._which_acts(parties),
+            "among_acts": "",
             "held": all(each.held for each in parties),
             "good_news": all(GOOD_NEWS in each.circumstances for each in parties),
             "ask": self._ask(parties),
@@ -168,6 +170,13 @@ class Parties:
         names = {name for each in parties for name in each.short}
         others = (each for each in self._all if each not in parties)
         if not any(names.intersection(each.short) for each in others):
+            return ""
+        return f" ({', '.join(self._labels(parties))})"
+
+    def _among_acts(self, parties: Sequence[Party]) -> str:
+        """Return which acts are meant, where others were done to anybody else as well."""
+        others = (each for each in self._all if each not in parties)
+        if not any(each.facts.violations for each in others):
             return ""
         return f" ({', '.join(self._labels(parties))})"
 

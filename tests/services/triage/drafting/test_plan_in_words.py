@@ -57,3 +57,19 @@ def test_an_sms_does_not_repeat_the_one_whom_all_of_it_is_about() -> None:
     asked = "protection and justice (death threats) as well as an end to these acts (judicial har"
     assert not missing(sms, asked)
     assert sms.count("Gabriel") == 2
+
+
+def test_an_inquiry_is_asked_into_what_calls_for_one() -> None:
+    network = person("Invented Network", kind="organisation", gender=None)
+    grace = person("Grace Invented", situation="detained-with-access")
+    acts = [
+        Act(violation="asset-freeze", to=(network.id,), perpetrators=("police",)),
+        Act(violation="torture", to=(grace.id,), perpetrators=("police",)),
+    ]
+    told = texts("TUN", [network, grace], acts)
+    assert not missing(
+        told["en"], "investigation into these acts (torture and ill-treatment), publish"
+    )
+    assert not missing(told["fr"], "sur ces faits (torture et mauvais traitements), en publier")
+    grace_alone = texts("TUN", [grace, person("Ada Invented")], acts[1:])
+    assert not missing(grace_alone["en"], "investigation into these acts, publish")
