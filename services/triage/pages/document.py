@@ -80,6 +80,7 @@ async def new(
         told,
         too_long=beginning.too_long(wanted),
         left_out=beginning.left_out(wanted),
+        without_place=beginning.without_place(),
     )
     return await _page(request, pages, access, labels, opened)
 

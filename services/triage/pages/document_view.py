@@ -37,7 +37,8 @@ class Opened:
 
     `told`: the case that it is based on, while somebody writes or approves it. `too_long`: fields
     that were left empty at first, because their text would not fit; `left_out`: how many persons of
-    the alerts the first text does not name. `changes`: a person who could approve it changes it
+    the alerts the first text does not name; `without_place`: to how many something was done for
+    which its plan has no place. `changes`: a person who could approve it changes it
     instead. `newer`: fields of a version that was saved meanwhile that differ from what was typed,
     with their values; None if there is no such version.
     """
@@ -47,6 +48,7 @@ class Opened:
     shown: DocumentView | None = None
     too_long: Sequence[str] = ()
     left_out: int = 0
+    without_place: int = 0
     changes: bool = False
     newer: Mapping[str, Sequence[str]] | None = None
 

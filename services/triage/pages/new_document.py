@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from services.triage.drafting.draft import MOST_ENTRIES
 from services.triage.drafting.introducing import Introducing, Introduction
 from services.triage.drafting.rendering import Renderer
 from services.triage.drafting.template import URGENT_APPEAL
@@ -56,6 +57,10 @@ class Beginning:
         if names != "yes" or self._parties:
             return 0
         return count_left_out(self._persons())
+
+    def without_place(self) -> int:
+        """Return how many persons suffered something for which the plan has no place."""
+        return sum(len(each.persons) for each in self._parties[MOST_ENTRIES:])
 
     def names(self) -> str:
         """Return "yes" if every alert of the case consents to the name being published.
@@ -121,7 +126,7 @@ class Beginning:
         """Return the fields of the plan: who suffered what; none if everybody suffered the same."""
         given: dict[str, Sequence[str]] = {}
         alone = are_the_same(self._parties)
-        for number, party in enumerate(self._parties):
+        for number, party in enumerate(self._parties[:MOST_ENTRIES]):
             given |= {
                 f"plan.{number}.persons[]": [str(each.id) for each in party.persons],
                 f"plan.{number}.violations[]": party.violations,

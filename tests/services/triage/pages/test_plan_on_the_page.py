@@ -3,6 +3,7 @@
 import html
 import re
 
+from services.triage.drafting.draft import MOST_ENTRIES
 from shared.clock import new_id
 from shared.contracts.persons import Person
 from tests.services.filled_forms import filled
@@ -99,3 +100,27 @@ async def test_a_document_about_one_begins_with_their_own_situation(
     begun = filled((await browser.open(f"{new}?names=yes")).text, new)
     assert begun["situation"] == ["free-at-risk"]
     assert begun["en.short"] == ["Ms. Beth Invented"]
+
+
+async def test_a_plan_without_place_for_all_begins_with_the_gravest_and_says_how_many_are_left(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    situations = [each for each in triage.context.taxonomy.situations.codes if each != "unknown"]
+    people = [
+        Person(kind="person", id=new_id(), name=f"Person Invented {n}", situation=situation)
+        for n, situation in enumerate([*situations, *situations])
+    ]
+    ids = [each.id for each in people if each.id]
+    half = len(situations)
+    many = Filed(
+        persons=people,
+        violations=("threats", "killing"),
+        to={"threats": tuple(ids[:half]), "killing": tuple(ids[half:])},
+    )
+    new = f"/cases/{await triage.file(many)}/documents/new"
+    page = (await browser.open(f"{new}?names=yes")).text
+    begun = filled(page, new)
+    assert begun["plan.0.violations[]"] == ["killing"]
+    assert f"{len(people) - MOST_ENTRIES} more persons suffered something else" in plain(page)
+    saved = await browser.send(new, begun | {"en.parts.facts": ["Invented facts."]})
+    assert "Draft saved." in plain(saved.text)
