@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from shared.messaging import inbox, parked_keys, parking
 from shared.messaging.effects import Effects
@@ -54,13 +54,24 @@ async def test_what_was_erased_meanwhile_is_done_without_its_effects(service: Se
 
 
 async def test_what_arrives_while_the_last_event_takes_effect_goes_behind_it(
-    service: Service,
+    service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Otherwise the key could be freed between the check for more and parking a new event."""
     service.poison = {1}
     await service.deliver(1)
     engine = service.database.engine
-    begun, go_on = asyncio.Event(), asyncio.Event()
+    begun, go_on, locked = asyncio.Event(), asyncio.Event(), asyncio.Event()
+    lock_known_key = inbox.lock_known_key
+
+    async def lock_after_who_arrives(
+        session: AsyncSession, topic: str, key: str
+    ) -> inbox.KeyState | None:
+        # Else the check for more may get the row before PostgreSQL wakes who waits for it.
+        if begun.is_set():
+            await locked.wait()
+        return await lock_known_key(session, topic, key)
+
+    monkeypatch.setattr(inbox, "lock_known_key", lock_after_who_arrives)
 
     async def slowly(work: UnitOfWork, said: Said) -> None:
         await write_effect(work, said)
@@ -72,6 +83,7 @@ async def test_what_arrives_while_the_last_event_takes_effect_goes_behind_it(
         place = parking.place_of(record, decode(record))
         async with service.database.unit_of_work("intake") as work:
             assert (await inbox.lock_key(work.session, place, SubscriptionStarts())).parked
+            locked.set()
             await until_blocked(engine)  # the replay checks for more
             await parking.add(work.session, record, place, None)
 
