@@ -11,7 +11,7 @@ from functools import cached_property
 from services.triage.drafting.draft import AppealDraft, LanguageDraft
 from services.triage.drafting.grammar import joiner, series, told
 from services.triage.drafting.languages import LANGUAGES
-from services.triage.drafting.phrases import compiled
+from services.triage.drafting.phrases import compiled, printed_by
 from services.triage.drafting.record_words import within_sentence
 from services.triage.drafting.template import AppealForm
 from services.triage.drafting.template_parts import Clause
@@ -102,9 +102,11 @@ class Parties:
 
     def _made(self, clause: Clause, parties: Sequence[Party]) -> Iterator[str]:
         acts = {"among_acts": self._among_acts(parties)}
-        for held in (True, False):
-            if alike := [each for each in parties if each.held is held]:
-                yield self._print(clause.text, self._values(alike) | acts)
+        groups = [parties]
+        if HELD in printed_by(clause.text):  # it says something else of those who are held
+            groups = [[p for p in parties if p.held], [p for p in parties if not p.held]]
+        for alike in filter(None, groups):
+            yield self._print(clause.text, self._values(alike) | acts)
 
     def title(self) -> str:
         """Return the title that follows from the plan: what was done to each; "" without one."""

@@ -3,6 +3,7 @@
 from functools import cache, lru_cache
 
 from jinja2 import StrictUndefined, Template
+from jinja2.meta import find_undeclared_variables
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 
@@ -21,3 +22,12 @@ def compiled(source: str, *, html: bool) -> Template:
     Only for texts of a form: what people write is never a template.
     """
     return sandbox(html=html).from_string(source)
+
+
+@lru_cache(maxsize=1024)
+def printed_by(source: str) -> frozenset[str]:
+    """Return the names of the values that a phrase of a form prints or asks for."""
+    environment = sandbox(html=False)
+    return frozenset(
+        find_undeclared_variables(environment.parse(source)) - environment.globals.keys()
+    )

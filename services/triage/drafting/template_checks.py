@@ -8,7 +8,6 @@ from dataclasses import fields
 from operator import itemgetter
 
 from jinja2 import TemplateError
-from jinja2.meta import find_undeclared_variables
 from jinja2.nodes import Getattr, Name
 
 from services.triage.drafting.filling import ADDRESS_FIELDS, PRINTED, Filled
@@ -19,7 +18,7 @@ from services.triage.drafting.introducing import (
 )
 from services.triage.drafting.languages import LANGUAGES
 from services.triage.drafting.parties import PRINTED_OF_EACH
-from services.triage.drafting.phrases import sandbox
+from services.triage.drafting.phrases import printed_by, sandbox
 from services.triage.drafting.template import AppealForm, TemplateFault, Templates
 from shared.taxonomy import Taxonomy
 
@@ -77,8 +76,7 @@ def _faults_of_source(source: str, printed: frozenset[str]) -> Iterator[str]:
     except TemplateError as error:
         yield str(error)
         return
-    named = find_undeclared_variables(environment.parse(source)) - environment.globals.keys()
-    for unknown in sorted(named - printed):
+    for unknown in sorted(printed_by(source) - printed):
         yield f"“{unknown}” cannot be printed here"
 
 

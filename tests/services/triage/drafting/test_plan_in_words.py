@@ -73,3 +73,17 @@ def test_an_inquiry_is_asked_into_what_calls_for_one() -> None:
     assert not missing(told["fr"], "sur ces faits (torture et mauvais traitements), en publier")
     grace_alone = texts("TUN", [grace, person("Ada Invented")], acts[1:])
     assert not missing(grace_alone["en"], "investigation into these acts, publish")
+
+
+def test_a_demand_that_is_the_same_for_all_is_made_once() -> None:
+    fay, gia = person("Fay Invented", situation="free-at-risk"), person("Gia Invented")
+    acts = [
+        Act(violation="threats", to=(fay.id,), perpetrators=("police",)),
+        Act(violation="arbitrary-detention", to=(gia.id,), perpetrators=("police",)),
+        Act(violation="torture", to=(fay.id, gia.id), perpetrators=("police",)),
+    ]
+    told = texts("KEN", [fay, gia], acts)
+    assert told["en"].count("well-being of ") == 1
+    assert told["fr"].count("psychologique de ") == 1
+    assert told["en"].count("with all the medical care needed") == 2  # another one for the held
+    assert not missing(told["en"], "Release Ms. Gia Invented immediately")
