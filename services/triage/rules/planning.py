@@ -11,7 +11,7 @@ from itertools import chain
 from uuid import UUID
 
 from services.triage.rules.acts import PEOPLE
-from services.triage.rules.circumstances import RELEASES
+from services.triage.rules.circumstances import RELEASES, SITUATIONS_OF_THE_DEAD
 from shared.contracts.facts import Act, Facts, situation_of
 from shared.contracts.persons import Person
 from shared.taxonomy import UNKNOWN, Taxonomy
@@ -19,6 +19,8 @@ from shared.taxonomy.terms import Side
 
 AUTHORITIES = frozenset({"de-facto-authorities"})
 """Perpetrators who are no State, and are asked to end what they do as a State is."""
+DEATHS = {"killing": "killed", "death-in-detention": "died"}
+"""The situation that follows from an act or a development."""
 Told = tuple[Sequence[Person], Facts]
 
 
@@ -143,22 +145,23 @@ def _suffered(told: Sequence[Told], taxonomy: Taxonomy) -> list[_Suffered] | Non
     return list(found.values())
 
 
-def _situation(suffered: _Suffered, taxonomy: Taxonomy) -> str | None:
-    """Return the situation of a person in every party that tells of them.
+def _situation(suffered: _Suffered, told: Iterable[str], taxonomy: Taxonomy) -> str | None:
+    """Return the situation of a person in a party that tells of these acts.
 
-    If it is not known: what follows from all that was done to them, by the State and by others.
+    Whom one side killed is dead also where it is told what the other side did. If the situation is
+    not known: what follows from all that was done to them, by the State and by others.
     """
+    acts = (*suffered.by_state, *suffered.by_others, *suffered.developments)
+    counted, own = ({taxonomy.act_counts_as(code) for code in codes} for codes in (acts, told))
+    dead = next((situation for act, situation in DEATHS.items() if act in counted), None)
+    is_dead = suffered.situation in SITUATIONS_OF_THE_DEAD
+    if dead and not is_dead and own.isdisjoint(DEATHS):
+        return dead
     if suffered.situation != UNKNOWN:
         return suffered.situation
     if not (suffered.by_state and suffered.by_others):
         return None  # one party, which shows it
-    acts = (*suffered.by_state, *suffered.by_others, *suffered.developments)
-    counted = {taxonomy.act_counts_as(code) for code in acts}
-    if "killing" in counted:
-        return "killed"
-    if "death-in-detention" in counted:
-        return "died"
-    return "released" if counted & RELEASES else None
+    return dead or ("released" if counted & RELEASES else None)
 
 
 def _grouped(suffered: Iterable[_Suffered], taxonomy: Taxonomy) -> tuple[PlannedParty, ...]:
@@ -169,13 +172,13 @@ def _grouped(suffered: Iterable[_Suffered], taxonomy: Taxonomy) -> tuple[Planned
 
     alike: dict[tuple[PlannedParty, bool], list[Person]] = {}
     for each in suffered:
-        situation = _situation(each, taxonomy)
         news, is_people = tuple(each.developments), each.person.kind in PEOPLE
         for violations, by_others in ((each.by_state, False), (each.by_others, True)):
             is_told = bool(violations) or bool(news and not each.by_others and not by_others)
             developments = () if by_others and each.by_state else news
             if is_told:
                 acts = gravest_first(violations)
+                situation = _situation(each, (*violations, *developments), taxonomy)
                 party = PlannedParty((), acts, developments, situation, by_others)
                 alike.setdefault((party, is_people), []).append(each.person)
     parties = [replace(party, persons=tuple(told)) for (party, _), told in alike.items()]

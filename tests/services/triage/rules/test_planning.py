@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from services.triage.rules.circumstances import DEAD, HELD, circumstances
+from services.triage.rules.circumstances import DEAD, HELD, circumstances, is_contradictory
 from services.triage.rules.planning import planned_parties, situations_told
 from shared.clock import new_id
 from shared.contracts.facts import Act, Development, Facts
@@ -106,6 +106,15 @@ def test_nobody_is_dead_by_what_one_side_did_and_held_by_the_other(
     assert stands == ([{DEAD}, {DEAD}] if standing else [{HELD}, set()])
 
 
+def test_whom_others_killed_is_dead_also_if_the_alert_says_where_they_are_held() -> None:
+    abel = person("Abel Invented")
+    acts = act("arbitrary-arrest", abel), act("killing", abel, by="unknown")
+    told = facts(*acts, situation="detained-with-access")
+    killed, arrested = planned_parties([([abel], told)], TAXONOMY)
+    assert (killed.situation, arrested.situation) == ("detained-with-access", "killed")
+    assert is_contradictory(killed, (), TAXONOMY)
+
+
 @pytest.mark.parametrize(
     ("news", "situation"), [("death-in-detention", "died"), ("provisional-release", "released")]
 )
@@ -117,4 +126,5 @@ def test_what_happened_since_is_true_of_both_sides(news: str, situation: str) ->
     parties = planned_parties([told], TAXONOMY)
     assert [each.situation for each in parties] == [situation, situation]
     said = facts(*acts, news=[since], situation="in-hiding")
-    assert {each.situation for each in planned_parties([([abel], said)], TAXONOMY)} == {"in-hiding"}
+    stated = {each.situation for each in planned_parties([([abel], said)], TAXONOMY)}
+    assert stated == {"in-hiding"} | ({situation} - {"released"})
