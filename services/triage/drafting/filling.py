@@ -27,6 +27,7 @@ PRINTED = frozenset(
         "among_acts",
         "ask",
         "asked_to_write",
+        "beside_the_living",
         "cities",
         "concerned",
         "country",

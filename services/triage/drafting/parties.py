@@ -16,7 +16,14 @@ from services.triage.drafting.record_words import within_sentence
 from services.triage.drafting.template import AppealForm
 from services.triage.drafting.template_parts import Clause
 from services.triage.rules.acts import acts_that_do_not_fit
-from services.triage.rules.circumstances import GOOD_NEWS, HELD, DescribedFacts, circumstances
+from services.triage.rules.circumstances import (
+    DEAD,
+    GOOD_NEWS,
+    HELD,
+    ORGANISATION,
+    DescribedFacts,
+    circumstances,
+)
 from services.triage.rules.named_persons import MOST_NAMED_AGAIN
 from shared.contracts.codes import LINE
 from shared.taxonomy import Taxonomy
@@ -162,6 +169,7 @@ class Parties:
             "of_acts": self._acts(parties, with_of=True),
             "which_acts": self._which_acts(parties),
             "among_acts": "",
+            "beside_the_living": self._are_living_told(),
             "held": all(each.held for each in parties),
             "good_news": all(GOOD_NEWS in each.circumstances for each in parties),
             "ask": self._ask(parties),
@@ -181,6 +189,10 @@ class Parties:
         if not any(each.facts.violations for each in others):
             return ""
         return f" ({', '.join(self._labels(parties))})"
+
+    def _are_living_told(self) -> bool:
+        """Return whether a living person is told of: a demand for them names all defenders too."""
+        return any(each.circumstances.isdisjoint((DEAD, ORGANISATION)) for each in self._all)
 
     def _labels(self, parties: Sequence[Party]) -> list[str]:
         """Return what was done to these, as in the header but in small letters, each once."""

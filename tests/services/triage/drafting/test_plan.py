@@ -115,7 +115,7 @@ def test_a_killing_and_threats_are_one_killing() -> None:
             "condemns the killing of Mr. Abel Invented",
             "these acts against Ms. Beth Invented",
             "well-being of Ms. Beth Invented",
-            "family and colleagues of Mr. Abel Invented",
+            "family and colleagues of Mr. Abel Invented;",
             "for justice (Mr. Abel Invented) as well as protection and justice (Ms. Beth Invented)",
         )
         assert none_of(
@@ -127,6 +127,7 @@ def test_a_killing_and_threats_are_one_killing() -> None:
             "elease",
             "an end to",
         )
+        assert not missing(fr, "collègues de M. Abel Invented ;")
         assert fr.startswith(
             "Kenya : Assassinat de M. Abel Invented et menaces de mort visant Mme Beth Invented"
         )
@@ -173,7 +174,7 @@ def test_each_demand_is_made_for_whom_it_holds() -> None:
         "the harassment of Mr. Carl Invented, executive director",
         "Unfreeze the accounts and all other assets of Invented Rights Network;",
         "well-being of Mr. Carl Invented as well as of all",
-        "safety of the members and the staff of Invented Rights Network as well as of all",
+        "safety of the members and the staff of Invented Rights Network;",
     )
     assert none_of(en, "assets of Mr. Carl", "well-being of Invented", "harassment of Invented")
 
