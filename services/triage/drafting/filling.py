@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from services.triage.drafting.addressing import without_label
 from services.triage.drafting.contacts import ContactLines, lines_of
@@ -10,7 +11,7 @@ from services.triage.drafting.draft import AppealDraft, ClauseChoice, LanguageDr
 from services.triage.drafting.languages import LANGUAGES
 from services.triage.drafting.parties import Parties
 from services.triage.drafting.phrases import compiled
-from services.triage.drafting.short_message import longest_that_fits, shortened, to_gsm
+from services.triage.drafting.short_message import fits, longest_that_fits, shortened, to_gsm
 from services.triage.drafting.template import AppealForm
 from services.triage.drafting.template_parts import Issuer
 from services.triage.rules.references import LONGEST_REFERENCE
@@ -172,15 +173,20 @@ class Filling:
         if worded := self._version.parts.get(Part.SMS):
             return to_gsm(worded)
 
-        def compose(longest: int) -> str:
-            cut = {
-                name: shortened(str(self._values[name]), longest)
-                for name in ("title", "header_line")
-            }
-            printed = compiled(self._form.sms, html=False).render(self._values | cut)
-            return to_gsm(printed)
+        marks, text = {REFERENCE_MARK: LONGEST_REFERENCE}, ""
+        for ask in (self._values["ask"], self._parties.asked_at_once()):
+            text = longest_that_fits(partial(self._composed, ask), marks)
+            if fits(text, marks):
+                break
+        return text
 
-        return longest_that_fits(compose, {REFERENCE_MARK: LONGEST_REFERENCE})
+    def _composed(self, ask: object, longest: int) -> str:
+        """Return an SMS that asks for this, with titles of at most `longest` characters."""
+        cut = {
+            name: shortened(str(self._values[name]), longest) for name in ("title", "header_line")
+        }
+        printed = compiled(self._form.sms, html=False).render(self._values | cut | {"ask": ask})
+        return to_gsm(printed)
 
     def _told_by_the_draft(self) -> dict[str, object]:
         """Return the values that phrases may print, beside those of the parties."""

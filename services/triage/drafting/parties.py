@@ -251,15 +251,23 @@ class Parties:
         news = [self._taxonomy.developments.get(code) for code in facts.developments]
         return acts + [(one.act.text(language), one.upon.text(language)) for one in news]
 
+    def asked_at_once(self) -> str:
+        """Return all that an SMS asks for, without saying for whom: where that is too long."""
+        return self._series(self._asks(self._all))
+
+    def _asks(self, parties: Sequence[Party]) -> dict[str, list[Party]]:
+        of_each: dict[str, list[Party]] = {}
+        for each in parties:
+            ask = compiled(self._form.ask_for(each.circumstances), html=False)
+            of_each.setdefault(ask.render(held=each.held), []).append(each)
+        return of_each
+
     def _ask(self, parties: Sequence[Party]) -> str:
         """Return what an SMS asks for: once, or for each if that differs.
 
         Many are named as in the title: an SMS has named nobody above.
         """
-        of_each: dict[str, list[Party]] = {}
-        for each in parties:
-            ask = compiled(self._form.ask_for(each.circumstances), html=False)
-            of_each.setdefault(ask.render(held=each.held), []).append(each)
+        of_each = self._asks(parties)
         if len(of_each) == 1 or not self._form.ask_of_each or len(parties) > MOST_ASKED_FOR_EACH:
             return self._series(of_each)
         are_the_same = len({each.concerned for each in parties}) == 1

@@ -116,9 +116,13 @@ def longest_that_fits(compose: Callable[[int], str], marks: Mapping[str, str]) -
     """
     for longest in range(LONGEST, 0, -_STEP):
         text = compose(longest)
-        measured = text
-        for mark, longer in marks.items():
-            measured = measured.replace(mark, longer)
-        if len(measured) <= MOST_CHARACTERS and segments(measured) <= MOST_SEGMENTS:
+        if fits(text, marks):
             return text
     return compose(0)
+
+
+def fits(text: str, marks: Mapping[str, str]) -> bool:
+    """Return whether a text is short enough with the longest text in place of each mark."""
+    for mark, longer in marks.items():
+        text = text.replace(mark, longer)
+    return len(text) <= MOST_CHARACTERS and segments(text) <= MOST_SEGMENTS

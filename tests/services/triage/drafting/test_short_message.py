@@ -15,8 +15,10 @@ from services.triage.drafting.short_message import (
 )
 from services.triage.drafting.template import load_templates
 from services.triage.rules.references import LONGEST_REFERENCE
+from shared.contracts.facts import Act
 from shared.taxonomy import load_taxonomy
 from tests.services.triage.drafting.test_demands import letter
+from tests.services.triage.drafting.test_plan import person, texts
 
 RENDERER = Renderer(load_templates(), load_taxonomy())
 
@@ -131,3 +133,18 @@ class TestPlainly:
         assert to_gsm(f"{persian} \N{EN DASH} x\N{ZERO WIDTH SPACE}") == (
             f"{persian} \N{EN DASH} x"
         )
+
+
+def test_where_it_has_no_room_to_say_for_whom_it_asks_at_once() -> None:
+    situations = "killed", "imprisoned", "free-at-risk"
+    codes = "killing", "arbitrary-detention", "death-threats"
+    long = "Şə" * 30
+    persons = [person(f"{each} {long} Ğ", situation=each) for each in situations]
+    acts = [
+        Act(violation=code, to=(each.id,), perpetrators=("police",))
+        for code, each in zip(codes, persons, strict=True)
+    ]
+    for told in texts("KEN", persons, acts).values():
+        _, _, message = told.partition("SMS: ")
+        assert len(message) <= MOST_CHARACTERS
+        assert long not in message.partition("\n")[2].partition("\n")[2]
