@@ -134,7 +134,9 @@ def _marks(lookup: LookupKey, need: ProtectionNeed) -> Iterator[bytes]:
 
 def _maybe(lookup: LookupKey, need: ProtectionNeed) -> Iterator[bytes]:
     """Return the hashes by which somebody may be the same: the sound of a name, and the contact."""
-    keys = {key for name in _names(need) if name for key in sound_keys(name)}
+    # Another name, such as the legal one, may be the name of a request by somebody else.
+    names = (*_names(need), *(other.name for other in need.person.other_names))
+    keys = {key for name in names if name for key in sound_keys(name)}
     yield from (lookup.hash("support sound", key) for key in sorted(keys))
     # A contact such as "through her lawyer" may be that of many people.
     contacts = {form for form in contact_forms(need.contact or "") if _tells_apart(form)}

@@ -13,6 +13,7 @@ import pytest
 from services.relocation.operations import name_marks
 from shared.names import KEYS_VERSION
 from tests.services.relocation.relocation_fixture import (
+    DIRECT,
     OFFICER,
     RelocationFixture,
     cost,
@@ -57,6 +58,16 @@ class TestAnotherSpelling:
         )
         stranger = await direct(relocation, "Badr Fictitious")
         assert await others(relocation, stranger) == {}
+
+    async def test_another_name_of_the_person_is_compared_too(
+        self, relocation: RelocationFixture
+    ) -> None:
+        legal = {"name": "Perpetua Fictitious", "use": "legal"}
+        person = {"kind": "person", "name": "Amal Hassan", "other_names": [legal]}
+        answer = await relocation.post("/v1/support-requests", DIRECT | {"person": person})
+        second = await direct(relocation, "Perpetua Fictitious")
+        listed = await others(relocation, second)
+        assert listed[answer.json()["id"]]["maybe_same"]
 
     async def test_nothing_is_assessed_without_a_word_on_it(
         self, relocation: RelocationFixture
