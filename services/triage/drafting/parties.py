@@ -5,12 +5,12 @@ parties for which it holds, and of nobody else.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from services.triage.drafting.draft import AppealDraft, LanguageDraft
 from services.triage.drafting.grammar import joiner, series, told
 from services.triage.drafting.languages import LANGUAGES
+from services.triage.drafting.party import Party, parties_of
 from services.triage.drafting.phrases import compiled, printed_by
 from services.triage.drafting.record_words import within_sentence
 from services.triage.drafting.template import AppealForm
@@ -21,8 +21,6 @@ from services.triage.rules.circumstances import (
     GOOD_NEWS,
     HELD,
     ORGANISATION,
-    DescribedFacts,
-    circumstances,
 )
 from services.triage.rules.named_persons import MOST_NAMED_AGAIN
 from shared.contracts.codes import LINE
@@ -33,33 +31,6 @@ MOST_ASKED_FOR_EACH = 3
 PRINTED_OF_EACH = frozenset({"ask", "whom"})
 """The values that `ask_of_each` of a template may print."""
 Values = Mapping[str, object]
-
-
-@dataclass(frozen=True, repr=False)
-class Party:
-    """Those to whom the same was done. `concerned` introduces each; `short` names each again."""
-
-    facts: DescribedFacts
-    circumstances: frozenset[str]
-    concerned: tuple[str, ...]
-    short: tuple[str, ...]
-
-    @property
-    def held(self) -> bool:
-        return HELD in self.circumstances
-
-
-def parties_of(draft: AppealDraft, version: LanguageDraft, taxonomy: Taxonomy) -> list[Party]:
-    """Return the parties of the plan; without a plan everybody is one party."""
-    if not draft.plan:
-        names = (version.concerned,), (version.short,)
-        return [Party(draft, circumstances(draft, taxonomy), *names)]
-    found = []
-    for _, entry in draft.told_of:
-        words = entry.in_language(version.language)
-        concerned, short = (words.concerned, words.short) if words else ((), ())
-        found.append(Party(entry, circumstances(entry, taxonomy), concerned, short))
-    return found
 
 
 class Parties:
