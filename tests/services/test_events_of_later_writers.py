@@ -84,7 +84,8 @@ async def one_after_its_case(
     if event is AlertAmended:
         filed: Any = await said(listener, AlertFiled)
         await listener.hear(filed)
-        return await said(listener, event, *at, value=value, alert=str(filed.alert))
+        of_it = {"alert": str(filed.alert), "subject": str(filed.subject)}
+        return await said(listener, event, *at, value=value, **of_it)
     if "case" not in event.model_fields or event is CaseOpened:
         return await said(listener, event, *at, value=value)
     if event.key_field != "case":
