@@ -101,7 +101,7 @@ async def expect_requestable(
     """Raise `Invalid` for what `request_support` would refuse."""
     authorise(principal, Operation.SUPPORT_REQUEST)
     unknown = tuple(unknown_codes_of(wanted, context.taxonomy))
-    opening.chosen_programme(context, _asked(wanted, new_id()), unknown)
+    opening.chosen_programme(context, _asked(wanted, new_id(), is_known=not unknown), unknown)
 
 
 async def request_support(
@@ -120,7 +120,8 @@ async def request_support(
     async with context.database.unit_of_work(principal.actor, keys) as work:
 
         async def run() -> Receipt:
-            return await opening.request_support(work, context, _asked(wanted, subject), unknown)
+            asked = _asked(wanted, subject, is_known=not unknown)
+            return await opening.request_support(work, context, asked, unknown)
 
         return await context.idempotency.once(work, repeatable, run)
 
@@ -249,7 +250,8 @@ def _authorise(
     )
 
 
-def _asked(wanted: RequestSupport, subject: UUID) -> opening.DirectRequest:
+def _asked(wanted: RequestSupport, subject: UUID, *, is_known: bool) -> opening.DirectRequest:
+    made = Person if is_known else Person.model_construct  # no record holds an unknown code
     consent = ConsentWords(
         by_whom=wanted.consent_by_whom, how=wanted.consent_how, limits=wanted.consent_limits
     )
@@ -260,7 +262,7 @@ def _asked(wanted: RequestSupport, subject: UUID) -> opening.DirectRequest:
         urgency=wanted.urgency,
         programme=wanted.programme,
         need=SupportNeed(
-            person=Person(id=new_id(), **wanted.person.model_dump()),
+            person=made(id=new_id(), **wanted.person.model_dump()),
             situation=wanted.situation,
             contact=wanted.contact,
             consent=consent,
@@ -294,7 +296,5 @@ def _assessed(given: AssessSupportRequest) -> Assessed:
 
 
 def _decided(given: DecideSupportRequest) -> Decided:
-    amount = None
-    if given.amount is not None:
-        amount = Amount(amount=given.amount.amount, currency=given.amount.currency)
+    amount = Amount.model_validate(given.amount, from_attributes=True) if given.amount else None
     return Decided(given.assessment, given.decision, amount, given.reason, given.although_paid)

@@ -33,3 +33,20 @@ async def test_of_a_direct_request_all_that_is_wrong_is_told_at_once(
     # A person without the right learns only what cannot be parsed, as before.
     answer = await relocation.post("/v1/support-requests", DIRECT | slips, by=MEMBER)
     assert {each["field"] for each in answer.json()["errors"]} == {"situation", "urgency"}
+
+
+async def test_a_code_that_no_record_could_hold_is_refused_at_its_field(
+    relocation: RelocationFixture,
+) -> None:
+    person = DIRECT["person"] | {
+        "gender": "é",
+        "functions": [{"words": "poet", "language": "à"}],
+        "other_names": [{"name": "Falcon", "script": "é"}],
+    }
+    answer = await relocation.post("/v1/support-requests", DIRECT | {"person": person})
+    assert answer.status_code == 422
+    assert {each["field"] for each in answer.json()["errors"]} == {
+        "person.gender",
+        "person.functions.0.language",
+        "person.other_names.0.script",
+    }
