@@ -156,8 +156,13 @@ class FilingForm(FormRows):
 
     @property
     def _namespace(self) -> UUID:
-        """Return what the ids of a pasted list are made from: the same for the same form."""
-        return uuid5(NAMESPACE_OID, self.request)
+        """Return what the ids of a pasted list are made from: the same for the same form.
+
+        A list that is added to the alert later, or by somebody else, gets other ids: it must not
+        replace persons who are there.
+        """
+        value = self.form.value
+        return uuid5(NAMESPACE_OID, "\n".join((self.request, value("version"), value(FIELD))))
 
     def _limited(self, said: Sequence[int]) -> Sequence[int]:
         """Return the consents for which limits were given; all, if none is marked as limited."""

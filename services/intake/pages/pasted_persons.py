@@ -53,7 +53,7 @@ def pasted_persons(text: str, form: UUID, taxonomy: Taxonomy) -> PastedPersons:
     """Read a list of persons. Their ids follow from the `form` and their place in the list.
 
     The columns are separated by tabs, semicolons or commas; gender and situation are codes, or
-    labels in any language. A first line of headings and empty lines are left out.
+    labels in English or French. A first line of headings and empty lines are left out.
     """
     persons, faults = [], []
     for place, (line, cells) in enumerate(_lines(text)):

@@ -6,7 +6,8 @@ import pytest
 
 from services.intake.pages.pasted_persons import pasted_persons
 from shared.taxonomy import load_taxonomy
-from tests.services.intake.intake_fixture import IntakeFixture
+from tests.services.filled_forms import filled
+from tests.services.intake.intake_fixture import MINIMAL, IntakeFixture
 from tests.services.intake.test_intake_pages import ENOUGH, see, send
 from tests.services.intake.test_to_whom import ABEL, opened
 
@@ -83,3 +84,21 @@ class TestByTheForm:
         assert answer.status_code == 422
         assert "Person 500 Invented" in answer.text
         assert "500" in answer.text
+
+
+async def test_a_second_list_adds_persons_and_replaces_nobody(intake: IntakeFixture) -> None:
+    alert = await intake.file(MINIMAL | {"persons": [{"id": ABEL, "name": "Abel Invented"}]})
+    path = f"/alerts/{alert}/amendments/new"
+    for listed in ("Amal Invented\nKim Invented", "Noor Invented\nSam Invented"):
+        fields = filled((await see(intake, path)).text, path)
+        sent = fields | {"reason": "An invented list.", "persons_list": listed}
+        answer = await send(intake, path, sent)
+        assert answer.status_code == 303, answer.text
+    read = (await intake.get(f"/v1/alerts/{alert}")).json()
+    assert [each["name"] for each in read["persons"]] == [
+        "Abel Invented",
+        "Amal Invented",
+        "Kim Invented",
+        "Noor Invented",
+        "Sam Invented",
+    ]
