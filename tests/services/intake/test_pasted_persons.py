@@ -5,6 +5,7 @@ from uuid import NAMESPACE_OID
 import pytest
 
 from services.intake.pages.pasted_persons import pasted_persons
+from shared.clock import new_id
 from shared.taxonomy import load_taxonomy
 from tests.services.filled_forms import filled
 from tests.services.intake.intake_fixture import MINIMAL, IntakeFixture
@@ -102,3 +103,26 @@ async def test_a_second_list_adds_persons_and_replaces_nobody(intake: IntakeFixt
         "Noor Invented",
         "Sam Invented",
     ]
+
+
+async def test_an_act_stays_of_all_to_whom_it_was_done_also_of_those_without_a_row(
+    intake: IntakeFixture,
+) -> None:
+    ids = [str(new_id()) for _ in range(60)]
+    persons = [{"id": each, "name": f"Person {n} Invented"} for n, each in enumerate(ids)]
+    persons[0] |= {"tie": "sister", "tie_to": ids[55]}
+    acts = [{"violation": "arbitrary-arrest", "to": ids}]
+    alert = await intake.file(MINIMAL | {"persons": persons, "acts": acts})
+    path = f"/alerts/{alert}/amendments/new"
+    page = (await see(intake, path)).text
+    assert "10 more persons, who have no row in this form, stay named here." in page
+    sent = filled(page, path) | {"narrative": "Other invented words."}
+    refused = await send(intake, path, sent)  # the reason is missing
+    assert refused.status_code == 422
+    answer = await send(intake, path, filled(refused.text, path) | {"reason": "Invented."})
+    assert answer.status_code == 303, answer.text
+    read = (await intake.get(f"/v1/alerts/{alert}")).json()
+    assert read["narrative"] == "Other invented words."
+    assert len(read["persons"]) == 60
+    assert read["acts"][0]["to"] == ids
+    assert read["persons"][0]["tie_to"] == ids[55]
