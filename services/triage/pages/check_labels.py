@@ -90,13 +90,14 @@ def _everybody(told: CaseView, labels: Labels) -> Iterator[str]:
         if alert.erased:
             yield labels.message(ERASED)
         # Two persons with the same name in one alert are two persons, such as a father and his son.
-        said = [_person(each, labels) for each in alert.persons]
+        said = [person_label(each, labels) for each in alert.persons]
         for place, each in enumerate(said):
             before = said[:place].count(each)
             yield f"{each} ({before + 1})" if before else each
 
 
-def _person(person: Person, labels: Labels) -> str:
+def person_label(person: Person, labels: Labels) -> str:
+    """Return a person as colleagues read them: the name, and what else they have to know."""
     notes = [labels.term("subject_kinds", person.kind)] if person.kind != "person" else []
     notes += [] if person.defender else [labels.message(NO_DEFENDER)]
     name = person.name or person.pseudonym or labels.message(NAMELESS)

@@ -25,6 +25,7 @@ from services.triage.pages.field_labels import faults_at_fields
 from services.triage.pages.forms import DocumentForm, addressee_rows
 from services.triage.pages.labels import Labels
 from services.triage.pages.new_document import Beginning
+from services.triage.pages.recorded import Recorded
 from services.triage.schemas import (
     ApproveDocument,
     DocumentContent,
@@ -55,7 +56,7 @@ _ORGANISATIONS = msgid(
     "It is about organisations and not about persons: it does not demand the release, care or "
     "protection of a person"
 )
-_BY_OTHERS = msgid("Others than the State did it: nobody asks the State to end it")
+_BY_OTHERS = msgid("Others than the authorities did this: nobody asks the authorities to end it")
 
 DOUBTS = msgid(
     "You gave a reason for returning it. To approve it, remove the reason. Or return it. "
@@ -275,6 +276,7 @@ async def _page(
         decisions=opened.decisions, colleagues=staff, most=MOST_ADDRESSEES, longest=LINE,
         languages={code: own_name(code) for code in LANGUAGES},
         rows={code: addressee_rows(form, code) for code in LANGUAGES}, plan=plan_rows(form),
+        recorded=Recorded(opened.told, labels),
         standing=None if len(templates.latest_of_kinds) > 1 else opened.standing, kinds=kinds,
         account=access.principal.account,
         contacts=opened.contacts(access.context.renderer.contacts),

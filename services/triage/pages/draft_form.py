@@ -103,6 +103,7 @@ class DraftSettingsForm(BaseModel):
     issuer: str = ""
     template: str = ""
     violations: list[str] = Field(default_factory=list)
+    developments: list[str] = Field(default_factory=list)
     situation: str | None = None
     hearing: date | None = None
     no_addresses: list[str] = Field(default_factory=list)

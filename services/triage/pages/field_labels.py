@@ -46,7 +46,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "at": msgid("Time"),
         "no_addresses": msgid("Addresses"),
         "organisations": msgid("Organisations only"),
-        "by_others": msgid("Not by the State"),
+        "by_others": msgid("Who did it"),
         "plan": msgid("Who suffered what"),
         "violations": msgid("Violations"),
         "violation": msgid("Violation"),

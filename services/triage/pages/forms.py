@@ -56,7 +56,6 @@ class DocumentForm:
         """Return the form with the newest version."""
         draft = shown.draft
         given: dict[str, Sequence[str]] = {
-            "violations[]": draft.violations,
             "situation": [draft.situation or ""],
             "hearing": [draft.hearing.isoformat() if draft.hearing else ""],
             "no_addresses[]": ["yes"] if draft.no_addresses else [],
@@ -69,6 +68,8 @@ class DocumentForm:
             "embargo": [self._told(shown.embargo_until)],
             "version": [str(shown.document.version)],
         }
+        if not draft.plan:
+            given |= {"violations[]": draft.violations, "developments[]": draft.developments}
         for number, entry in enumerate(draft.plan):
             given |= plan_fields(number, entry)
         for version in draft.versions:
@@ -129,7 +130,7 @@ class DocumentForm:
             "organisations": bool(told.organisations),
             "by_others": bool(told.by_others),
             "plan": [planned(each) for each in told.plan],
-            **header_of(told, before.draft if before else None, self.renderer.taxonomy),
+            **header_of(told, self.renderer.taxonomy),
             "versions": [
                 self._version(language, getattr(told, language), before)
                 for language in told.written

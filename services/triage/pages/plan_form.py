@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from services.triage.drafting.draft import AppealDraft, PlanEntry
+from services.triage.drafting.draft import PlanEntry
 from services.triage.pages.draft_form import DraftSettingsForm, PartyForm
 from shared.taxonomy import Taxonomy
 
@@ -46,13 +46,10 @@ def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-def header_of(
-    told: DraftSettingsForm, before: AppealDraft | None, taxonomy: Taxonomy
-) -> dict[str, Sequence[str]]:
+def header_of(told: DraftSettingsForm, taxonomy: Taxonomy) -> dict[str, Sequence[str]]:
     """Return the acts of the header: those of the plan, in the order of the lists."""
     if not told.plan:
-        developments = before.developments if before else ()
-        return {"violations": told.violations, "developments": developments}
+        return {"violations": told.violations, "developments": told.developments}
     entries: Sequence[PartyForm] = told.plan
     return {
         "violations": _in_order(

@@ -20,6 +20,8 @@ SAID_BEFORE = {
     "services/intake/schemas/requests:MOST_BY_HAND": "the 51st person: at the button",
     "services/triage/drafting/draft:MOST_ENTRIES": "more parties are refused at the plan",
     "services/triage/pages/new_document:[:MOST_ENTRIES]": "how many persons have no place",
+    "services/triage/pages/recorded:MOST_IN_A_HEADING": "the heading says how many more",
+    "services/triage/pages/recorded:[:MOST_IN_A_HEADING]": "the same",
     "services/triage/drafting/parties:MOST_ASKED_FOR_EACH": "all that is asked for is said once",
     "services/triage/drafting/introducing:MOST_INTRODUCED": "the sentence says how many they are",
     "services/intake/operations/drafts:MOST_DRAFTS": "with the number, and all comes back",
