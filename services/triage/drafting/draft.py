@@ -126,8 +126,9 @@ class PlanEntry(Strict):
     """What was done to some of those a document is about: to all of them, and to nobody else.
 
     `persons`: their ids in the record. `by_others`: not the State did it, so nobody asks the State
-    to end it. `organisations` as in `AppealDraft`. Without violations and developments it is not
-    told of: an editor clears them to leave these persons out.
+    to end it. `organisations` as in `AppealDraft`. `was_arbitrary`: they were deprived of liberty,
+    and the record or an earlier document said that it was arbitrary. Without violations and
+    developments it is not told of: an editor clears them to leave these persons out.
     """
 
     persons: tuple[UUID, ...] = Field(default=(), max_length=500)
@@ -140,6 +141,7 @@ class PlanEntry(Strict):
     situation: Annotated[Code, Coded("situations")] | None = None
     organisations: bool = False
     by_others: bool = False
+    was_arbitrary: bool = Field(default=False, exclude_if=_is_empty)
     words: tuple[PlanWords, ...] = Field(default=(), max_length=len(APPEAL_LANGUAGES))
 
     def in_language(self, language: str) -> PlanWords | None:
@@ -168,6 +170,7 @@ class AppealDraft(Strict):
     organisations: bool = False
     # Not stored if not used: a release of before refuses fields that it does not know.
     by_others: bool = Field(default=False, exclude_if=_is_empty)
+    was_arbitrary: bool = Field(default=False, exclude_if=_is_empty)
     plan: tuple[PlanEntry, ...] = Field(default=(), max_length=MOST_ENTRIES, exclude_if=_is_empty)
     violations: tuple[Annotated[Code, Coded("violations")], ...] = Field(
         default=(), max_length=MOST_VIOLATIONS

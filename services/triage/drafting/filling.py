@@ -43,11 +43,14 @@ PRINTED = frozenset(
         "of_acts",
         "of_concerned",
         "of_short",
+        "on_conditions",
         "reference",
+        "released",
         "reply_to",
         "second",
         "short",
         "title",
+        "was_arbitrary",
         "where",
         "which_acts",
         "whose",
@@ -110,6 +113,7 @@ class Filling:
         self._parties = Parties(taxonomy, form, draft, self._version, told)
         self.title = self._version.title or self._parties.title()
         self._values = self._parties.values | {"title": self.title}
+        self._values["headline"] = told["headline"] = self._print(form.headline)
 
     def fill(self) -> tuple[Filled, str]:
         form, phrase = self._form, self._phrase
@@ -118,7 +122,7 @@ class Filling:
         filled = Filled(
             language=form.language,
             direction=LANGUAGES[form.language].direction,
-            headline=form.headline,
+            headline=str(self._values["headline"]),
             title=self.title,
             violations_line=self._line,
             country=str(self._values["country"]),
@@ -197,7 +201,6 @@ class Filling:
             **issuer.model_dump(exclude={"organisations"}),
             "reference": REFERENCE_MARK,
             "date": DATE_MARK,
-            "headline": form.headline,
             "country": country.label(language),
             "where": country.where.text(language),
             "whose": country.whose.text(language),

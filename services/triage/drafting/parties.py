@@ -21,6 +21,7 @@ from services.triage.rules.circumstances import (
     GOOD_NEWS,
     HELD,
     ORGANISATION,
+    RELEASED,
 )
 from services.triage.rules.named_persons import MOST_NAMED_AGAIN
 from shared.contracts.codes import LINE
@@ -142,6 +143,9 @@ class Parties:
             "among_acts": "",
             "beside_the_living": self._are_living_told(),
             "held": all(each.held for each in parties),
+            "released": all(RELEASED in each.circumstances for each in parties),
+            "on_conditions": all(each.on_conditions for each in parties),
+            "was_arbitrary": all(each.was_arbitrary for each in parties),
             "good_news": all(GOOD_NEWS in each.circumstances for each in parties),
             "ask": self._ask(parties),
         }
@@ -230,7 +234,8 @@ class Parties:
         of_each: dict[str, list[Party]] = {}
         for each in parties:
             ask = compiled(self._form.ask_for(each.circumstances), html=False)
-            of_each.setdefault(ask.render(held=each.held), []).append(each)
+            words = ask.render(held=each.held, on_conditions=each.on_conditions)
+            of_each.setdefault(words, []).append(each)
         return of_each
 
     def _ask(self, parties: Sequence[Party]) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from services.triage.drafting.draft import AppealDraft, LanguageDraft
-from services.triage.rules.circumstances import HELD, DescribedFacts, circumstances
+from services.triage.rules.circumstances import HELD, ON_CONDITIONS, DescribedFacts, circumstances
 from shared.taxonomy import Taxonomy
 
 
@@ -15,20 +15,26 @@ class Party:
     circumstances: frozenset[str]
     concerned: tuple[str, ...]
     short: tuple[str, ...]
+    was_arbitrary: bool = False
 
     @property
     def held(self) -> bool:
         return HELD in self.circumstances
+
+    @property
+    def on_conditions(self) -> bool:
+        return ON_CONDITIONS in self.circumstances
 
 
 def parties_of(draft: AppealDraft, version: LanguageDraft, taxonomy: Taxonomy) -> list[Party]:
     """Return the parties of the plan; without a plan everybody is one party."""
     if not draft.plan:
         names = (version.concerned,), (version.short,)
-        return [Party(draft, circumstances(draft, taxonomy), *names)]
+        return [Party(draft, circumstances(draft, taxonomy), *names, draft.was_arbitrary)]
     found = []
     for _, entry in draft.told_of:
         words = entry.in_language(version.language)
         concerned, short = (words.concerned, words.short) if words else ((), ())
-        found.append(Party(entry, circumstances(entry, taxonomy), concerned, short))
+        stands = circumstances(entry, taxonomy)
+        found.append(Party(entry, stands, concerned, short, entry.was_arbitrary))
     return found

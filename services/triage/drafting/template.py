@@ -11,6 +11,7 @@ from jinja2 import TemplateError
 from pydantic import Field, ValidationError, model_validator
 
 from services.triage.drafting.phrases import sandbox
+from services.triage.drafting.template_files import CannotBuildOn, read_form
 from services.triage.drafting.template_parts import (
     Clause,
     DraftOpening,
@@ -19,7 +20,7 @@ from services.triage.drafting.template_parts import (
     Urging,
 )
 from shared.contracts.codes import Code
-from shared.plain_yaml import NotYaml, load_data
+from shared.plain_yaml import NotYaml
 
 URGENT_APPEAL = "urgent-appeal"
 LAYOUTS = ("txt", "html")
@@ -201,13 +202,17 @@ def _read(folder: Traversable) -> Templates:
         ]
     except OSError as error:
         raise TemplateFault("the folder cannot be read") from error
-    forms = {(each.name, file.name.removesuffix(".yaml")): _form(file) for each, file in found}
+    forms = {
+        (each.name, language): _form(folder, each.name, language)
+        for each, file in found
+        for language in [file.name.removesuffix(".yaml")]
+    }
     if not forms:
         raise TemplateFault("there is no template of an appeal")
     kinds = {date: {form.kind for (d, _), form in forms.items() if d == date} for date, _ in forms}
     if mixed := sorted(date for date, found in kinds.items() if len(found) > 1):
         raise TemplateFault(f"{mixed[0]}: its languages are of different kinds")
-    layouts = {kind: _layouts(folder, kind) for found in kinds.values() for kind in found}
+    layouts = {form.kind: _layouts(folder, form.kind) for form in forms.values()}
     return Templates(forms, layouts)
 
 
@@ -222,11 +227,12 @@ def _layouts(folder: Traversable, kind: str) -> tuple[str, str]:
     return plain, html
 
 
-def _form(file: Traversable) -> AppealForm:
+def _form(folder: Traversable, date: str, language: str) -> AppealForm:
     try:
-        form = AppealForm.model_validate(load_data(file.read_text("utf-8")))
+        form = AppealForm.model_validate(read_form(folder, date, language))
         for phrase in form.phrases:
             sandbox(html=False).parse(phrase)
-    except (OSError, NotYaml, ValidationError, TemplateError) as error:
-        raise TemplateFault(f"{file.name}: {' '.join(str(error).split())}") from error
+    except (OSError, NotYaml, ValidationError, TemplateError, CannotBuildOn) as error:
+        words = " ".join(str(error).split())
+        raise TemplateFault(f"{date}/{language}.yaml: {words}") from error
     return form

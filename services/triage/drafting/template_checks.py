@@ -22,7 +22,7 @@ from services.triage.drafting.phrases import printed_by, sandbox
 from services.triage.drafting.template import AppealForm, TemplateFault, Templates
 from shared.taxonomy import Taxonomy
 
-_PRINTED_OF_ASK = frozenset({"held"})
+_PRINTED_OF_ASK = frozenset({"held", "on_conditions"})
 _PRINTED_OF_LAYOUT = frozenset({"form", "reference"})
 
 

@@ -57,6 +57,10 @@ _ORGANISATIONS = msgid(
     "protection of a person"
 )
 _BY_OTHERS = msgid("Others than the authorities did this: nobody asks the authorities to end it")
+_WAS_ARBITRARY = msgid(
+    "They were deprived of liberty, and the record or an earlier document said that this was "
+    "arbitrary: a text about their release recalls it"
+)
 
 DOUBTS = msgid(
     "You gave a reason for returning it. To approve it, remove the reason. Or return it. "
@@ -262,6 +266,7 @@ async def _page(
         "situation": menus["situation"],
         "developments[]": menus["developments"],
         "by_others[]": [("yes", gettext(_BY_OTHERS))],
+        "was_arbitrary[]": [("yes", gettext(_WAS_ARBITRARY))],
         "no_addresses[]": [("yes", gettext(msgid("No addresses: readers are not asked to write")))],
         "organisations[]": [("yes", gettext(_ORGANISATIONS))],
     }

@@ -70,6 +70,7 @@ class PartyForm(BaseModel):
     situation: str | None = None
     organisations: list[str] = Field(default_factory=list)
     by_others: list[str] = Field(default_factory=list)
+    was_arbitrary: list[str] = Field(default_factory=list)
 
     def words(self) -> dict[str, PlanWordsForm]:
         return {code: getattr(self, code) for code in LANGUAGES}
@@ -109,6 +110,7 @@ class DraftSettingsForm(BaseModel):
     no_addresses: list[str] = Field(default_factory=list)
     organisations: list[str] = Field(default_factory=list)
     by_others: list[str] = Field(default_factory=list)
+    was_arbitrary: list[str] = Field(default_factory=list)
     plan: list[PlanEntryForm] = Field(default_factory=list)
     embargo: Annotated[NaiveDatetime, WrapValidator(_as_a_browser_sends)] | None = None
     embargo_confirmed: list[str] = Field(default_factory=list)

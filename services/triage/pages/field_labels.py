@@ -47,6 +47,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "no_addresses": msgid("Addresses"),
         "organisations": msgid("Organisations only"),
         "by_others": msgid("Who did it"),
+        "was_arbitrary": msgid("Arbitrary before"),
         "plan": msgid("Who suffered what"),
         "violations": msgid("Violations"),
         "violation": msgid("Violation"),

@@ -61,6 +61,7 @@ class DocumentForm:
             "no_addresses[]": ["yes"] if draft.no_addresses else [],
             "organisations[]": ["yes"] if draft.organisations else [],
             "by_others[]": ["yes"] if draft.by_others else [],
+            "was_arbitrary[]": ["yes"] if draft.was_arbitrary else [],
             "template": [draft.template],
             "issuer": [draft.issuer],
             "audience[]": shown.document.audience,
@@ -129,6 +130,7 @@ class DocumentForm:
             "no_addresses": bool(told.no_addresses),
             "organisations": bool(told.organisations),
             "by_others": bool(told.by_others),
+            "was_arbitrary": bool(told.was_arbitrary),
             "plan": [planned(each) for each in told.plan],
             **header_of(told, self.renderer.taxonomy),
             "versions": [

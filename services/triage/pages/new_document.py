@@ -134,6 +134,7 @@ class Beginning:
                 f"plan.{number}.situation": [party.situation or ""],
                 f"plan.{number}.organisations[]": ["yes"] if party.organisations else [],
                 f"plan.{number}.by_others[]": ["yes"] if party.by_others else [],
+                f"plan.{number}.was_arbitrary[]": ["yes"] if party.was_arbitrary else [],
             }
             for language in LANGUAGES if names == "yes" else ():
                 form = self.renderer.templates.form(self._template, language)

@@ -18,6 +18,7 @@ def plan_fields(number: int, entry: PlanEntry) -> dict[str, Sequence[str]]:
         f"{place}.situation": [entry.situation or ""],
         f"{place}.organisations[]": ["yes"] if entry.organisations else [],
         f"{place}.by_others[]": ["yes"] if entry.by_others else [],
+        f"{place}.was_arbitrary[]": ["yes"] if entry.was_arbitrary else [],
     }
     for words in entry.words:
         fields[f"{place}.{words.language}.concerned"] = ["\n".join(words.concerned)]
@@ -34,6 +35,7 @@ def planned(sent: PartyForm) -> dict[str, Any]:
         "situation": sent.situation,
         "organisations": bool(sent.organisations),
         "by_others": bool(sent.by_others),
+        "was_arbitrary": bool(sent.was_arbitrary),
         "words": [
             {"language": code, "concerned": _lines(words.concerned), "short": _lines(words.short)}
             for code, words in sent.words().items()

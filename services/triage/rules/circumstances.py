@@ -21,10 +21,12 @@ ABROAD = "abroad"
 GOOD_NEWS = "good-news"
 BY_OTHERS = "by-others"
 TRAVEL_BAN_LIFTED = "travel-ban-lifted"
+RELEASED = "released"
+ON_CONDITIONS = "on-conditions"
 STANDINGS = frozenset(
     {
         DEAD, AT_LIBERTY, HELD, CAPTIVE, PLACE_UNKNOWN, ORGANISATION, OF_MEMBERS, PLACE_KNOWN,
-        ABROAD, GOOD_NEWS, TRAVEL_BAN_LIFTED, NOT_HELD, BY_OTHERS,
+        ABROAD, GOOD_NEWS, TRAVEL_BAN_LIFTED, NOT_HELD, BY_OTHERS, RELEASED, ON_CONDITIONS,
     }
 )  # fmt: skip
 """Words that `for` and `not_for` of a template accept besides codes of violations."""
@@ -52,6 +54,8 @@ SITUATIONS_OF_KNOWN_PLACE = frozenset(
 SITUATIONS_OF_UNKNOWN_PLACE = frozenset({"detained-unknown-place", "disappeared"})
 
 RELEASES = frozenset({"release", "provisional-release", "release-on-bail", "conditional-release"})
+CONDITIONAL_RELEASES = RELEASES - {"release"}
+"""Releases after which charges or conditions remain."""
 HOLDING = frozenset(
     {
         "arbitrary-detention",
@@ -68,6 +72,9 @@ HOLDING = frozenset(
 Care can also be denied to somebody who is free, in a hospital.
 """
 
+
+ARBITRARY = HOLDING - {"inhuman-detention-conditions"}
+"""Acts by which an alert or a document says that somebody was deprived of liberty arbitrarily."""
 
 FREE_NOW = frozenset({"free", "free-at-risk", "in-hiding", "wanted", "displaced", "exiled"})
 """Situations in which a person who was held counts as free, not as released."""
@@ -153,7 +160,14 @@ def circumstances(draft: DescribedFacts, taxonomy: Taxonomy) -> frozenset[str]:
         return told | {ORGANISATION} | of_members
     standing = _standing(draft, taxonomy)
     stands = {standing} if standing else set()
+    stands |= _released(draft) if standing == AT_LIBERTY else set()
     return told | _place(draft, standing) | stands | (set() if standing == HELD else {NOT_HELD})
+
+
+def _released(draft: DescribedFacts) -> set[str]:
+    """Return whether somebody who is at liberty was released now, and whether on conditions."""
+    conditions = {ON_CONDITIONS} if CONDITIONAL_RELEASES.intersection(draft.developments) else set()
+    return {RELEASED} | conditions if RELEASES.intersection(draft.developments) else set()
 
 
 def _news(draft: DescribedFacts, taxonomy: Taxonomy) -> set[str]:

@@ -7,11 +7,12 @@ one party.
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from itertools import chain
 from uuid import UUID
 
 from services.triage.rules.acts import PEOPLE
-from services.triage.rules.circumstances import RELEASES, SITUATIONS_OF_THE_DEAD
+from services.triage.rules.circumstances import ARBITRARY, RELEASES, SITUATIONS_OF_THE_DEAD
 from shared.contracts.facts import Act, Facts, situation_of
 from shared.contracts.persons import Person
 from shared.taxonomy import UNKNOWN, Taxonomy
@@ -22,17 +23,22 @@ AUTHORITIES = frozenset({"de-facto-authorities"})
 DEATHS = {"killing": "killed", "death-in-detention": "died"}
 """The situation that follows from an act or a development."""
 Told = tuple[Sequence[Person], Facts]
+Days = dict[str, date | None]
 
 
 @dataclass(frozen=True)
 class PlannedParty:
-    """Persons to whom the same was done. `by_others`: not by the State."""
+    """Persons to whom the same was done. `by_others`: not by the State.
+
+    `was_arbitrary`: they were released from what the record calls an arbitrary deprivation.
+    """
 
     persons: tuple[Person, ...]
     violations: tuple[str, ...]
     developments: tuple[str, ...]
     situation: str | None
     by_others: bool
+    was_arbitrary: bool = False
 
     @property
     def organisations(self) -> bool:
@@ -41,13 +47,16 @@ class PlannedParty:
 
 @dataclass
 class _Suffered:
-    """What was done to one person, in the order in which it was reported."""
+    """What was done to one person, in the order in which it was reported, each with its day.
+
+    That is the last day, if it was done more than once.
+    """
 
     person: Person
     situation: str
-    by_state: dict[str, None] = field(default_factory=dict)
-    by_others: dict[str, None] = field(default_factory=dict)
-    developments: dict[str, None] = field(default_factory=dict)
+    by_state: Days = field(default_factory=dict)
+    by_others: Days = field(default_factory=dict)
+    developments: Days = field(default_factory=dict)
 
 
 def planned_parties(alerts: Iterable[Told], taxonomy: Taxonomy) -> tuple[PlannedParty, ...]:
@@ -138,11 +147,33 @@ def _suffered(told: Sequence[Told], taxonomy: Taxonomy) -> list[_Suffered] | Non
             for person in act.to or only:
                 entry = found[known[person]]
                 side = entry.by_others if is_by_others(act, taxonomy) else entry.by_state
-                side[act.violation] = None
+                side[act.violation] = _later(side.get(act.violation), act.on)
         for news in facts.developments:
             for person in news.to or only:
-                found[known[person]].developments[news.development] = None
+                known_news = found[known[person]].developments
+                known_news[news.development] = _later(known_news.get(news.development), news.on)
     return list(found.values())
+
+
+def _later(one: date | None, other: date | None) -> date | None:
+    return max((each for each in (one, other) if each), default=None)
+
+
+def _is_freed(suffered: _Suffered, taxonomy: Taxonomy) -> bool:
+    """Return whether the release is the news: nothing else was done than what it ended.
+
+    Who was taken again after the release is not.
+    """
+    acts = {taxonomy.act_counts_as(code) for code in suffered.by_state}
+    released = [
+        day
+        for code, day in suffered.developments.items()
+        if taxonomy.act_counts_as(code) in RELEASES
+    ]
+    if not acts or suffered.by_others or not released or not acts <= ARBITRARY:
+        return False
+    last = max((day for day in released if day), default=None)
+    return last is None or all(day is None or day <= last for day in suffered.by_state.values())
 
 
 def _situation(suffered: _Suffered, told: Iterable[str], taxonomy: Taxonomy) -> str | None:
@@ -173,13 +204,15 @@ def _grouped(suffered: Iterable[_Suffered], taxonomy: Taxonomy) -> tuple[Planned
     alike: dict[tuple[PlannedParty, bool], list[Person]] = {}
     for each in suffered:
         news, is_people = tuple(each.developments), each.person.kind in PEOPLE
-        for violations, by_others in ((each.by_state, False), (each.by_others, True)):
+        freed = _is_freed(each, taxonomy)
+        by_state = {} if freed else each.by_state
+        for violations, by_others in ((by_state, False), (each.by_others, True)):
             is_told = bool(violations) or bool(news and not each.by_others and not by_others)
-            developments = () if by_others and each.by_state else news
+            developments = () if by_others and by_state else news
             if is_told:
                 acts = gravest_first(violations)
                 situation = _situation(each, (*violations, *developments), taxonomy)
-                party = PlannedParty((), acts, developments, situation, by_others)
+                party = PlannedParty((), acts, developments, situation, by_others, freed)
                 alike.setdefault((party, is_people), []).append(each.person)
     parties = [replace(party, persons=tuple(told)) for (party, _), told in alike.items()]
 

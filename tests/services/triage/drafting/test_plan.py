@@ -54,6 +54,7 @@ def texts(
                 situation=party.situation,
                 organisations=party.organisations,
                 by_others=party.by_others,
+                was_arbitrary=party.was_arbitrary,
                 words=tuple(words),
             )
         )
@@ -241,10 +242,10 @@ def test_a_release_of_one_is_no_release_of_the_other() -> None:
         told["en"],
         "Arbitrary detention of Ms. Gia Invented and release on bail of Ms. Fay Invented",
         "about the arbitrary detention of Ms. Gia Invented and the release on bail of Ms. Fay",
-        "welcomes this development concerning Ms. Fay Invented",
+        "welcomes the release of Ms. Fay Invented",
         "Release Ms. Gia Invented immediately",
     )
-    assert none_of(told["en"], "Release Ms. Fay", "etention of Ms. Fay", "against Ms. Fay")
+    assert none_of(told["en"], "Release Ms. Fay", "etention of Ms. Fay", "acts against Ms. Fay")
 
 
 def test_many_beside_others_are_never_the_persons_named_above() -> None:

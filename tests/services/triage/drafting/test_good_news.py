@@ -1,0 +1,75 @@
+"""A release is told as good news, not as an urgent appeal. All persons are invented."""
+
+# ruff: noqa: RUF001 (French typography wants its own apostrophe)
+
+from datetime import date
+
+from services.triage.rules.planning import planned_parties
+from shared.contracts.facts import Act, Development, Facts
+from tests.services.triage.drafting.test_plan import (
+    TAXONOMY,
+    functions,
+    missing,
+    none_of,
+    person,
+    texts,
+)
+
+FAY = person("Fay Invented", situation="released-on-bail", functions=functions("lawyer", "avocate"))
+BAIL = Development(development="release-on-bail", to=(FAY.id,), on=date(2026, 11, 25))
+HELD = Act(violation="arbitrary-detention", to=(FAY.id,), on=date(2026, 10, 2))
+CONDEMNED = ("URGENT", "condemn", "an end to these acts", "lease Ms.")
+
+
+def test_a_release_is_welcomed_and_says_what_remains() -> None:
+    told = texts("KEN", [FAY], [], [BAIL])
+    english, french = told["en"], told["fr"]
+    assert english.startswith("Kenya: Release on bail of Ms. Fay Invented\n")
+    assert none_of(english, *CONDEMNED)
+    assert not missing(
+        english,
+        "NEW INFORMATION - THE OBSERVATORY",
+        "Release on bail Kenya",
+        "has received new information about the following situation in Kenya",
+        "welcomes the release of Ms. Fay Invented and thanks everybody who intervened. It recalls "
+        "that nobody may be deprived of liberty for human rights activities. It urges",
+        "lift all charges, conditions and other restrictions that still weigh on Ms. Fay Invented",
+        "ask for an end to all remaining charges and conditions",
+    )
+    assert none_of(french, "URGENT", "condamne", "la fin de ces actes", "arbitraire")
+    assert not missing(
+        french,
+        "NOUVELLES INFORMATIONS - L’OBSERVATOIRE",
+        "se félicite de la libération de Mme Fay Invented et remercie toutes les personnes qui "
+        "sont intervenues. Il rappelle que nul ne peut être privé de liberté en raison "
+        "d’activités en faveur des droits humains. Il exhorte",
+        "demander la levée de toutes les poursuites et conditions restantes",
+    )
+
+
+def test_that_it_was_arbitrary_is_recalled_where_the_record_says_so() -> None:
+    told = texts("KEN", [FAY], [HELD], [BAIL])
+    assert none_of(told["en"], "URGENT", "condemn", "Arbitrary detention", "an end to these acts")
+    assert "It recalls that this deprivation of liberty was arbitrary" in " ".join(
+        told["en"].split()
+    )
+    assert "Il rappelle que cette privation de liberté était arbitraire" in " ".join(
+        told["fr"].split()
+    )
+
+
+def test_who_was_taken_again_or_suffered_more_is_not_told_as_good_news() -> None:
+    again = HELD.model_copy(update={"on": date(2026, 11, 27)})
+    tortured = Act(violation="torture", to=(FAY.id,))
+    for acts in ([again], [HELD, tortured]):
+        facts = Facts(narrative="Invented.", country="KEN", acts=tuple(acts), developments=(BAIL,))
+        (party,) = planned_parties([([FAY], facts)], TAXONOMY)
+        assert party.violations
+        assert not party.was_arbitrary
+
+
+def test_a_full_release_leaves_no_charges_to_lift() -> None:
+    free = person("Ida Invented", situation="released")
+    told = texts("KEN", [free], [], [Development(development="release", to=(free.id,))])
+    assert none_of(told["en"], "lift all charges", "remaining charges", "URGENT")
+    assert "ask for respect for the right to defend human rights" in told["en"]
