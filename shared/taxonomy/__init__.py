@@ -10,13 +10,13 @@ Load it once where the service is built, and pass the Taxonomy to the code that 
 `unknown_codes_of` those of a request whose fields are marked with `Coded`.
 """
 
+from shared.taxonomy.agreeing import Agreement
 from shared.taxonomy.coded import CODES, UNKNOWN, Coded, coded_fields, name_codes, unknown_codes_of
 from shared.taxonomy.lists import UNKNOWN_CODE, Terms, UnknownCode
 from shared.taxonomy.loading import TaxonomyFault, load_taxonomy
 from shared.taxonomy.own_terms import OwnTermsFault, shown_in_english, with_own_terms
 from shared.taxonomy.taxonomy import Taxonomy
 from shared.taxonomy.terms import (
-    Agreement,
     ContactChannel,
     Country,
     CourtesyTitle,

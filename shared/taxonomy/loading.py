@@ -32,6 +32,7 @@ _NAMES: Mapping[str, tuple[str, Callable[[str], dict[str, str]]]] = {
 REFERENCES = (
     ("countries", "desk", "desks"),
     ("violations", "sdg", "sdg_categories"),
+    ("violations", "done_by", "perpetrators"),
     ("genders", "title", "courtesy_titles"),
 )
 

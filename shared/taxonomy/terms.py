@@ -1,13 +1,19 @@
 """The models of the terms in the lists; every model is frozen."""
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
+
+from shared.taxonomy.agreeing import Agreement, faults_of, places_of
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)*$")]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 PerhapsWords = Annotated[str, StringConstraints(strip_whitespace=True)]
+
+WHOM = "whom"
+PLACES = frozenset({WHOM, "author", "term"})
+"""What a sentence of a term may name: those concerned, who did it, and a sentence's term."""
 
 
 class Entry(BaseModel):
@@ -50,6 +56,23 @@ class Preposition(Labels):
     ar: PerhapsWords | None = None
     ru: PerhapsWords | None = None
     pt: PerhapsWords | None = None
+
+
+class Said(Labels):
+    """A sentence that says of those to whom something was done that it was: see `agreeing.py`.
+
+    "{whom} {was/were} arrested {by author}".
+    """
+
+    @model_validator(mode="after")
+    def _can_be_said(self) -> Self:
+        for language, pattern in self.model_dump(exclude_none=True).items():
+            faults = faults_of(pattern, PLACES)
+            if not any(each.name == WHOM for each in places_of(pattern)):
+                faults.append(f"“{WHOM}” is missing")
+            if faults:
+                raise ValueError(f"{language}: {', '.join(faults)}")
+        return self
 
 
 class Grammar(Entry):
@@ -112,13 +135,17 @@ class Violation(Term):
     `huridocs` is a code of list 4 of the HURIDOCS Micro-thesauri, or its leading digits; `sdg` is
     the category of SDG 16.10.1 that counts it; `iccs` are its codes in the ICCS of UNODC. `act` and
     `upon` are its words in a sentence: "the arbitrary detention" "of", "a travel ban" "imposed on"
-    whom.
+    whom. `said` is a sentence of its own, `said_of_organisation` if it differs there: an own term
+    of an installation may have none. `done_by`: whose act it is by its meaning.
     """
 
     header: Labels | None = None
     title: Labels | None = None
     act: Labels
     upon: Preposition
+    said: Said | None = None
+    said_of_organisation: Said | None = None
+    done_by: Code | None = None
     huridocs: Annotated[str, StringConstraints(pattern=r"^(?:\d\d)+$")] | None
     sdg: Code | None
     iccs: tuple[str, ...] = ()
@@ -141,14 +168,15 @@ class Tone(StrEnum):
 class Development(Term):
     """What has happened since, and whether it is good for the defender.
 
-    `act` and `upon` are its words in a sentence, as of a violation: "the release" "of". `title`:
-    its words before `upon` in a title, if its label does not go with them.
+    `act`, `upon` and `said` are its words in a sentence, as of a violation: "the release" "of".
+    `title`: its words before `upon` in a title, if its label does not go with them.
     """
 
     tone: Tone
     title: Labels | None = None
     act: Labels
     upon: Preposition
+    said: Said | None = None
 
     def title_words(self, language: str) -> str:
         """Return the words before `upon` in the title of an appeal."""
@@ -234,12 +262,6 @@ class CourtesyTitle(Term):
     """Title before a name: `labels` for one person, `plural` for several."""
 
     plural: Labels
-
-
-class Agreement(StrEnum):
-    FEMININE = "feminine"
-    MASCULINE = "masculine"
-    INCLUSIVE = "inclusive"
 
 
 class DefenderRole(Term):

@@ -60,6 +60,7 @@ def test_all_words_are_in_the_script_of_their_language(language: str) -> None:
             words = getattr(term, name)
             text = words.get(language) if isinstance(words, ByLanguage) else None
             if text and text not in NAMES:
+                text = re.sub(r"\b(?:whom|author|term)\b(?:\.\w+)?", "", text)
                 scripts = {unicodedata.name(each).split()[0] for each in text if each.isalpha()}
                 assert SCRIPTS[language] in scripts, (kind, term.code, text)
                 assert scripts <= {SCRIPTS[language], "LATIN", "MASCULINE"}, (kind, term.code, text)
