@@ -100,7 +100,7 @@ class Grammars(Entry):
     pt: Grammar = Grammar()
 
     def get(self, language: str) -> Grammar:
-        grammar: Grammar = getattr(self, language)
+        grammar: Grammar = getattr(self, language, Grammar())
         return grammar
 
 

@@ -11,7 +11,13 @@ from services.triage.drafting.draft import AppealDraft, ClauseChoice, LanguageDr
 from services.triage.drafting.languages import LANGUAGES
 from services.triage.drafting.parties import Parties
 from services.triage.drafting.phrases import compiled
-from services.triage.drafting.short_message import fits, longest_that_fits, shortened, to_gsm
+from services.triage.drafting.short_message import (
+    LEAST_OF_A_TITLE,
+    fits,
+    longest_that_fits,
+    shortened,
+    to_gsm,
+)
 from services.triage.drafting.template import AppealForm
 from services.triage.drafting.template_parts import Issuer
 from services.triage.rules.references import LONGEST_REFERENCE
@@ -44,6 +50,7 @@ PRINTED = frozenset(
         "of_concerned",
         "of_short",
         "on_conditions",
+        "one_act",
         "reference",
         "released",
         "reply_to",
@@ -177,12 +184,10 @@ class Filling:
         if worded := self._version.parts.get(Part.SMS):
             return to_gsm(worded)
 
-        marks, text = {REFERENCE_MARK: LONGEST_REFERENCE}, ""
-        for ask in (self._values["ask"], self._parties.asked_at_once()):
-            text = longest_that_fits(partial(self._composed, ask), marks)
-            if fits(text, marks):
-                break
-        return text
+        marks = {REFERENCE_MARK: LONGEST_REFERENCE}
+        asks = tuple(self._parties.asked())
+        roomy = (ask for ask in asks if fits(self._composed(ask, LEAST_OF_A_TITLE), marks))
+        return longest_that_fits(partial(self._composed, next(roomy, asks[-1])), marks)
 
     def _composed(self, ask: object, longest: int) -> str:
         """Return an SMS that asks for this, with titles of at most `longest` characters."""

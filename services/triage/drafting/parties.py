@@ -56,13 +56,13 @@ class Parties:
         return self._values(self._all)
 
     def urging(self) -> str:
-        """Return the condemnations and what is urged: one paragraph for each party."""
-        return "\n\n".join(
-            dict.fromkeys(
-                self._print(self._form.urging_for(each.circumstances), self._values([each]))
-                for each in self._all
-            )
-        )
+        """Return the condemnations and what is urged, once for all of whom it says the same."""
+        alike: dict[tuple[str, bool, str], list[Party]] = {}
+        for each in self._all:
+            phrase = self._form.urging_for(each.circumstances)
+            alike.setdefault((phrase, each.held, self._which_acts([each])), []).append(each)
+        said = (self._print(phrase, self._values(of)) for (phrase, *_), of in alike.items())
+        return "\n\n".join(dict.fromkeys(said))
 
     def demands(self, clauses: Iterable[Clause]) -> tuple[str, ...]:
         """Return each demand, of those parties for which it holds."""
@@ -141,6 +141,7 @@ class Parties:
             "of_acts": self._acts(parties, with_of=True),
             "which_acts": self._which_acts(parties),
             "among_acts": "",
+            "one_act": self._is_one_act(parties),
             "beside_the_living": self._are_living_told(),
             "held": all(each.held for each in parties),
             "released": all(RELEASED in each.circumstances for each in parties),
@@ -157,6 +158,14 @@ class Parties:
         if not any(names.intersection(each.short) for each in others):
             return ""
         return f" ({', '.join(self._labels(parties))})"
+
+    def _is_one_act(self, parties: Sequence[Party]) -> bool:
+        """Return whether one act was done to one person, and is no plural: "threats"."""
+        codes = [code for each in parties for code in each.facts.violations]
+        if len(codes) != 1 or any(each.facts.developments for each in parties):
+            return False
+        act = self._taxonomy.violations.get(codes[0]).grammar.get(self._form.language)
+        return act.number == "singular" and all(len(each.concerned) <= 1 for each in parties)
 
     def _among_acts(self, parties: Sequence[Party]) -> str:
         """Return which acts are meant, where others were done to anybody else as well."""
@@ -226,9 +235,19 @@ class Parties:
         news = [self._taxonomy.developments.get(code) for code in facts.developments]
         return acts + [(one.act.text(language), one.upon.text(language)) for one in news]
 
-    def asked_at_once(self) -> str:
-        """Return all that an SMS asks for, without saying for whom: where that is too long."""
-        return self._series(self._asks(self._all))
+    def asked(self) -> Iterator[str]:
+        """Yield what an SMS asks for, from the longest words to the shortest.
+
+        After what is asked for whom: all of it at once, then the first with "other demands".
+        """
+        yield self._ask(self._all)
+        asks = list(self._asks(self._all))
+        yield self._series(asks)
+        if self._form.other_asks:
+            yield from (
+                self._series([*asks[:most], self._form.other_asks])
+                for most in range(len(asks) - 1, 0, -1)
+            )
 
     def _asks(self, parties: Sequence[Party]) -> dict[str, list[Party]]:
         of_each: dict[str, list[Party]] = {}

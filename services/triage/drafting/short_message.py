@@ -16,6 +16,8 @@ MOST_CHARACTERS = 480
 """The most characters of an SMS composed here, and of one in the contract."""
 
 LONGEST = 300
+LEAST_OF_A_TITLE = 60
+"""An SMS asks in shorter words before it says less of what happened than these characters."""
 _STEP = 10
 
 _ONCE = frozenset(

@@ -34,6 +34,7 @@ class AppealForm(TemplateData):
     """One language of a template. Phrases are Jinja, rendered in a sandbox.
 
     `ask_of_each`: what an SMS asks for (`ask`) and for `whom`, if it is not the same for all.
+    `other_asks`: the words for those for which it has no room.
     `kind` of document: a case has one urgent appeal, and any number of others. `kind_name`: its
     name on pages in this language.
     """
@@ -59,6 +60,7 @@ class AppealForm(TemplateData):
     sms: str
     asks: tuple[Urging, ...] = ()
     ask_of_each: str = ""
+    other_asks: str = ""
     reply_to: str = ""
     begun: DraftOpening | None = None
     conjunction: str = Field(alias="and")

@@ -150,7 +150,7 @@ def test_what_strangers_did_is_not_the_authorities_to_end() -> None:
         "Menaces de mort / Harcèlement judiciaire",
         "ces actes (menaces de mort) visant Me Gabriel Inventé",
         "toute mesure de protection en faveur de Me Gabriel Inventé, à identifier",
-        "ces actes (harcèlement judiciaire) visant Me Gabriel Inventé",
+        "cet acte (harcèlement judiciaire) visant Me Gabriel Inventé",
         "protection et justice (menaces de mort)",
         "la fin de ces actes (harcèlement judiciaire)",
     )
