@@ -15,15 +15,14 @@ from shared.taxonomy.coded import CODES, UNKNOWN, Coded, coded_fields, name_code
 from shared.taxonomy.lists import UNKNOWN_CODE, Terms, UnknownCode
 from shared.taxonomy.loading import TaxonomyFault, load_taxonomy
 from shared.taxonomy.own_terms import OwnTermsFault, shown_in_english, with_own_terms
+from shared.taxonomy.person_terms import CourtesyTitle, Gender
 from shared.taxonomy.taxonomy import Taxonomy
 from shared.taxonomy.terms import (
     ContactChannel,
     Country,
-    CourtesyTitle,
     Development,
     Direction,
     ExpectationKind,
-    Gender,
     Labels,
     Language,
     Perpetrator,

@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 
 from shared.taxonomy.lists import Terms
+from shared.taxonomy.person_terms import CourtesyTitle, DefenderRole, Gender
 from shared.taxonomy.terms import (
     ContactChannel,
     Country,
-    CourtesyTitle,
-    DefenderRole,
     Development,
     ExpectationKind,
-    Gender,
     Language,
     Perpetrator,
     SdgCategory,

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
-from shared.taxonomy.agreeing import Agreement, faults_of, places_of
+from shared.taxonomy.agreeing import faults_of, places_of
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)*$")]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -256,44 +256,3 @@ class ContactChannel(Term):
     """`end_to_end`: nobody between the two ends can read what is sent."""
 
     end_to_end: bool
-
-
-class CourtesyTitle(Term):
-    """Title before a name: `labels` for one person, `plural` for several."""
-
-    plural: Labels
-
-
-class DefenderRole(Term):
-    """`labels` are for everybody; `feminine` and `masculine` if a language has other words.
-
-    In a text: `told` if the label names two things and a text should name one; `at` before the
-    organisation, if it is not the usual word; `drops` is the end of the label that is left out if
-    the organisation is named.
-    """
-
-    feminine: ByLanguage | None = None
-    masculine: ByLanguage | None = None
-    told: Labels | None = None
-    at: Labels | None = None
-    drops: Labels | None = None
-
-    def of_one(self, language: str, agreement: Agreement) -> str:
-        """Return the label for one person, as a sentence agrees with them."""
-        agreed = {Agreement.FEMININE: self.feminine, Agreement.MASCULINE: self.masculine}
-        found = agreed.get(agreement)
-        return (found and found.get(language)) or self.label(language)
-
-    def in_text(self, language: str, agreement: Agreement, *, organisation: bool) -> str:
-        """Return the words for one person in a text that names the `organisation` after them."""
-        words = self.told.text(language) if self.told else self.of_one(language, agreement)
-        if organisation and self.drops is not None:
-            words = words.removesuffix(self.drops.text(language)).rstrip()
-        return words
-
-
-class Gender(Term):
-    """`title` is the courtesy title used by default; none means the name alone."""
-
-    title: Code | None
-    agreement: Agreement

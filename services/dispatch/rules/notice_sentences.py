@@ -201,7 +201,14 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
     }
 )
 
-_REPEATED = {"en": "[Maybe a second copy]", "fr": "[Peut-être une seconde copie]"}
+_REPEATED = {
+    "en": "[Maybe a second copy]",
+    "fr": "[Peut-être une seconde copie]",
+    "es": "[Quizá una segunda copia]",
+    "pt": "[Talvez uma segunda cópia]",
+    "ru": "[Возможно, вторая копия]",
+    "ar": "[قد تكون نسخة ثانية]",
+}
 
 
 def subject_words(reference: str, title: str) -> str:

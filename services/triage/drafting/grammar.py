@@ -11,16 +11,20 @@ def joiner(language: str, country: str) -> Callable[[str, str], str]:
     return lambda preposition, words: join(preposition, words, country)
 
 
-def series(words: Sequence[str], conjunction: str) -> str:
+def series(words: Sequence[str], conjunction: str, language: str) -> str:
     """Return a series in words: "a", "a and b", or "a, b and c".
 
     Where an item has a comma of its own: "a, x, and b", and "a, x; b; and c".
     """
     *first, last = words or ("",)
-    if first and any("," in each for each in words):
-        sign = ";" if len(first) > 1 else ","
-        return f"{f'{sign} '.join(first)}{sign} {conjunction} {last}"
-    return f"{', '.join(first)} {conjunction} {last}" if first else last
+    if not first:
+        return last
+    comma, semicolon = LANGUAGES[language].separators
+    end = LANGUAGES[language].conjoined(conjunction, last)
+    if any(comma in each for each in words):
+        sign = semicolon if len(first) > 1 else comma
+        return f"{f'{sign} '.join(first)}{sign} {end}"
+    return f"{f'{comma} '.join(first)} {end}"
 
 
 def told(
@@ -28,6 +32,7 @@ def told(
     names: tuple[str, str],
     words: tuple[str, str],
     join: Callable[[str, str], str],
+    language: str,
 ) -> str:
     """Join acts into one phrase; acts with the same words after them share these.
 
@@ -40,8 +45,9 @@ def told(
     first, later = names
     conjunction, besides = words
     groups = [
-        f"{series(group, conjunction)} {join(upon, later if place else first)}"
+        f"{series(group, conjunction, language)} {join(upon, later if place else first)}"
         for place, (upon, group) in enumerate(alike.items())
     ]
     *others, last = groups or ("",)
-    return f"{', '.join(others)}, {besides} {last}" if others else last
+    comma, _ = LANGUAGES[language].separators
+    return f"{f'{comma} '.join((*others, ''))}{besides} {last}" if others else last

@@ -18,7 +18,7 @@ from shared.contracts.content import APPEAL_LANGUAGES, AppealLanguage
 from shared.contracts.persons import InWords, Person
 from shared.contracts.records import fields_of
 from shared.taxonomy import Taxonomy
-from shared.taxonomy.terms import Gender
+from shared.taxonomy.person_terms import Gender
 
 NO_TITLE = "none"
 """The courtesy title of a person who wants only the name."""
@@ -64,7 +64,7 @@ class Introducing:
         begun = self.form.begun
         if not named or begun is None:
             return None
-        concerned = series([self._told(begun, each) for each in named], self.form.conjunction)
+        concerned = self._series([self._told(begun, each) for each in named])
         are_many = len(named) > MOST_NAMED_AGAIN and len(concerned) <= LINE
         many = begun.many.get(_called(named)) if are_many else None
         short = many.short if many else self._short(begun, named)
@@ -154,11 +154,14 @@ class Introducing:
         """Name several with the same title at once: "Mses. Amal Invented and Grace Invented"."""
         titles = {self._title_code(begun, each) for each in named}
         code = titles.pop() if len(titles) == 1 else None
-        if code is None or len(named) == 1:
-            return series([self._name(begun, each) for each in named], self.form.conjunction)
-        title = self.taxonomy.courtesy_titles.get(code).plural.text(self.form.language)
-        names = series([each.name or "" for each in named], self.form.conjunction)
-        return f"{title} {names}"
+        several = self.taxonomy.courtesy_titles.get(code) if code and len(named) > 1 else None
+        title = several.before_several(self.form.language) if several else None
+        if title is None:
+            return self._series([self._name(begun, each) for each in named])
+        return f"{title} {self._series([each.name or '' for each in named])}"
+
+    def _series(self, words: Sequence[str]) -> str:
+        return series(words, self.form.conjunction, self.form.language)
 
     def _told(self, begun: DraftOpening, person: Person) -> str:
         join = joiner(self.form.language, self.country)
@@ -181,10 +184,10 @@ class Introducing:
 
     def _name(self, begun: DraftOpening, person: Person) -> str:
         code = self._title_code(begun, person)
-        if code is None:
-            return self._untitled(person)
-        title = self.taxonomy.courtesy_titles.get(code).label(self.form.language)
-        return f"{title} {person.name}"
+        known = self.taxonomy.courtesy_titles.get(code) if code else None
+        agreement = self._gender(person).agreement
+        title = known.before_one(self.form.language, agreement) if known else None
+        return f"{title} {person.name}" if title else self._untitled(person)
 
     def _untitled(self, person: Person) -> str:
         """Return the name alone; that of an organisation with its article: "le Réseau inventé"."""

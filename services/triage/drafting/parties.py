@@ -97,7 +97,7 @@ class Parties:
         (violation, upon), *others = said
         first = self._title(violation, upon)
         rest = [f"{within_sentence(act)} {upon}" for act, upon in others]
-        title = series([first, *rest], self._form.conjunction)
+        title = series([first, *rest], self._form.conjunction, self._form.language)
         acts = ", ".join(dict.fromkeys(act for act, _ in said))
         return title if len(title) <= LINE else self._title(acts, "").strip()
 
@@ -219,7 +219,8 @@ class Parties:
             return self._joined(upon, listed[names])
 
         words = (self._form.conjunction, self._form.besides)
-        return told(acts, (self._series(first), self._series(later)), words, join)
+        names = (self._series(first), self._series(later))
+        return told(acts, names, words, join, self._form.language)
 
     def _told(self, party: Party) -> list[tuple[str, str]]:
         """Return each act in a sentence: "the killing", and "of", behind which the names follow."""
@@ -273,7 +274,7 @@ class Parties:
             acts = self._which_acts(these).removeprefix(" (").removesuffix(")")
             whom = ", ".join(filter(None, (names, acts)))
             asked.append(self._print(self._form.ask_of_each, {"ask": words, "whom": whom}))
-        return series(asked, self._form.besides)
+        return series(asked, self._form.besides, self._form.language)
 
     def _joined(self, preposition: str, names: Sequence[str]) -> str:
         """Put a preposition before names; before each of them, if the language repeats it."""
@@ -291,7 +292,8 @@ class Parties:
         return [code for code in codes if code not in barred]
 
     def _series(self, words: Iterable[str]) -> str:
-        return series([each for each in words if each], self._form.conjunction)
+        form = self._form
+        return series([each for each in words if each], form.conjunction, form.language)
 
     def _print(self, phrase: str, values: Values) -> str:
         return compiled(phrase, html=False).render(values)

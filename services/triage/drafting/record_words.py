@@ -41,7 +41,7 @@ def _words(field: RecordField, value: Any, taxonomy: Taxonomy, form: AppealForm)
         return LANGUAGES[form.language].long_date(value)
     if field.kind is Kind.CODES:
         said = (_term(field, each, taxonomy, form) for each in value)
-        return series([each for each in said if each], form.conjunction)
+        return series([each for each in said if each], form.conjunction, form.language)
     return str(value) if field.coded is None else _term(field, value, taxonomy, form)
 
 

@@ -143,6 +143,10 @@ class Templates:
     def form(self, date: str, language: str) -> AppealForm | None:
         return self.forms.get((date, language))
 
+    def has(self, language: str) -> bool:
+        """Return whether a document can be written in this language."""
+        return any(each == language for _, each in self.forms)
+
     def issuers(self, date: str) -> tuple[str, ...]:
         return tuple(
             dict.fromkeys(

@@ -279,7 +279,7 @@ async def _page(
         may=rights(access), case=access.case, blank=Form(),
         zone=pages.zone.key, recipients=_recipients(shown), opened=opened, told=opened.told,
         decisions=opened.decisions, colleagues=staff, most=MOST_ADDRESSEES, longest=LINE,
-        languages={code: own_name(code) for code in LANGUAGES},
+        languages={code: own_name(code) for code in LANGUAGES if templates.has(code)},
         rows={code: addressee_rows(form, code) for code in LANGUAGES}, plan=plan_rows(form),
         recorded=Recorded(opened.told, labels),
         standing=None if len(templates.latest_of_kinds) > 1 else opened.standing, kinds=kinds,

@@ -6,8 +6,9 @@ docs/how-to/add-a-language-of-appeals.md says what else a language needs.
 from collections.abc import Mapping
 
 from services.triage.drafting.languages.en import ENGLISH
+from services.triage.drafting.languages.es import SPANISH
 from services.triage.drafting.languages.fr import FRENCH
 from services.triage.drafting.languages.language import Language
 
-LANGUAGES: Mapping[str, Language] = {each.code: each for each in (ENGLISH, FRENCH)}
+LANGUAGES: Mapping[str, Language] = {each.code: each for each in (ENGLISH, FRENCH, SPANISH)}
 """Each by its code."""

@@ -147,5 +147,6 @@ FRENCH = Language(
     spaced=spaced,
     repeated=frozenset({"de", "à"}),
     with_article=with_article,
+    quotes=(f"«{NO_BREAK}", f"{NO_BREAK}»"),
     address_labels=("tél", "téléphone", "courriel"),
 )

@@ -16,7 +16,9 @@ class Language:
     length as it is; None: nothing is put in. `address_labels`: what people type before a telephone
     number or an address; the template prints its own. `repeated`: prepositions that stand
     before each of several persons. `with_article` puts the article before the name of an
-    organisation, if the language has one there; None: it has none. `direction`: of its script.
+    organisation, if the language has one there; None: it has none. `conjoined` puts a conjunction
+    before the last of a series; `separators`: between its items, and where an item has a comma of
+    its own. `quotes` open and close words that somebody said. `direction`: of its script.
     """
 
     code: str
@@ -26,4 +28,7 @@ class Language:
     address_labels: tuple[str, ...]
     repeated: frozenset[str] = frozenset()
     with_article: Callable[[str], str] | None = None
+    conjoined: Callable[[str, str], str] = "{} {}".format
+    separators: tuple[str, str] = (",", ";")
+    quotes: tuple[str, str] = ("\N{LEFT DOUBLE QUOTATION MARK}", "\N{RIGHT DOUBLE QUOTATION MARK}")
     direction: Literal["ltr", "rtl"] = "ltr"

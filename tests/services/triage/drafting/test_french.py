@@ -125,11 +125,11 @@ class TestFirstSentence:
             return f"{preposition} {words}"
 
         acts = [("the arrest", "of"), ("threats", "against"), ("the trial", "of")]
-        sentence = told(acts, ("Ana, a lawyer", "Ana"), ("and", "as well as"), join)
+        sentence = told(acts, ("Ana, a lawyer", "Ana"), ("and", "as well as"), join, "en")
         assert sentence == (
             "the arrest and the trial of Ana, a lawyer, as well as threats against Ana"
         )
-        assert told([], ("Ana", "Ana"), ("and", "as well as"), join) == ""
+        assert told([], ("Ana", "Ana"), ("and", "as well as"), join, "en") == ""
 
     def test_every_violation_makes_a_sentence(self) -> None:
         for code in RENDERER.taxonomy.violations.codes:
@@ -193,11 +193,11 @@ class TestSpaces:
 
 
 def test_series_are_joined_with_commas_and_one_conjunction() -> None:
-    assert series([], "et") == ""
-    assert series(["a"], "et") == "a"
-    assert series(["a", "b", "c"], "et") == "a, b et c"
-    assert series(["a, x", "b, y"], "et") == "a, x, et b, y"
-    assert series(["a, x", "b", "c"], "et") == "a, x; b; et c"
+    assert series([], "et", "fr") == ""
+    assert series(["a"], "et", "fr") == "a"
+    assert series(["a", "b", "c"], "et", "fr") == "a, b et c"
+    assert series(["a, x", "b, y"], "et", "fr") == "a, x, et b, y"
+    assert series(["a, x", "b", "c"], "et", "fr") == "a, x; b; et c"
 
 
 def _texts(value: object) -> Iterator[str]:

@@ -1,0 +1,51 @@
+"""Define Spanish for documents."""
+
+import re
+from datetime import date
+
+from babel.dates import format_date
+
+from services.triage.drafting.languages.contractions import Contractions
+from services.triage.drafting.languages.language import Language
+
+_SOUNDS_LIKE_I = re.compile(r"h?[ií](?![aeo])", re.IGNORECASE)
+# "Ana e Inés", but "agua y hielo", "Ana y Iago": there the i begins a diphthong.
+
+CONTRACTIONS = Contractions(
+    pairs={("de", "el"): "del", ("a", "el"): "al"},
+    titles=r"el Sr\.|la Sra\.|los Sres\.|las Sras\.|el Dr\.|la Dra\.|el profesor|la profesora"
+    r"|el Lic\.|la Lic\.|Mx\.",
+    nouns={
+        "el": "bufete|cabildo|centro|colectivo|colegio|comité|congreso|consejo|consorcio|equipo"
+        "|foro|frente|grupo|instituto|laboratorio|movimiento|observatorio|partido|periódico"
+        "|proceso|programa|proyecto|semanario|servicio|sindicato",
+        "la": "alianza|asamblea|asociación|brigada|casa|central|clínica|coalición|comisión"
+        "|comunidad|confederación|cooperativa|coordinadora|corporación|federación|fundación"
+        "|iniciativa|junta|liga|mesa|oficina|organización|plataforma|radio|red|revista|sociedad"
+        "|unión|universidad",
+    },
+)
+
+
+def long_date(day: date) -> str:
+    """Return a date as it is printed: "24 de mayo de 2018"."""
+    return format_date(day, "d 'de' MMMM 'de' y", locale="es")
+
+
+def conjoined(conjunction: str, words: str) -> str:
+    """Return the last of a series with its conjunction: "y Beth", "e Inés"."""
+    said = "e" if conjunction == "y" and _SOUNDS_LIKE_I.match(words) else conjunction
+    return f"{said} {words}"
+
+
+SPANISH = Language(
+    code="es",
+    join=CONTRACTIONS.join,
+    long_date=long_date,
+    spaced=None,
+    repeated=CONTRACTIONS.repeated,
+    with_article=CONTRACTIONS.with_article,
+    conjoined=conjoined,
+    quotes=("«", "»"),
+    address_labels=("tel", "teléfono", "correo", "correo electrónico"),
+)
