@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.triage.context import Context
+from services.triage.drafting.pdf.typesetting import Printed
 from services.triage.queries.case import (
     CaseRead,
     accounts_of,
@@ -16,6 +17,7 @@ from services.triage.queries.case import (
     read_case,
 )
 from services.triage.queries.document import document_shown, read_document
+from services.triage.queries.printing import document_to_print
 from services.triage.queries.queue import (
     CaseFound,
     Header,
@@ -196,6 +198,13 @@ class CaseAccess:
                 beside = CaseRead(found, read.records.told, read.made)
                 case = await self._shown(session, keys, beside)
         return shown, None if case is None else await self._with_unheard(case)
+
+    async def to_print(self, document: UUID, language: str) -> Printed:
+        detail = {"document": str(document), "pdf": language}
+        async with self._reading("appeal.read", **detail) as (session, _, keys):
+            return await document_to_print(
+                session, keys, self.context, (self.case, document), language
+            )
 
     async def timeline(self, page: PageRequest) -> Page[TimelineItem]:
         async with self._reading("timeline.read") as (session, _, keys):

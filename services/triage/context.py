@@ -7,6 +7,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from services.triage.deadline_steps import DeadlineSteps, StepsFault, load_deadline_steps
+from services.triage.drafting.pdf.process import Typesetter
 from services.triage.drafting.rendering import Renderer
 from services.triage.drafting.template import TemplateFault, Templates, load_templates
 from services.triage.drafting.template_checks import expect_usable
@@ -52,6 +53,7 @@ class Context:
     deadline_steps: DeadlineSteps
     idempotency: Idempotency
     unheard: UnpublishedEvents
+    typesetter: Typesetter
 
 
 def make_context(runtime: Runtime, settings: TriageSettings) -> Context:
@@ -68,6 +70,7 @@ def make_context(runtime: Runtime, settings: TriageSettings) -> Context:
         deadline_steps=_deadline_steps(settings),
         idempotency=runtime.repeatable(),
         unheard=runtime.unheard,
+        typesetter=Typesetter(),
     )
 
 

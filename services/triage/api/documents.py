@@ -6,6 +6,7 @@ from fastapi import Response
 
 from services.triage.api.depends import DOCUMENTS, DONE, MADE, ChangeAccess, ReadAccess
 from services.triage.commands import documents
+from services.triage.commands.pdf import PDF, DocumentLanguage, pdf_of
 from services.triage.schemas import (
     ApproveDocument,
     DocumentView,
@@ -45,6 +46,24 @@ async def preview_document(access: ReadAccess, asked: DraftDocument) -> Preview:
 @router.get("/{document}", summary="Read a document, its text and the gates that are shut")
 async def read_document(access: ReadAccess, document: UUID) -> DocumentView:
     return await access.document(document)
+
+
+@router.get(
+    "/{document}/document.pdf",
+    summary="Get a document as PDF",
+    response_class=Response,
+    responses={200: {"content": {PDF: {}}, "description": "The PDF."}},
+)
+async def pdf_of_document(
+    access: ReadAccess, document: UUID, language: DocumentLanguage = ""
+) -> Response:
+    """Get a document as PDF: the text that was issued, or the newest version of a draft.
+
+    It is made from the HTML of that text and has the same words. `language`: one of its texts; the
+    first, if not given. Each page of a draft, of what is under embargo and of what was withdrawn
+    says so. 409 `not-in-the-fonts` if no font of the installation has a sign of the text.
+    """
+    return await pdf_of(access, document, language)
 
 
 @router.post(

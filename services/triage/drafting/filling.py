@@ -203,7 +203,7 @@ class Filling:
         country = self._taxonomy.countries.get(self._draft.country)
         issuer: Issuer = form.issuers[self._draft.issuer]
         return {
-            **issuer.model_dump(exclude={"organisations"}),
+            **issuer.model_dump(exclude={"organisations", "letterhead"}),
             "reference": REFERENCE_MARK,
             "date": DATE_MARK,
             "country": country.label(language),

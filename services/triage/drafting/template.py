@@ -1,7 +1,7 @@
 """Load templates of documents: phrases and clauses as data, by date, language and issuer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -16,6 +16,7 @@ from services.triage.drafting.template_parts import (
     Clause,
     DraftOpening,
     Issuer,
+    Letterhead,
     TemplateData,
     Urging,
 )
@@ -24,6 +25,8 @@ from shared.plain_yaml import NotYaml
 
 URGENT_APPEAL = "urgent-appeal"
 LAYOUTS = ("txt", "html")
+LOGO_FORMATS = (b"\x89PNG\r\n", b"\xff\xd8\xff")
+MOST_LOGO_BYTES = 200_000
 
 
 class TemplateFault(Exception):
@@ -68,6 +71,7 @@ class AppealForm(TemplateData):
     of: str
     fields: Mapping[str, str]
     notes_heading: str
+    letterhead: Letterhead = Letterhead()
     issuers: Mapping[str, Issuer]
     clauses: tuple[Clause, ...]
 
@@ -110,11 +114,14 @@ class Templates:
     """All forms by date and language, and the layouts (plain, HTML) by kind of document.
 
     The date of another kind than the urgent appeal begins with the name of the kind, such as
-    `letter-2026-01`.
+    `letter-2026-01`. `logos` by the name of their file, and `fonts`: folders with further fonts for
+    PDF.
     """
 
     forms: Mapping[tuple[str, str], AppealForm]
     layouts: Mapping[str, tuple[str, str]]
+    logos: Mapping[str, bytes] = field(default_factory=dict)
+    fonts: tuple[str, ...] = ()
 
     @property
     def dates(self) -> tuple[str, ...]:
@@ -219,7 +226,10 @@ def _read(folder: Traversable) -> Templates:
     if mixed := sorted(date for date, found in kinds.items() if len(found) > 1):
         raise TemplateFault(f"{mixed[0]}: its languages are of different kinds")
     layouts = {form.kind: _layouts(folder, form.kind) for form in forms.values()}
-    return Templates(forms, layouts)
+    named = {form.letterhead.logo for form in forms.values() if form.letterhead.logo}
+    logos = {name: _logo(folder, name) for name in sorted(named)}
+    fonts = folder / "fonts"
+    return Templates(forms, layouts, logos, (str(fonts),) if fonts.is_dir() else ())
 
 
 def _layouts(folder: Traversable, kind: str) -> tuple[str, str]:
@@ -231,6 +241,16 @@ def _layouts(folder: Traversable, kind: str) -> tuple[str, str]:
     except OSError as error:
         raise TemplateFault(f"a layout of {name} cannot be read") from error
     return plain, html
+
+
+def _logo(folder: Traversable, name: str) -> bytes:
+    try:
+        logo = (folder / name).read_bytes()
+    except OSError as error:
+        raise TemplateFault(f"the logo {name} cannot be read") from error
+    if not logo.startswith(LOGO_FORMATS) or len(logo) > MOST_LOGO_BYTES:
+        raise TemplateFault(f"the logo {name} is no PNG or JPEG of at most {MOST_LOGO_BYTES} bytes")
+    return logo
 
 
 def _form(folder: Traversable, date: str, language: str) -> AppealForm:

@@ -50,13 +50,27 @@ class Issuer(TemplateData):
     """An issuer, which names itself first. `cities`: the place in the date line.
 
     `organisations`: codes of the organisations whose message it is; it may be a crime to have one
-    of theirs. Null in an older template.
+    of theirs. Null in an older template. `letterhead`: the lines of a PDF below those of the form.
     """
 
     first: str
     second: str
     cities: str
     organisations: tuple[Code, ...] | None = None
+    letterhead: tuple[str, ...] = ()
+
+
+class Letterhead(TemplateData):
+    """What a PDF has around the text: `lines` above it, and a word on each page of what is not out.
+
+    `logo`: the name of a PNG or JPEG file beside the folders of the templates.
+    """
+
+    lines: tuple[str, ...] = ()
+    logo: str = ""
+    draft: str = "DRAFT"
+    embargo: str = "UNDER EMBARGO"
+    withdrawn: str = "WITHDRAWN"
 
 
 class Many(TemplateData):

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, Response
 
 from services.triage.access import CaseAccess
 from services.triage.commands import documents
+from services.triage.commands.pdf import DocumentLanguage, pdf_of
 from services.triage.drafting.draft import MOST_ADDRESSEES, AppealDraft
 from services.triage.pages.case import rights
 from services.triage.pages.colleagues import colleagues
@@ -125,6 +126,11 @@ async def read(
     changing = changes is not None or kept is not None
     opened = Opened(form, told, shown, changes=changing, newer=newer)
     return await _page(request, pages, access, labels, opened)
+
+
+@router.get("/{document}/document.pdf")
+async def pdf(access: PageAccess, document: UUID, language: DocumentLanguage = "") -> Response:
+    return await pdf_of(access, document, language)
 
 
 @router.post("/{document}")

@@ -64,7 +64,7 @@ class DocumentRead:
 
 async def read_document(session: AsyncSession, case: Case, document_id: UUID) -> DocumentRead:
     """Read a document of the case; gate records only if it is not issued or withdrawn."""
-    document, version = await _read(session, case.id, document_id)
+    document, version = await newest_version(session, case.id, document_id)
     has_gates = document.state not in {"issued", "withdrawn"}
     records = await document_records(session, case, document, version) if has_gates else None
     made = await documents(session, case.id, utc_now())
@@ -93,7 +93,7 @@ async def document_shown(
         draft=draft,
         unfilled=version.unfilled,
         texts_sha256=version.texts_sha256,
-        texts=list(_texts(keys, document, version).texts),
+        texts=list(texts_of(keys, document, version).texts),
         limits=limits_of(keys, await _consents(session, read), uses),
         harm_asked=list(harm_checks_for(judged)) if judged else [],
         named=_mentions(judged.named if judged else ()),
@@ -209,7 +209,7 @@ async def _changed_since(session: AsyncSession, document: Document) -> list[Cons
     return [ConsentSince(use=use, state=state, since=since) for use, state, since in rows]
 
 
-async def _read(
+async def newest_version(
     session: AsyncSession, case_id: UUID, document_id: UUID
 ) -> tuple[Document, DocumentVersion]:
     found = await session.execute(
@@ -228,7 +228,7 @@ async def _read(
     return document, version
 
 
-def _texts(keys: Keys, document: Document, version: DocumentVersion) -> AppealTexts:
+def texts_of(keys: Keys, document: Document, version: DocumentVersion) -> AppealTexts:
     if document.issued_texts is None:
         return open_texts(keys, version)
     place = place_of(Document.issued_texts, document.id)

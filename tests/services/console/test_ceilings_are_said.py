@@ -18,6 +18,8 @@ ROOT = Path(__file__).parents[3]
 
 SAID_BEFORE = {
     "services/intake/schemas/requests:MOST_BY_HAND": "the 51st person: at the button",
+    "services/triage/drafting/pdf/process:MOST_NAMED": "the others have no font either",
+    "services/triage/drafting/pdf/process:[:MOST_NAMED]": "the same",
     "services/triage/drafting/draft:MOST_ENTRIES": "more parties are refused at the plan",
     "services/triage/pages/new_document:[:MOST_ENTRIES]": "how many persons have no place",
     "services/triage/pages/recorded:MOST_IN_A_HEADING": "the heading says how many more",
@@ -140,6 +142,7 @@ NOBODY_TYPED_IT = {
     "shared/timers/worker:LONGEST_PAUSE",
     # Logs and refusals to start, never of typed text.
     "services/triage/drafting/template_checks:[:60]",
+    "services/triage/drafting/template:MOST_LOGO_BYTES",
     "services/front/local/postgres:LOG_LIMIT",
     "shared/messaging/faults:[:300]", "shared/telemetry/facts:[:_MOST_ITEMS]",
     "shared/telemetry/facts:_MOST_ITEMS", "shared/telemetry/faults:_MOST_PARTS",

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from services.triage.access import CaseAccess
@@ -47,6 +48,7 @@ async def three_of_everything(triage: TriageFixture) -> list[UUID]:
     return cases
 
 
+@pytest.mark.usefixtures("typeset_here")
 async def test_each_form_keeps_what_was_typed_and_names_what_is_missing(
     app: ServiceApp, triage: TriageFixture, settings: TriageSettings, signing_key: Ed25519PrivateKey
 ) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import text
 
@@ -64,6 +65,7 @@ TABLE: Table = {
     f"POST /v1{UNDER}/documents": Expected("appeal.draft", json=DRAFT),
     f"POST /v1{UNDER}/documents/preview": Expected("appeal.draft", json=DRAFT),
     f"GET /v1{DOCUMENT}": Expected("case.read", reads="appeal.read"),
+    f"GET /v1{DOCUMENT}/document.pdf": Expected("case.read", reads="appeal.read"),
     f"POST /v1{DOCUMENT}/versions": Expected("appeal.draft", json={**DRAFT, "version": 1}),
     f"POST /v1{DOCUMENT}/submission": Expected("appeal.submit", json={"version": 1}),
     f"POST /v1{DOCUMENT}/approval": Expected(
@@ -96,6 +98,7 @@ TABLE: Table = {
     f"GET {UNDER}/documents/new": Expected("case.read", reads="case.read"),
     f"POST {UNDER}/documents/new": Expected("appeal.draft", form=fields()),
     f"GET {DOCUMENT}": Expected("case.read", reads="appeal.read"),
+    f"GET {DOCUMENT}/document.pdf": Expected("case.read", reads="appeal.read"),
     f"POST {DOCUMENT}": Expected("appeal.draft", form=fields(version="1")),
     f"POST {DOCUMENT}/submit": Expected("appeal.submit", form=fields(version="1")),
     f"POST {DOCUMENT}/approve": Expected(
@@ -126,6 +129,7 @@ TABLE: Table = {
 }
 
 
+@pytest.mark.usefixtures("typeset_here")
 async def test_every_route_lets_in_whom_it_promises(
     app: ServiceApp,
     triage: TriageFixture,

@@ -1,0 +1,1 @@
+"""A document as PDF, made from the HTML that is sent, so that both say the same."""

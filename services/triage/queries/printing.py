@@ -1,0 +1,44 @@
+"""Read what the PDF of a document is made from."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.triage.context import Context
+from services.triage.drafting.pdf.printing import Issue, printed
+from services.triage.drafting.pdf.typesetting import Printed
+from services.triage.queries.document import newest_version, texts_of
+from services.triage.queries.unsealing import open_draft
+from services.triage.rules.references import PLACE_OF_ISSUE
+from services.triage.tables import Document
+from shared.clock import utc_now
+from shared.problems import NotFound
+from shared.storage.sealing import Keys
+
+
+async def document_to_print(
+    session: AsyncSession, keys: Keys, context: Context, place: tuple[UUID, UUID], language: str
+) -> Printed:
+    """Return one language of a document, as issued or as last saved, ready to be typeset.
+
+    `language` empty: the first one. `NotFound` if it has no such language.
+    """
+    document, version = await newest_version(session, *place)
+    texts = texts_of(keys, document, version).texts
+    text = next((each for each in texts if language in {"", each.language}), None)
+    if text is None:
+        raise NotFound("The document does not have this language.")
+    issue = _issue(document, utc_now())
+    return printed(context.renderer.templates, open_draft(keys, version), text, issue)
+
+
+def _issue(document: Document, now: datetime) -> Issue:
+    approved, embargo = document.approved_at, document.embargo_until
+    if approved is None:
+        return Issue("withdrawn" if document.state == "withdrawn" else "draft")
+    goes_out = max(approved, embargo or approved)
+    day = goes_out.astimezone(PLACE_OF_ISSUE).date()
+    if document.state == "withdrawn":
+        return Issue("withdrawn", document.reference or "", day)
+    return Issue("embargo" if goes_out > now else None, document.reference or "", day)

@@ -1,0 +1,98 @@
+"""Text, HTML and PDF of a document have the same words in the same order. Persons are invented."""
+
+import re
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+
+import pytest
+
+from services.triage.drafting.draft import Addressee, AppealDraft, LanguageDraft, Part
+from services.triage.drafting.pdf.printing import Issue, printed
+from services.triage.drafting.pdf.typesetting import typeset
+from services.triage.drafting.rendering import Renderer, issue_texts
+from services.triage.drafting.template import load_templates
+from services.triage.rules.references import Reference
+from shared.contracts.content import APPEAL_LANGUAGES, AppealText
+from shared.taxonomy import load_taxonomy
+from tests.services.triage.drafting.pdf.reading import read
+
+TEMPLATES = load_templates()
+RENDERER = Renderer(TEMPLATES, load_taxonomy())
+REFERENCE = Reference("EGY", 4, 2018, 7, 90)
+MOMENT = datetime(2018, 7, 3, 12, tzinfo=UTC)
+WORDS = re.compile(r"\w+")
+COUNTED = re.compile(r"^(?:- |[ivxl]+\. |\[\d+\] )", re.MULTILINE)
+PRINTED = [key for key in sorted(TEMPLATES.forms) if key[1] in APPEAL_LANGUAGES]
+
+
+class Text(HTMLParser):
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.pieces: list[str] = []
+        self.feed(html)
+
+    def handle_data(self, data: str) -> None:
+        self.pieces.append(data)
+
+
+def rich(date: str, language: str) -> AppealDraft:
+    """Return a draft with something in every part."""
+    told = f"An invented fact, {MOMENT:%Y} (“quoted” & <b>): 50 000 units; a.b@example.org"
+    version = {
+        "language": language,
+        "title": "An invented title <of> a document & more",
+        "concerned": "Ms. Şükriye Ðặng-Ørsted, a lawyer",
+        "short": "Ms. Ðặng-Ørsted",
+        "parts": {part: f"{told} {part}.\n\nA second paragraph." for part in Part},
+        "addressees": [
+            Addressee(name="Mr. Invented", office="Minister", phone="+1 23", email="m@example.org"),
+            Addressee(name="Invented Office", postal="1 Invented Street, Invented"),
+        ],
+        "footnotes": ["An invented note.", "https://example.org/another?note=2"],
+    }
+    return AppealDraft(
+        country="EGY",
+        issuer=TEMPLATES.issuers(date)[0],
+        template=date,
+        violations=("arbitrary-detention", "judicial-harassment"),
+        versions=(LanguageDraft.model_validate(version),),
+    )
+
+
+def issued(date: str, language: str) -> AppealText:
+    return issue_texts(RENDERER.render(rich(date, language)), REFERENCE, MOMENT).texts[0]
+
+
+@pytest.mark.parametrize(("date", "language"), PRINTED)
+def test_each_kind_and_language_says_the_same_in_each_form(date: str, language: str) -> None:
+    draft, text = rich(date, language), issued(date, language)
+    issue = Issue(None, str(REFERENCE), MOMENT.date())
+    pdf = typeset(printed(TEMPLATES, draft, text, issue))
+    in_html = WORDS.findall(" ".join(Text(text.html).pieces))
+    in_plain = WORDS.findall(COUNTED.sub("", text.plain))
+    in_pdf = WORDS.findall("".join(words for tag, words in read(pdf) if tag != "/Lbl"))
+    assert len(in_html) > 100
+    assert in_pdf == in_html
+    assert in_plain == in_html
+
+
+@pytest.mark.parametrize(("date", "language"), PRINTED)
+def test_demands_are_counted_as_in_the_text(date: str, language: str) -> None:
+    text = issued(date, language)
+    pdf = typeset(printed(TEMPLATES, rich(date, language), text, Issue(None)))
+    counted = re.findall(r"^[ivxl]+\.(?= )", text.plain, re.MULTILINE)
+    labels = [words.strip() for tag, words in read(pdf) if tag == "/Lbl" and words.strip()]
+    assert labels[: len(counted)] == counted
+
+
+@pytest.mark.parametrize(("date", "language"), PRINTED)
+def test_the_letterhead_of_the_house_is_in_the_language_of_the_document(
+    date: str, language: str
+) -> None:
+    form, english = TEMPLATES.forms[date, language], TEMPLATES.forms[date, "en"]
+    assert form.letterhead.lines
+    if language != "en":
+        marks = ("lines", "draft", "embargo", "withdrawn")
+        assert [
+            m for m in marks if getattr(form.letterhead, m) == getattr(english.letterhead, m)
+        ] == []
