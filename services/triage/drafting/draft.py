@@ -102,7 +102,7 @@ class LanguageDraft(Strict):
     concerned: DraftLine = ""
     short: DraftLine = ""
     parts: dict[Part, DraftWords] = Field(default_factory=dict)
-    clauses: tuple[ClauseChoice, ...] | None = Field(default=None, max_length=30)
+    clauses: tuple[ClauseChoice, ...] | None = Field(default=None, max_length=50)
     addressees: tuple[Addressee, ...] = Field(default=(), max_length=MOST_ADDRESSEES)
     footnotes: tuple[DraftWords, ...] = Field(default=(), max_length=30)
 

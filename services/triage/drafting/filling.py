@@ -32,11 +32,13 @@ PRINTED = frozenset(
     {
         "acts",
         "among_acts",
+        "are_several",
         "ask",
         "asked_to_write",
         "beside_the_living",
         "cities",
         "concerned",
+        "condemned",
         "country",
         "date",
         "first",

@@ -25,6 +25,8 @@ NO_TITLE = "none"
 MOST_INTRODUCED = 20
 """More persons than these are counted in a sentence; an editor names those who matter."""
 PRINTED_OF_GROUP = frozenset({"number"})
+PRINTED_OF_UNNAMED = frozenset({"count", "number", "others"})
+PRINTED_OF_FORMER = frozenset({"words"})
 PRINTED_OF_TITLE = frozenset({"country", "violation", "upon_short"})
 PRINTED_OF_PERSON = frozenset(
     {each.name for each in fields_of(Person)} | {"name", "role", "at_organisation"}
@@ -60,10 +62,16 @@ class Introducing:
         The title names the first of the violations that the named persons can have suffered. If
         many can be named once, a word for all of them is used after that.
         """
-        named = named_persons(persons)
+        told = list(persons)
+        named = named_persons(told)
         begun = self.form.begun
-        if not named or begun is None:
+        if not told or begun is None:
             return None
+        if not named:
+            if not all(each.described or each.number or each.tie for each in told):
+                return None
+            all_of_them = self.introduce_all(told, told, alone=True)
+            return self._introduction(all_of_them, _first_fitting(violations, told, self.taxonomy))
         concerned = self._series([self._told(begun, each) for each in named])
         are_many = len(named) > MOST_NAMED_AGAIN and len(concerned) <= LINE
         many = begun.many.get(_called(named)) if are_many else None
@@ -75,6 +83,36 @@ class Introducing:
         fitting = {name: each if len(each) <= LINE else "" for name, each in words.items()}
         too_long = tuple(name for name, each in words.items() if len(each) > LINE)
         return Introduction(**fitting, too_long=too_long)
+
+    def introduce_unnamed(
+        self, persons: Sequence[Person], others: Sequence[Person] = (), *, alone: bool = True
+    ) -> PlanWords:
+        """Return words for these that say nothing of who they are: "a human rights defender".
+
+        `others`: of whom the document told before. `alone`: it tells of nobody else.
+        """
+        called, begun = _called(persons), self.form.begun
+        words = begun.unnamed.get(called) if begun else None
+        if begun is None or words is None or not persons:
+            return PlanWords(language=self._language)
+        number = sum(each.number or 1 for each in persons)
+        are_others = any(_called([each]) == called for each in others)
+        first, again = (
+            compiled(phrase, html=False).render(
+                number=number, count=begun.count(number), others=are_others
+            )
+            for phrase in (words.first, words.again)
+        )
+        return PlanWords(
+            language=self._language, concerned=(first,), short=(again if alone else first,)
+        )
+
+    def unnamed(self, persons: Sequence[Person], violations: Iterable[str]) -> Introduction | None:
+        """Return the introduction of these persons without their names; None without persons."""
+        words = self.introduce_unnamed(persons)
+        if not words.concerned:
+            return None
+        return self._introduction(words, _first_fitting(violations, persons, self.taxonomy))
 
     def introduce_all(
         self, persons: Sequence[Person], others: Iterable[Person], *, alone: bool
@@ -104,6 +142,11 @@ class Introducing:
             concerned=tuple(concerned),
             short=(many.short,) if many else tuple(short),
         )
+
+    def _introduction(self, words: PlanWords, violation: str | None) -> Introduction:
+        concerned, short = self._series(words.concerned), self._series(words.short)
+        title = self._title(self.form.begun, violation, concerned) if self.form.begun else ""
+        return Introduction(title, concerned, short)
 
     @property
     def _language(self) -> AppealLanguage:
@@ -171,10 +214,17 @@ class Introducing:
             "at_organisation": join(self._at(begun, person), person.organisation or ""),
         }
         words = words_of(person, self.taxonomy, self.form) | particular
-        present = [each for each in person.functions if not each.former]
-        if function := self._in_language(present):
+        if function := self._function(begun, person):
             words |= {"role": function, "organisation": "", "at_organisation": ""}
         return compiled(begun.person, html=False).render(words)
+
+    def _function(self, begun: DraftOpening, person: Person) -> str:
+        """Return the present function in words, else the former one, which says so."""
+        present = self._in_language(each for each in person.functions if not each.former)
+        former = self._in_language(each for each in person.functions if each.former)
+        if present or not former or former.casefold().startswith(begun.former_begins):
+            return present or former
+        return compiled(begun.former, html=False).render(words=former)
 
     def _at(self, begun: DraftOpening, person: Person) -> str:
         """Return the words between a role and an organisation: "leader of", "lawyer at"."""

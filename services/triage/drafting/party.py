@@ -9,13 +9,17 @@ from shared.taxonomy import Taxonomy
 
 @dataclass(frozen=True, repr=False)
 class Party:
-    """Those to whom the same was done. `concerned` introduces each; `short` names each again."""
+    """Those to whom the same was done. `concerned` introduces each; `short` names each again.
+
+    `who`: the same in two parties only if they are the same persons, whatever they are called.
+    """
 
     facts: DescribedFacts
     circumstances: frozenset[str]
     concerned: tuple[str, ...]
     short: tuple[str, ...]
     was_arbitrary: bool = False
+    who: tuple[object, ...] = ()
 
     @property
     def held(self) -> bool:
@@ -32,9 +36,9 @@ def parties_of(draft: AppealDraft, version: LanguageDraft, taxonomy: Taxonomy) -
         names = (version.concerned,), (version.short,)
         return [Party(draft, circumstances(draft, taxonomy), *names, draft.was_arbitrary)]
     found = []
-    for _, entry in draft.told_of:
+    for number, entry in draft.told_of:
         words = entry.in_language(version.language)
         concerned, short = (words.concerned, words.short) if words else ((), ())
-        stands = circumstances(entry, taxonomy)
-        found.append(Party(entry, stands, concerned, short, entry.was_arbitrary))
+        stands, who = circumstances(entry, taxonomy), entry.persons or (number,)
+        found.append(Party(entry, stands, concerned, short, entry.was_arbitrary, who))
     return found

@@ -38,6 +38,7 @@ class AppealForm(TemplateData):
 
     `ask_of_each`: what an SMS asks for (`ask`) and for `whom`, if it is not the same for all.
     `other_asks`: the words for those for which it has no room.
+    `these_acts` against `short`: what is condemned, if it is too much to be named again.
     `kind` of document: a case has one urgent appeal, and any number of others. `kind_name`: its
     name on pages in this language.
     """
@@ -64,6 +65,7 @@ class AppealForm(TemplateData):
     asks: tuple[Urging, ...] = ()
     ask_of_each: str = ""
     other_asks: str = ""
+    these_acts: str = ""
     reply_to: str = ""
     begun: DraftOpening | None = None
     conjunction: str = Field(alias="and")

@@ -10,11 +10,14 @@ from operator import itemgetter
 from jinja2 import TemplateError
 from jinja2.nodes import Getattr, Name
 
+from services.triage.drafting.act_words import PRINTED_OF_THESE
 from services.triage.drafting.filling import ADDRESS_FIELDS, PRINTED, Filled
 from services.triage.drafting.introducing import (
+    PRINTED_OF_FORMER,
     PRINTED_OF_GROUP,
     PRINTED_OF_PERSON,
     PRINTED_OF_TITLE,
+    PRINTED_OF_UNNAMED,
 )
 from services.triage.drafting.languages import LANGUAGES
 from services.triage.drafting.parties import PRINTED_OF_EACH
@@ -60,11 +63,13 @@ def _phrases(form: AppealForm) -> Iterator[tuple[str, frozenset[str]]]:
     """Yield each phrase with the names that it may print."""
     begun = form.begun
     apart = {each.text: _PRINTED_OF_ASK for each in form.asks}
-    apart |= {form.ask_of_each: PRINTED_OF_EACH}
+    apart |= {form.ask_of_each: PRINTED_OF_EACH, form.these_acts: PRINTED_OF_THESE}
     if begun:
         apart |= {begun.title: PRINTED_OF_TITLE, begun.person: PRINTED_OF_PERSON}
         counted = (each.counted for each in begun.many.values())
         apart |= dict.fromkeys((begun.group, *counted), PRINTED_OF_GROUP)
+        unnamed = (words for each in begun.unnamed.values() for words in (each.first, each.again))
+        apart |= dict.fromkeys(unnamed, PRINTED_OF_UNNAMED) | {begun.former: PRINTED_OF_FORMER}
     for phrase in form.phrases:
         yield phrase, apart.get(phrase, PRINTED)
 

@@ -91,14 +91,27 @@ class TieWords(TemplateData):
     beside: str
 
 
+class UnnamedWords(TemplateData):
+    """The words for `number` of those whose names are not printed, `first` and `again`.
+
+    `count`: the number in words, if the template has one. `others`: the document told of some of
+    them before: "another human rights defender".
+    """
+
+    first: str
+    again: str
+
+
 class DraftOpening(TemplateData):
     """The first words of a new draft, from what a case knows. `at`: before an organisation.
 
     `person` may name every field of a `Person` (see `record_words`), and `at_organisation`.
     `titles`: courtesy titles of a role, before that of the gender. `many`: of `defenders`,
-    `persons` and `organisations`; if it is not given, each is named every time. `ties` by code;
-    `group`: a group of `number`, and `nobody_named`: somebody of whom no name, tie or description
-    is known.
+    `persons` and `organisations`; if it is not given, each is named every time. `ties` by code.
+    `numbers`: two, three and so on in words. `unnamed` like `many`, if names are not printed.
+    `former` puts before the `words` of a function that it is former, unless they begin with one of
+    `former_begins`. `group`: of `number`, and `nobody_named`: somebody of whom no name, tie or
+    description is known.
     """
 
     title: str
@@ -107,11 +120,21 @@ class DraftOpening(TemplateData):
     titles: Mapping[str, str] = Field(default_factory=dict)
     many: Mapping[str, Many] = Field(default_factory=dict)
     ties: Mapping[str, TieWords] = Field(default_factory=dict)
+    numbers: tuple[str, ...] = ()
+    unnamed: Mapping[str, UnnamedWords] = Field(default_factory=dict)
+    former: str = "{{ words }}"
+    former_begins: tuple[str, ...] = ()
     group: str = ""
     nobody_named: str = ""
+
+    def count(self, number: int) -> str:
+        """Return a number in words, or in figures if the template has no word for it."""
+        words = dict(enumerate(self.numbers, start=2))
+        return words.get(number, str(number))
 
     @property
     def phrases(self) -> tuple[str, ...]:
         """Return all phrases, each as Jinja."""
         counted = (each.counted for each in self.many.values())
-        return (self.title, self.person, self.group, *counted)
+        unnamed = (words for each in self.unnamed.values() for words in (each.first, each.again))
+        return (self.title, self.person, self.group, self.former, *counted, *unnamed)

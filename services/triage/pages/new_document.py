@@ -43,7 +43,8 @@ class Beginning:
             "version": ["0"],
         }
         given |= self._planned(names)
-        return Form(given | self._named() if names == "yes" else given)
+        begun = self._named() if names == "yes" else self._unnamed()
+        return Form(given | begun)
 
     def too_long(self, names: str) -> list[str]:
         """Return the fields that stay empty because the names do not fit into a line."""
@@ -101,7 +102,7 @@ class Beginning:
         The fields of such a language hold the texts that the page began with, saved before or not.
         If nobody wrote in any language, these are saved.
         """
-        begun = self._named()
+        begun = self._named() if form.value("names_shown") == "yes" else self._unnamed()
         filled = [code for code in LANGUAGES if _of_language(form.given, code)]
         kept = [
             code for code in filled if _of_language(form.given, code) != _of_language(begun, code)
@@ -122,11 +123,22 @@ class Beginning:
             given |= self._introduced(language)
         return {name: values for name, values in given.items() if any(values)}
 
+    def _unnamed(self) -> dict[str, Sequence[str]]:
+        """Return words that say nothing of who it is about, if the plan does not have them."""
+        given: dict[str, Sequence[str]] = {}
+        for language in () if self._parties else LANGUAGES:
+            introducing = self._introducing(language)
+            told = introducing and introducing.unnamed(self._persons(), self._gravest_first())
+            given |= _fields_of(language, told) if told else {}
+        return given
+
     def _planned(self, names: str) -> dict[str, Sequence[str]]:
         """Return the fields of the plan: who suffered what; none if everybody suffered the same."""
         given: dict[str, Sequence[str]] = {}
         alone = are_the_same(self._parties)
         for number, party in enumerate(self._parties[:MOST_ENTRIES]):
+            others = (each for each in self._parties[:number] if each.persons != party.persons)
+            before = [person for each in others for person in each.persons]
             given |= {
                 f"plan.{number}.persons[]": [str(each.id) for each in party.persons],
                 f"plan.{number}.violations[]": party.violations,
@@ -136,11 +148,14 @@ class Beginning:
                 f"plan.{number}.by_others[]": ["yes"] if party.by_others else [],
                 f"plan.{number}.was_arbitrary[]": ["yes"] if party.was_arbitrary else [],
             }
-            for language in LANGUAGES if names == "yes" else ():
-                form = self.renderer.templates.form(self._template, language)
-                if form is not None:
-                    introducing = Introducing(self.renderer.taxonomy, form, self.told.case.country)
-                    words = introducing.introduce_all(party.persons, self._persons(), alone=alone)
+            for language in LANGUAGES:
+                introducing = self._introducing(language)
+                if introducing is not None:
+                    words = (
+                        introducing.introduce_all(party.persons, self._persons(), alone=alone)
+                        if names == "yes"
+                        else introducing.introduce_unnamed(party.persons, before, alone=alone)
+                    )
                     given[f"plan.{number}.{language}.concerned"] = ["\n".join(words.concerned)]
                     given[f"plan.{number}.{language}.short"] = ["\n".join(words.short)]
         return given
@@ -152,21 +167,19 @@ class Beginning:
 
     def _introduced(self, language: str) -> dict[str, list[str]]:
         told = None if self._parties else self._introduction(language)
-        if told is None:
-            return {}
-        return {
-            f"{language}.title": [told.title],
-            f"{language}.concerned": [told.concerned],
-            f"{language}.short": [told.short],
-        }
+        return _fields_of(language, told) if told else {}
 
     def _introduction(self, language: str) -> Introduction | None:
-        templates, case = self.renderer.templates, self.told.case
-        form = templates.form(self._template, language)
+        introducing = self._introducing(language)
+        if introducing is None:
+            return None
+        return introducing.introduce(self._persons(), self._gravest_first())
+
+    def _introducing(self, language: str) -> Introducing | None:
+        form = self.renderer.templates.form(self._template, language)
         if form is None:
             return None
-        introducing = Introducing(self.renderer.taxonomy, form, case.country)
-        return introducing.introduce(self._persons(), self._gravest_first())
+        return Introducing(self.renderer.taxonomy, form, self.told.case.country)
 
     @property
     def _template(self) -> str:
@@ -179,6 +192,14 @@ class Beginning:
 
     def _persons(self) -> list[Person]:
         return [each for alert in self.told.alerts for each in alert.persons]
+
+
+def _fields_of(language: str, told: Introduction) -> dict[str, list[str]]:
+    return {
+        f"{language}.title": [told.title],
+        f"{language}.concerned": [told.concerned],
+        f"{language}.short": [told.short],
+    }
 
 
 def _situation(alert: AlertView) -> str:

@@ -35,9 +35,10 @@ class Recorded:
         return frozenset(found | {*(self.told.case.violations if self.told else ())})
 
     def heading(self, form: Form, number: int) -> str:
-        """Return the names of a party: as the form names them, else as the record does."""
+        """Return the names of a party: as the form prints them, else as the record has them."""
         place = f"plan.{number}"
-        written = (form.value(f"{place}.{code}.short") for code in LANGUAGES)
+        printed = LANGUAGES if form.value("names_shown") == "yes" else ()
+        written = (form.value(f"{place}.{code}.short") for code in printed)
         names = next((each.splitlines() for each in written if each.strip()), [])
         ids = set(form.chosen(f"{place}.persons[]"))
         names = names or [

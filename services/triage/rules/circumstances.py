@@ -20,16 +20,15 @@ PLACE_KNOWN = "place-known"
 ABROAD = "abroad"
 GOOD_NEWS = "good-news"
 BY_OTHERS = "by-others"
-TRAVEL_BAN_LIFTED = "travel-ban-lifted"
 RELEASED = "released"
 ON_CONDITIONS = "on-conditions"
 STANDINGS = frozenset(
     {
         DEAD, AT_LIBERTY, HELD, CAPTIVE, PLACE_UNKNOWN, ORGANISATION, OF_MEMBERS, PLACE_KNOWN,
-        ABROAD, GOOD_NEWS, TRAVEL_BAN_LIFTED, NOT_HELD, BY_OTHERS, RELEASED, ON_CONDITIONS,
+        ABROAD, GOOD_NEWS, NOT_HELD, BY_OTHERS, RELEASED, ON_CONDITIONS,
     }
 )  # fmt: skip
-"""Words that `for` and `not_for` of a template accept besides codes of violations."""
+"""Words that `for` and `not_for` accept besides codes of violations and developments."""
 
 SITUATIONS_OF_THE_DEAD = frozenset({"killed", "died"})
 SITUATIONS_AT_LIBERTY = frozenset(
@@ -144,13 +143,13 @@ def _cannot_be(draft: DescribedFacts, situation: str) -> bool:
 
 
 def circumstances(draft: DescribedFacts, taxonomy: Taxonomy) -> frozenset[str]:
-    """Return the violations, at most one situation, and what else is known.
+    """Return violations and developments, at most one situation, and what else is known.
 
     A situation that was reported is preferred to one that is concluded. Organisations are neither
     held nor free nor dead: what only persons can suffer was done to some of their members.
     """
     draft = _counted(draft, taxonomy)
-    told = frozenset(draft.violations) | _news(draft, taxonomy)
+    told = frozenset((*draft.violations, *draft.developments)) | _news(draft, taxonomy)
     told |= {BY_OTHERS} if draft.by_others else set()
     if draft.organisations:
         acts = (*draft.violations, *draft.developments)
@@ -171,10 +170,9 @@ def _released(draft: DescribedFacts) -> set[str]:
 
 
 def _news(draft: DescribedFacts, taxonomy: Taxonomy) -> set[str]:
-    """Return what the developments alone say: only good news, or a travel ban lifted."""
+    """Return whether the developments are good news, and nothing else is told."""
     tones = {taxonomy.developments.get(code).tone for code in draft.developments}
-    good = {GOOD_NEWS} if tones == {Tone.POSITIVE} and not draft.violations else set()
-    return good | ({TRAVEL_BAN_LIFTED} & {*draft.developments})
+    return {GOOD_NEWS} if tones == {Tone.POSITIVE} and not draft.violations else set()
 
 
 def _place(draft: DescribedFacts, standing: str | None) -> set[str]:

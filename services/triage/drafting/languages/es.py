@@ -11,6 +11,8 @@ from services.triage.drafting.languages.language import Language
 _SOUNDS_LIKE_I = re.compile(r"h?[ií](?![aeo])", re.IGNORECASE)
 # "Ana e Inés", but "agua y hielo", "Ana y Iago": there the i begins a diphthong.
 
+_INDEFINITE = re.compile(r"(?:^|(?<= y ))un(?:a|os|as)?(?= )")
+
 CONTRACTIONS = Contractions(
     pairs={("de", "el"): "del", ("a", "el"): "al"},
     titles=r"el Sr\.|la Sra\.|los Sres\.|las Sras\.|el Dr\.|la Dra\.|el profesor|la profesora"
@@ -38,6 +40,12 @@ def conjoined(conjunction: str, words: str) -> str:
     return f"{said} {words}"
 
 
+def definite(act: str) -> str:
+    """Return words of an act with the definite article: "un allanamiento", "el allanamiento"."""
+    known = {"un": "el", "una": "la", "unos": "los", "unas": "las"}
+    return _INDEFINITE.sub(lambda found: known[found[0]], act)
+
+
 SPANISH = Language(
     code="es",
     join=CONTRACTIONS.join,
@@ -46,6 +54,7 @@ SPANISH = Language(
     repeated=CONTRACTIONS.repeated,
     with_article=CONTRACTIONS.with_article,
     conjoined=conjoined,
+    definite=definite,
     quotes=("«", "»"),
     address_labels=("tel", "teléfono", "correo", "correo electrónico"),
 )

@@ -56,6 +56,8 @@ _NOUNS: Mapping[str, str] = MappingProxyType(
 _BEFORE_SIGN = re.compile(r" (?=[:;?!»])")
 _AFTER_QUOTE = re.compile(r"(?<=«) ")
 
+_INDEFINITE = re.compile(r"(?:^|(?<= et ))(une?|des) ")
+_DEFINITE = {"un": "le", "une": "la", "des": "les"}
 _CONTRACTED = {("de", "le"): "du", ("de", "les"): "des", ("à", "le"): "au", ("à", "les"): "aux"}
 
 
@@ -128,6 +130,21 @@ def long_date(day: date) -> str:
     return f"{number} {format_date(day, 'MMMM y', locale='fr')}"
 
 
+def definite(act: str) -> str:
+    """Return words of an act with the definite article: « une perquisition » → « la perquisition ».
+
+    Also after « et »: « une perquisition et une saisie » → « la perquisition et la saisie ».
+    """
+
+    def article(found: re.Match[str]) -> str:
+        rest = act[found.end() :]
+        if found[1] != "des" and _elides(rest):
+            return f"l{APOSTROPHE}"
+        return f"{_DEFINITE[found[1]]} "
+
+    return _INDEFINITE.sub(article, act)
+
+
 def _elides(words: str) -> bool:
     letters = decomposed(words).casefold()
     plain = "".join(each for each in letters if not unicodedata.combining(each))
@@ -148,5 +165,6 @@ FRENCH = Language(
     repeated=frozenset({"de", "à"}),
     with_article=with_article,
     quotes=(f"«{NO_BREAK}", f"{NO_BREAK}»"),
+    definite=definite,
     address_labels=("tél", "téléphone", "courriel"),
 )

@@ -18,7 +18,8 @@ class Language:
     before each of several persons. `with_article` puts the article before the name of an
     organisation, if the language has one there; None: it has none. `conjoined` puts a conjunction
     before the last of a series; `separators`: between its items, and where an item has a comma of
-    its own. `quotes` open and close words that somebody said. `direction`: of its script.
+    its own. `quotes` open and close words that somebody said. `definite` gives the words of an act
+    the definite article: "a raid", "the raid". `direction`: of its script.
     """
 
     code: str
@@ -31,4 +32,5 @@ class Language:
     conjoined: Callable[[str, str], str] = "{} {}".format
     separators: tuple[str, str] = (",", ";")
     quotes: tuple[str, str] = ("\N{LEFT DOUBLE QUOTATION MARK}", "\N{RIGHT DOUBLE QUOTATION MARK}")
+    definite: Callable[[str], str] = str
     direction: Literal["ltr", "rtl"] = "ltr"

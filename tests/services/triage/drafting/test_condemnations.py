@@ -23,7 +23,7 @@ def test_what_is_urged_of_two_alike_is_one_sentence() -> None:
     ]
     told = texts("KEN", [ann, centre], acts)
     (said,) = condemnations(told["en"])
-    assert not missing(said, "these acts against Ms. Ann Invented and Invented Centre, which seem")
+    assert not missing(said, "the raid on Ms. Ann Invented and Invented Centre, which seems")
     assert len(condemnations(told["fr"], "condamne")) == 1
 
 
@@ -41,16 +41,21 @@ def test_what_differs_stays_apart() -> None:
 @pytest.mark.parametrize(
     ("violations", "en", "fr"),
     [
-        (("raid",), "this act against Ms. Ann Invented, which seems", "cet acte visant"),
-        (("threats",), "these acts against Ms. Ann Invented, which appear", "ces actes visant"),
+        (("raid",), "the raid on Ms. Ann Invented, which seems", "la perquisition visant"),
+        (("threats",), "the threats against Ms. Ann Invented, which appear", "les menaces visant"),
         (
             ("raid", "surveillance"),
-            "these acts against Ms. Ann Invented, which",
-            "ces actes visant",
+            "the surveillance of Ms. Ann Invented, as well as the raid on Ms. Ann Invented",
+            "la surveillance de Mme Ann Invented, ainsi que la perquisition visant Mme",
+        ),
+        (
+            ("raid", "surveillance", "travel-ban", "smear-campaign"),
+            "these acts against Ms. Ann Invented, which seem",
+            "ces actes visant Mme Ann Invented, qui semblent",
         ),
     ],
 )
-def test_one_act_is_named_in_the_singular(violations: tuple[str, ...], en: str, fr: str) -> None:
+def test_few_acts_are_named_and_agree(violations: tuple[str, ...], en: str, fr: str) -> None:
     ann, bea = person("Ann Invented"), person("Bea Invented", situation="imprisoned")
     acts = [Act(violation=each, to=(ann.id,), perpetrators=POLICE) for each in violations]
     told = texts("KEN", [ann, bea], acts)
@@ -58,10 +63,14 @@ def test_one_act_is_named_in_the_singular(violations: tuple[str, ...], en: str, 
     assert not missing(told["fr"], fr)
 
 
-def test_one_act_of_two_persons_is_two() -> None:
-    two = [person("Ann Invented"), person("Bea Invented")]
-    acts = [Act(violation="raid", to=tuple(e.id for e in two if e.id), perpetrators=POLICE)]
-    assert not missing(texts("KEN", two, acts)["en"], "condemns these acts against")
+def test_two_who_are_called_alike_are_not_one_in_a_title() -> None:
+    ann, bea = person("Ann Invented", situation="killed"), person("Ann Invented")
+    acts = [
+        Act(violation="killing", to=(ann.id,), perpetrators=POLICE),
+        Act(violation="raid", to=(bea.id,), perpetrators=POLICE),
+    ]
+    title = texts("KEN", [ann, bea], acts)["en"].splitlines()[0]
+    assert title == "Kenya: Killing of Ms. Ann Invented and raid on Ms. Ann Invented"
 
 
 def test_an_sms_without_room_for_every_demand_names_the_first_and_says_that_there_are_others() -> (

@@ -48,7 +48,7 @@ class TestKilling:
         english, french = both(letter("killing", "arbitrary-detention", "smear-campaign"))
         assert "well-being of the family and colleagues of Ms. Ana Invented" in english
         assert "de la famille et des collègues de Mme Ana Invented ainsi que" in french
-        assert "condemns the killing of Ms. Ana Invented" in english
+        assert "condemns the killing and the arbitrary detention of Ms. Ana Invented" in english
         assert "à identifier tous les responsables et à les traduire en justice" in french
         for wrong in ("well-being of Ms.", "put an end", "Put an end", "Release Ms.", "Grant Ms."):
             assert wrong not in english

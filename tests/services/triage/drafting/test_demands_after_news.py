@@ -165,4 +165,4 @@ def test_codes_that_decide_are_codes_of_the_lists() -> None:
     assert situations >= circumstances.SITUATIONS_OF_KNOWN_PLACE
     assert situations >= circumstances.SITUATIONS_OF_CAPTIVES
     assert set(RENDERER.taxonomy.violations.codes) >= circumstances.HOLDING
-    assert circumstances.TRAVEL_BAN_LIFTED in RENDERER.taxonomy.developments
+    assert "travel-ban-lifted" in RENDERER.taxonomy.developments

@@ -114,7 +114,7 @@ def test_a_killing_and_threats_are_one_killing() -> None:
             "about the killing of Mr. Abel Invented, director of Invented Rights Network, and "
             "death threats against Ms. Beth Invented.",
             "condemns the killing of Mr. Abel Invented",
-            "these acts against Ms. Beth Invented",
+            "condemns the death threats against Ms. Beth Invented, which appear to be linked",
             "well-being of Ms. Beth Invented",
             "family and colleagues of Mr. Abel Invented;",
             "for justice (Mr. Abel Invented) as well as protection and justice (Ms. Beth Invented)",
@@ -148,9 +148,9 @@ def test_what_strangers_did_is_not_the_authorities_to_end() -> None:
     assert not missing(
         told["fr"],
         "Menaces de mort / Harcèlement judiciaire",
-        "ces actes (menaces de mort) visant Me Gabriel Inventé",
+        "condamne fermement les menaces de mort visant Me Gabriel Inventé, qui paraissent avoir",
         "toute mesure de protection en faveur de Me Gabriel Inventé, à identifier",
-        "cet acte (harcèlement judiciaire) visant Me Gabriel Inventé",
+        "condamne fermement le harcèlement judiciaire de Me Gabriel Inventé, qui semble",
         "protection et justice (menaces de mort)",
         "la fin de ces actes (harcèlement judiciaire)",
     )

@@ -17,7 +17,7 @@ def test_an_organisation_has_its_article_in_french() -> None:
         "Menaces visant le Réseau inventé des droits",
         "menaces visant le Réseau inventé des droits, ainsi que d",
         "effraction au préjudice du Réseau inventé des droits",
-        "ces actes visant le Réseau inventé des droits",
+        "les menaces visant le Réseau inventé des droits",
         "du personnel du Réseau inventé des droits ainsi que de",
     )
     assert not missing(told["en"], "threats against Réseau", "break-in targeting Réseau")

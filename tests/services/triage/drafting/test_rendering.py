@@ -257,7 +257,8 @@ class TestTemplates:
             assert english.issuers.keys() == french.issuers.keys()
 
     def test_clauses_are_chosen_by_violations_and_standings_that_exist(self) -> None:
-        known = {*RENDERER.taxonomy.violations.codes, *STANDINGS}
+        taxonomy = RENDERER.taxonomy
+        known = {*taxonomy.violations.codes, *taxonomy.developments.codes, *STANDINGS}
         for form in TEMPLATES.forms.values():
             named = [code for c in form.clauses for code in (*c.called_by, *c.not_for)]
             named += [

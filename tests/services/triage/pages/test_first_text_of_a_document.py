@@ -80,6 +80,11 @@ class TestNewDocument:
         assert 'value="no" checked' in page
         form = page[page.index('id="draft"') : page.index("</form>", page.index('id="draft"'))]
         assert "Amal" not in form
+        assert typed(page, "en.concerned") == "a human rights defender"
+        assert typed(page, "en.short") == "this human rights defender"
+        assert typed(page, "fr.title").endswith(
+            "d\N{RIGHT SINGLE QUOTATION MARK}une personne qui défend les droits humains"
+        )
         asks = f'href="{path}?names=yes"'
         assert asks in page
         page = (await browser.open(f"{path}?names=yes")).text
