@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from enum import StrEnum
+from uuid import UUID
 
 from services.relocation.programmes import CRITERIA
 from services.relocation.queries import SealedRequest, listed
@@ -21,7 +22,8 @@ from services.relocation.sealed import (
     DecisionWords,
     SupportNeed,
 )
-from services.relocation.tables import Assessment, CostLine, Decision, SupportRequest
+from services.relocation.tables import Assessment, Consent, CostLine, Decision, SupportRequest
+from shared.contracts.consents import stored_answers
 from shared.storage.columns import place_of
 from shared.storage.sealing import Keys
 
@@ -53,7 +55,8 @@ def open_file(file: SealedRequest, keys: Keys, reader: Reader) -> SupportRequest
         contact=told.contact,
         consent=told.consent,
         consents=tuple(
-            ConsentView(use=each.use, state=each.state, since=each.since) for each in file.consents
+            ConsentView(use=each.use, state=_state(each, request.person), since=each.since)
+            for each in file.consents
         ),
         assessors=tuple(assessments[0].assessors) if assessments else (),
         assessments=tuple(
@@ -62,6 +65,14 @@ def open_file(file: SealedRequest, keys: Keys, reader: Reader) -> SupportRequest
         decision=file.decision and _decision(file.decision, keys, reader),
         others=tuple(OtherRequestView(**asdict(each)) for each in file.others) if whole else (),
     )
+
+
+def _state(consent: Consent, person: UUID | None) -> str:
+    """Return the consent of the person in need; if it is not known who that is, of the alert."""
+    if person is None:
+        return consent.state
+    since = consent.by_person_since
+    return stored_answers(consent.state, consent.since, consent.by_person, since).of(person)
 
 
 def _assessment(assessment: Assessment, lines: Sequence[CostLine], keys: Keys) -> AssessmentView:

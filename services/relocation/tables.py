@@ -6,7 +6,7 @@ its assessment, and a request about its decision, must be what is stored there.
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -21,6 +21,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from shared.access.four_eyes import four_eyes_array_constraint
@@ -51,7 +52,10 @@ class IntakeFile(Row):
 
 
 class Consent(Row):
-    """The known state of consent for one use, and since when. No row: unknown."""
+    """The known state of consent for one use, and since when. No row: unknown.
+
+    `state` holds for everybody in the alert; for `by_person` see `stored_answers`.
+    """
 
     __tablename__ = "consents"
 
@@ -59,6 +63,8 @@ class Consent(Row):
     use: Mapped[str] = mapped_column(primary_key=True)
     state: Mapped[str]
     since: Mapped[datetime]
+    by_person: Mapped[Any | None] = mapped_column(JSONB(none_as_null=True))
+    by_person_since: Mapped[datetime | None]
 
 
 class Case(Row):

@@ -13,6 +13,7 @@ from shared.contracts.codes import (
     Expectation,
     KnownConsentState,
 )
+from shared.contracts.consents import PersonConsentsInWords, PersonConsentState
 from shared.contracts.content import ConsentsInWords, ConsentWords, Reason, Source
 from shared.contracts.envelope import Event, SealedPart
 from shared.contracts.facts import Facts
@@ -27,8 +28,10 @@ AmendedField = Annotated[
 class AlertFiled(Event):
     """An alert was accepted. It has everything that is needed to open a case.
 
-    `consent_words`: who consented, how and within which limits, if that was said. `filed_by`: the
-    account that filed it; None in events from before this field.
+    `consents`: for each use, what holds for everybody in the alert: the narrowest, if single
+    persons answered for themselves (`person_consents`). Then `general_consents` has the state of
+    everybody else. `consent_words`: who consented, how and within which limits, if that was said.
+    `filed_by`: the account that filed it; None in events from before this field.
     """
 
     type: ClassVar[str] = "tocsin.alert.filed.v1"
@@ -46,10 +49,13 @@ class AlertFiled(Event):
     reliability: Code = "unknown"
     asked_for: tuple[Code, ...] = ()
     consents: tuple[ConsentState, ...] = ()
+    general_consents: tuple[ConsentState, ...] = ()
+    person_consents: tuple[PersonConsentState, ...] = ()
     persons: SealedPart[Persons]
     facts: SealedPart[Facts]
     source: SealedPart[Source]
     consent_words: SealedPart[ConsentsInWords] | None = None
+    person_consent_words: SealedPart[PersonConsentsInWords] | None = None
     filed_by: UUID | None = None
 
 
@@ -85,7 +91,11 @@ class AlertAmended(Event):
 class AlertConsentChanged(Event):
     """From `since` on, this use is allowed, limited, refused or unknown.
 
-    `changed_by`: the account that recorded it; None in events from before this field.
+    `state`: what holds for everybody in the alert: the narrowest, if single persons answered for
+    themselves. Then `person_consents` has all of them for this use, and `general` the state of
+    everybody else, whose words are `words`. `person`: whose answer was recorded just now, with
+    `person_words`; None: that of everybody else. `changed_by`: the account that recorded it; None
+    in events from before this field.
     """
 
     type: ClassVar[str] = "tocsin.alert.consent_changed.v1"
@@ -99,6 +109,10 @@ class AlertConsentChanged(Event):
     since: AwareDatetime
     words: SealedPart[ConsentWords]
     changed_by: UUID | None = None
+    general: KnownConsentState | None = None
+    person: UUID | None = None
+    person_consents: tuple[PersonConsentState, ...] = ()
+    person_words: SealedPart[ConsentWords] | None = None
 
 
 class AlertConsentWordsTold(Event):

@@ -58,6 +58,7 @@ PLACES = {
     "triage.protection_contacts.contact": (
         b"\x00\x06column\x00\x13protection_contacts\x00\x07contact"
     ),
+    "triage.person_consents.words": b"\x00\x06column\x00\x0fperson_consents\x00\x05words",
     "triage.timeline.words": b"\x00\x06column\x00\x08timeline\x00\x05words",
 }
 """The prefix before the row's id. Never change one: sealed data could not be opened again."""

@@ -5,11 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Text, Uuid, bindparam, select, text, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from services.relocation.operations.notices import notify_role
 from services.relocation.tables import Case, Consent, IntakeFile, SupportRequest
 from shared.access.roles import Role
+from shared.contracts.consents import ConsentByPerson, consents_by_person, stored_columns
 from shared.contracts.intake import (
     AlertConsentChanged,
     AlertFiled,
@@ -48,12 +49,13 @@ _KEEP_FILED = text(
         ON CONFLICT (subject) DO UPDATE SET withdrawn_at = known.withdrawn_at
         RETURNING subject
     )
-    INSERT INTO consents AS known (subject, use, state, since)
-    SELECT subject, told.use, told.state, told.since
-    FROM standing JOIN unnest(:of, :uses, :states, :sinces) AS told (subject, use, state, since)
-        USING (subject)
+    INSERT INTO consents AS known (subject, use, state, since, by_person, by_person_since)
+    SELECT subject, told.use, told.state, told.since, told.by_person, told.by_person_since
+    FROM standing JOIN unnest(:of, :uses, :states, :sinces, :by_persons, :by_person_sinces)
+        AS told (subject, use, state, since, by_person, by_person_since) USING (subject)
     ORDER BY subject, use
-    ON CONFLICT (subject, use) DO UPDATE SET state = excluded.state, since = excluded.since
+    ON CONFLICT (subject, use) DO UPDATE SET state = excluded.state, since = excluded.since,
+        by_person = excluded.by_person, by_person_since = excluded.by_person_since
     WHERE known.since <= excluded.since
     """
 ).bindparams(
@@ -63,15 +65,21 @@ _KEEP_FILED = text(
     bindparam("uses", type_=ARRAY(Text)),
     bindparam("states", type_=ARRAY(Text)),
     bindparam("sinces", type_=ARRAY(MOMENT)),
+    bindparam("by_persons", type_=ARRAY(JSONB(none_as_null=True), dimensions=1)),
+    bindparam("by_person_sinces", type_=ARRAY(MOMENT)),
 )
 
 
 async def on_alerts_filed(work: UnitOfWork, events: Sequence[AlertFiled]) -> None:
     told = {
-        (event.subject, consent.use): (consent.state, event.filed_at)
+        (event.subject, consent.use): (answers.get(consent.use), consent.state, event.filed_at)
         for event in events
+        for answers in [
+            consents_by_person(event.consents, event.general_consents, event.person_consents)
+        ]
         for consent in event.consents
     }
+    rows = [stored_columns(*each) for each in told.values()]
     await work.session.execute(
         _KEEP_FILED,
         {
@@ -79,8 +87,10 @@ async def on_alerts_filed(work: UnitOfWork, events: Sequence[AlertFiled]) -> Non
             "alerts": [event.alert for event in events],
             "of": [subject for subject, _ in told],
             "uses": [use for _, use in told],
-            "states": [state for state, _ in told.values()],
-            "sinces": [since for _, since in told.values()],
+            "states": [row["state"] for row in rows],
+            "sinces": [since for _, _, since in told.values()],
+            "by_persons": [row["by_person"] for row in rows],
+            "by_person_sinces": [row["by_person_since"] for row in rows],
         },
     )
 
@@ -88,7 +98,9 @@ async def on_alerts_filed(work: UnitOfWork, events: Sequence[AlertFiled]) -> Non
 async def on_alert_consent_changed(work: UnitOfWork, event: AlertConsentChanged) -> None:
     """Store the consent for the use, unless a newer one is stored already."""
     await lock_intake_file(work, event.subject, event.alert)
-    await store_consent(work, event.subject, event.use, event.state, event.since)
+    await store_consent(
+        work, event.subject, event.use, event.state, event.since, await _answers(work, event)
+    )
     if event.state != "given":
         await _notify_officers(work, event.subject, NoticeReason.CONSENT_CHANGED)
     work.record(
@@ -174,14 +186,33 @@ async def on_case_reopened(work: UnitOfWork, event: CaseReopened) -> None:
     )
 
 
+async def _answers(work: UnitOfWork, event: AlertConsentChanged) -> ConsentByPerson:
+    """Return the consents for the use of the event, of each person and of everybody else.
+
+    An intake of before sends one state, which says nothing of persons who answered before it.
+    """
+    own = {each.person: each.state for each in event.person_consents}
+    if event.general is None:
+        known = await work.session.get(Consent, (event.subject, event.use))
+        if known is not None and known.by_person is not None:
+            own = dict(ConsentByPerson.model_validate(known.by_person).persons)
+    return ConsentByPerson(general=event.general or event.state, persons=own)
+
+
 async def store_consent(
-    work: UnitOfWork, subject: UUID, use: str, state: str, since: datetime
+    work: UnitOfWork,
+    subject: UUID,
+    use: str,
+    state: str,
+    since: datetime,
+    answers: ConsentByPerson | None = None,
 ) -> None:
-    told = insert(Consent).values(subject=subject, use=use, state=state, since=since)
+    columns = {"since": since} | stored_columns(answers, state, since)
+    told = insert(Consent).values(subject=subject, use=use, **columns)
     await work.session.execute(
         told.on_conflict_do_update(
             index_elements=["subject", "use"],
-            set_={"state": told.excluded.state, "since": told.excluded.since},
+            set_={name: told.excluded[name] for name in columns},
             where=Consent.since <= told.excluded.since,
         )
     )

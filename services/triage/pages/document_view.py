@@ -70,8 +70,9 @@ class Opened:
         """
         return [
             (use, labels.term("consent_uses", use))
-            for use, state in sorted(alert.consents.items())
-            if (state == "refused" or use in alert.refused_before) and use not in self.uses
+            for use in sorted(alert.consents)
+            if "refused" in alert.states(use) or use in alert.refused_before
+            if use not in self.uses
         ]
 
     def harm_asked(self, labels: Labels) -> list[tuple[str, str]]:

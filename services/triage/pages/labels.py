@@ -13,8 +13,8 @@ from services.triage.pages.consents import who_and_how
 from services.triage.pages.field_labels import FIELDS
 from services.triage.rules.checks import CONFIRMED, FURTHER_CHECKS, HARM_CHECKS
 from services.triage.rules.reasons_not_sent import reason_message
-from services.triage.schemas import GateView, NotSent, TimelineItem
-from shared.contracts.content import ConsentWords, ConsentWordsOf
+from services.triage.schemas import GateView, LimitsView, NotSent, TimelineItem
+from shared.contracts.content import ConsentWords
 from shared.message_ids import msgid
 from shared.web.field_names import field_name
 from shared.web.formats import Formats
@@ -154,12 +154,15 @@ class Labels(TermLabels):
         told = who_and_how(said, ("by_whom", "how"), self.gettext)
         return self.gettext(msgid("By whom: {by_whom}. How: {how}.")).format(**told)
 
-    def limits_of(self, consents: Iterable[ConsentWordsOf]) -> str:
-        """Return the limits of each use, in one line."""
+    def limits_of(self, consents: Iterable[LimitsView]) -> str:
+        """Return the limits of each use, in one line, with the person whose consent it is."""
         said = self.gettext(msgid("{use}: {limits}."))
+        uses = ((each, self.term("consent_uses", each.use)) for each in consents)
         return " ".join(
-            said.format(use=self.term("consent_uses", each.use), limits=self.limits(each))
-            for each in consents
+            said.format(
+                use=f"{use} ({each.person})" if each.person else use, limits=self.limits(each)
+            )
+            for each, use in uses
         )
 
     def choices(self, *codes: str) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from services.triage.queries.case_records import (
     case_sources,
 )
 from services.triage.queries.changes_since_return import changed_since
+from services.triage.queries.persons_shown import answers_of, person_consents, persons_shown
 from services.triage.queries.printed_names import (
     confidential_words_of,
     has_unsearchable_name,
@@ -43,9 +44,11 @@ from services.triage.rules.hearings import is_past
 from services.triage.rules.mentions import Mention
 from services.triage.rules.planning import situations_told
 from services.triage.rules.several_persons import are_several
+from services.triage.rules.shown_persons import ShownPersons
+from services.triage.schemas import LimitsView
 from services.triage.tables import Alert, BestInterestDecision, CaseSource, Consent
 from shared.clock import utc_now
-from shared.contracts.content import ConsentWordsOf, Source
+from shared.contracts.content import Source
 from shared.contracts.facts import situations_of
 from shared.names import contact_forms, transliterate
 from shared.storage.sealing import Keys
@@ -78,7 +81,7 @@ async def candidate(keys: Keys, context: Context, read: DocumentRecords) -> view
     unnamed = [*told, *(person for each in opened for person in each.former)]
     acts = (*draft.violations, *draft.developments)
     told_of: Sequence[DescribedFacts] = [each for _, each in draft.told_of] or [draft]
-    standings, taxonomy = _standings(keys, context, read.told), context.taxonomy
+    taxonomy = context.taxonomy
     printed = "\n".join(f"{t.title}\n{t.plain}\n{t.sms}" for t in texts.texts)
     kept = confidential_words_of(keys, read)
 
@@ -98,6 +101,8 @@ async def candidate(keys: Keys, context: Context, read: DocumentRecords) -> view
 
     # In a thread, as every comparison of names: its duration grows with the text and the names.
     found = await asyncio.to_thread(compared)
+    shown = await asyncio.to_thread(persons_shown, keys, read.told.alerts, draft, printed)
+    standings = _standings(keys, context, read.told, shown)
     return views.Candidate(
         case_open=case.state == "open",
         verification=case.verification,
@@ -135,16 +140,29 @@ async def candidate(keys: Keys, context: Context, read: DocumentRecords) -> view
     )
 
 
-def limits_of(
-    keys: Keys, consents: Iterable[Consent], uses: Collection[str]
-) -> list[ConsentWordsOf]:
+def limits_of(keys: Keys, consents: Iterable[Consent], uses: Collection[str]) -> list[LimitsView]:
     """Return the words of the limited consents among these that are for one of the uses."""
     return [
-        ConsentWordsOf(use=each.use, **(words.model_dump() if words else {}))
+        LimitsView(use=each.use, **(words.model_dump() if words else {}))
         for each in sorted(consents, key=lambda each: (each.use, each.alert))
-        if each.state == "limited" and each.use in uses
+        if each.answers.general == "limited" and each.use in uses
         for words in [open_consent(keys, each)]
     ]
+
+
+def limits_of_persons(
+    keys: Keys, alerts: Iterable[AlertRecords], uses: Collection[str]
+) -> list[LimitsView]:
+    """Return the words of the limited consents of single persons, each with a name."""
+    found = []
+    for told in alerts:
+        names = {each.id: each for each in open_persons(keys, told.alert).persons}
+        for each in person_consents(keys, told):
+            if each.state == "limited" and each.use in uses and each.person in names:
+                person, words = names[each.person], each.words.model_dump() if each.words else {}
+                name = person.name or person.pseudonym or person.kind
+                found.append(LimitsView(use=each.use, person=name, **words))
+    return found
 
 
 async def sources_of(
@@ -182,21 +200,33 @@ def _known_by(source: Source | None) -> frozenset[str]:
     )
 
 
-def _standings(keys: Keys, context: Context, told: CaseRecords) -> list[views.AlertFacts]:
+def _standings(
+    keys: Keys, context: Context, told: CaseRecords, shown: Sequence[ShownPersons]
+) -> list[views.AlertFacts]:
     agreed = [each for each in told.decisions if each.decision == "agreed"]
-    return [_standing(keys, context, each, agreed) for each in told.alerts]
+    alerts = zip(told.alerts, shown, strict=True)
+    return [_standing(keys, context, each, agreed, whom) for each, whom in alerts]
 
 
 def _standing(
-    keys: Keys, context: Context, told: AlertRecords, agreed: Sequence[BestInterestDecision]
+    keys: Keys,
+    context: Context,
+    told: AlertRecords,
+    agreed: Sequence[BestInterestDecision],
+    shown: ShownPersons,
 ) -> views.AlertFacts:
     alert, consents = told.alert, told.consents
     situations = situations_of(open_facts(keys, alert), open_persons(keys, alert).persons)
-    known = context.taxonomy.situations
+    known, answers = context.taxonomy.situations, answers_of(consents)
     return views.AlertFacts(
         alert=alert.alert,
         withdrawn=told.known.withdrawn_at is not None,
-        consents={consent.use: consent.state for consent in consents},
+        consents={use: shown.state(use, answers) for use in answers},
+        recorded={consent.use: consent.state for consent in consents},
+        objecting={use: shown.objecting(use, answers) for use in answers},
+        answered_alone=frozenset(
+            use for use, each in answers.items() if set(each.persons.values()) - {"given"}
+        ),
         since={consent.use: consent.since for consent in consents},
         heard={consent.use: consent.heard_at for consent in consents},
         situations=frozenset(
@@ -204,7 +234,7 @@ def _standing(
         ),
         reachable=any(each not in known or known.get(each).reachable for each in situations),
         lifted=frozenset(consent.use for consent in consents if consent.lifted),
-        unnamed=frozenset(consent.use for consent in consents if _is_unnamed(keys, consent)),
+        unnamed=frozenset(consent.use for consent in consents if _is_unnamed(keys, told, consent)),
         in_their_interest=frozenset(
             use for each in agreed if alert.alert in each.alerts for use in each.uses
         ),
@@ -232,10 +262,12 @@ def _situations_of_alerts(alerts: Iterable[views.AlertFacts]) -> set[str]:
     return {situation or UNKNOWN for situations in alike for situation in situations}
 
 
-def _is_unnamed(keys: Keys, consent: Consent) -> bool:
+def _is_unnamed(keys: Keys, told: AlertRecords, consent: Consent) -> bool:
     """Return whether a consent is limited without words, as was possible before December 2026."""
-    words = open_consent(keys, consent) if consent.state == "limited" else None
-    return consent.state == "limited" and not (words and any(map(str.isalnum, words.limits or "")))
+    words = [open_consent(keys, consent)] if consent.answers.general == "limited" else []
+    alone = person_consents(keys, told)
+    words += [e.words for e in alone if e.use == consent.use and e.state == "limited"]
+    return not all(each and any(map(str.isalnum, each.limits or "")) for each in words)
 
 
 def _asks_to_write(draft: AppealDraft) -> bool:

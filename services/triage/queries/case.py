@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.triage.queries.candidates import source_view
 from services.triage.queries.case_records import AlertRecords, CaseRecords, case_records
 from services.triage.queries.deadlines import counts
+from services.triage.queries.persons_shown import person_consents
 from services.triage.queries.queue import CaseFound, reason, visible_to
 from services.triage.queries.timeline import PROTECTION, Documents, counted, documents
 from services.triage.queries.unsealing import open_consent, open_facts, open_persons, open_source
@@ -140,6 +141,10 @@ def _alert(keys: Keys, told: AlertRecords) -> AlertView:
         consents={each.use: each.state for each in told.consents},
         consent_words={use: said for use, said in words.items() if said},
         consents_by={each.use: each.changed_by for each in told.consents if each.changed_by},
+        general_consents={
+            each.use: each.answers.general for each in told.consents if each.answers.persons
+        },
+        person_consents=list(person_consents(keys, told)),
         refused_before={
             each.use: RefusalView(at=each.refused_at, by=each.refused_by)
             for each in told.consents

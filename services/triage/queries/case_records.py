@@ -1,6 +1,6 @@
 """Read the sealed records of a case or document, once for its page and for its gates."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from services.triage.tables import (
     DocumentVersion,
     FormerConsent,
     KnownAlert,
+    PersonConsent,
     ProtectionContact,
     UnmergedAlert,
 )
@@ -29,12 +30,16 @@ AS_TOLD = (CaseAlert.link.is_not(None), Alert.filed_at, Alert.alert)
 
 @dataclass(frozen=True)
 class AlertRecords:
-    """An alert with its known facts and consents. `joined`: it came from a merged case."""
+    """An alert with its known facts and consents. `joined`: it came from a merged case.
+
+    `of_persons`: the words of all that single persons answered, the earliest first.
+    """
 
     alert: Alert
     known: KnownAlert
     joined: bool
     consents: Sequence[Consent]
+    of_persons: Sequence[PersonConsent] = ()
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,7 @@ class DocumentRecords:
 
 
 async def case_records(session: AsyncSession, case: Case) -> CaseRecords:
-    """Read the records of a case with four statements, whatever their number."""
+    """Read the records of a case with few statements, whatever their number."""
     rows = await session.execute(
         select(Alert, KnownAlert, CaseAlert.link)
         .join(KnownAlert, KnownAlert.alert == Alert.alert)
@@ -76,6 +81,10 @@ async def case_records(session: AsyncSession, case: Case) -> CaseRecords:
     consents: dict[UUID, list[Consent]] = {}
     for each in await consents_of(session, case.id):
         consents.setdefault(each.alert, []).append(each)
+    of_persons: dict[UUID, list[PersonConsent]] = {}
+    if any(row.by_person for rows in consents.values() for row in rows):
+        for own in await _of_persons(session, consents):
+            of_persons.setdefault(own.alert, []).append(own)
     decisions = await session.scalars(
         select(BestInterestDecision)
         .where(BestInterestDecision.case_id == case.id)
@@ -84,7 +93,13 @@ async def case_records(session: AsyncSession, case: Case) -> CaseRecords:
     return CaseRecords(
         case=case,
         alerts=[
-            AlertRecords(alert, known, link is not None, consents.get(alert.alert, []))
+            AlertRecords(
+                alert,
+                known,
+                link is not None,
+                consents.get(alert.alert, []),
+                of_persons.get(alert.alert, []),
+            )
             for alert, known, link in rows
         ],
         sources=await case_sources(session, case.id),
@@ -103,6 +118,15 @@ async def consents_of(session: AsyncSession, case: UUID) -> Sequence[Consent]:
     return found.all()
 
 
+async def _of_persons(session: AsyncSession, alerts: Iterable[UUID]) -> Sequence[PersonConsent]:
+    wanted = (
+        select(PersonConsent)
+        .where(PersonConsent.alert.in_(list(alerts)))
+        .order_by(PersonConsent.since, PersonConsent.id)
+    )
+    return (await session.scalars(wanted)).all()
+
+
 async def case_sources(session: AsyncSession, case: UUID) -> Sequence[CaseSource]:
     """Read the sources of a case in the order in which they were added."""
     wanted = select(CaseSource).where(CaseSource.case_id == case).order_by(CaseSource.id)
@@ -112,7 +136,7 @@ async def case_sources(session: AsyncSession, case: UUID) -> Sequence[CaseSource
 async def document_records(
     session: AsyncSession, case: Case, document: Document, version: DocumentVersion
 ) -> DocumentRecords:
-    """Read what the gates of a version check with eight statements, whatever its amount."""
+    """Read what the gates of a version check with few statements, whatever its amount."""
     told = await case_records(session, case)
     alerts = [each.alert.alert for each in told.alerts]
     former = select(FormerConsent).where(FormerConsent.alert.in_(alerts))

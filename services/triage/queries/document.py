@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.context import Context
 from services.triage.drafting.draft import AppealDraft
-from services.triage.queries.candidates import candidate, limits_of
+from services.triage.queries.candidates import candidate, limits_of, limits_of_persons
 from services.triage.queries.case import outline
 from services.triage.queries.case_records import DocumentRecords, consents_of, document_records
 from services.triage.queries.changes_since_return import return_view
@@ -94,7 +94,10 @@ async def document_shown(
         unfilled=version.unfilled,
         texts_sha256=version.texts_sha256,
         texts=list(texts_of(keys, document, version).texts),
-        limits=limits_of(keys, await _consents(session, read), uses),
+        limits=[
+            *limits_of(keys, await _consents(session, read), uses),
+            *limits_of_persons(keys, records.told.alerts if records else (), uses),
+        ],
         harm_asked=list(harm_checks_for(judged)) if judged else [],
         named=_mentions(judged.named if judged else ()),
         sourced=_mentions(judged.sourced if judged else ()),

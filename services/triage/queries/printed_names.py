@@ -11,6 +11,7 @@ from services.triage.queries.unsealing import (
     open_consent,
     open_contact,
     open_former,
+    open_of_person,
     open_persons,
     open_source,
 )
@@ -77,6 +78,7 @@ def confidential_words_of(keys: Keys, read: DocumentRecords) -> ConfidentialWord
     sources = [open_source(keys, each) for each in read.told.sources]
     said = [open_consent(keys, each) for alert in read.told.alerts for each in alert.consents]
     said += [open_former(keys, each) for each in read.former]
+    said += [open_of_person(keys, each) for alert in read.told.alerts for each in alert.of_persons]
     asked = [open_contact(keys, each) for each in read.contacts]
     return ConfidentialWords(
         [each for each in sources if each],

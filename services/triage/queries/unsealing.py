@@ -10,6 +10,7 @@ from services.triage.tables import (
     DocumentVersion,
     FormerConsent,
     KeptPersons,
+    PersonConsent,
     ProtectionContact,
     ReachedBy,
 )
@@ -45,6 +46,15 @@ def open_consent(keys: Keys, consent: Consent) -> ConsentWords | None:
     if consent.words is None:
         return None
     return _open_words(keys, consent.alert, consent.use, consent.words)
+
+
+def open_of_person(keys: Keys, consent: PersonConsent) -> ConsentWords | None:
+    """Return the words of a consent of one person; None if erased."""
+    try:
+        place = place_of(PersonConsent.words, consent.id)
+        return keys.open_model(ConsentWords, place, consent.words)
+    except Erased:
+        return None
 
 
 def open_former(keys: Keys, former: FormerConsent) -> ConsentWords | None:

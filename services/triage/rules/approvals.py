@@ -8,7 +8,8 @@ from enum import StrEnum
 from typing import TypeVar
 
 from services.triage.rules.candidate import Candidate
-from services.triage.rules.gates import ShutGate, shut_gates
+from services.triage.rules.gates import shut_gates
+from services.triage.rules.shut_gate import ShutGate
 
 Waiting = TypeVar("Waiting")
 

@@ -49,6 +49,9 @@ class AlertFacts:
     `reachable`: the person can be asked. `in_their_interest`: uses on which two people decided for
     them. `lifted`: uses that were refused once, with something else recorded since. `unnamed`: uses
     that are limited without words: nobody can keep to such limits.
+    `consents` are those of the persons whom the document shows; `recorded`: of the alert as a
+    whole, where they differ. `objecting`: by use, the numbers of persons who are shown and did not
+    allow it. `answered_alone`: somebody answered alone, and did not simply consent to the use.
     """
 
     alert: UUID
@@ -61,6 +64,9 @@ class AlertFacts:
     in_their_interest: frozenset[str] = frozenset()
     lifted: frozenset[str] = frozenset()
     unnamed: frozenset[str] = frozenset()
+    recorded: Mapping[str, str] = field(default_factory=dict)
+    objecting: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    answered_alone: frozenset[str] = frozenset()
 
     def state(self, use: str) -> str:
         """Return the present state of a use. Limits without words count as a refusal."""

@@ -71,6 +71,9 @@ UNTOUCHED_CHECK = "language-untouched"
 AGREED_CHECK = "each-agreed"
 """Confirmed in addition for several persons: a consent is recorded for a whole alert."""
 
+PERSONS_CHECK = "persons-apart"
+"""Confirmed in addition if a text has names, and one person of the case did not simply consent."""
+
 AT_ODDS_CHECK = "acts-and-situation"
 """Confirmed in addition if acts and situation cannot both be true, or two alerts differ."""
 
@@ -119,6 +122,11 @@ FURTHER_CHECKS: dict[str, str] = {
         "A consent is recorded for an alert as a whole. Confirm that each person of the case "
         "agreed to what this text does, and that nobody who was not asked can be recognised "
         "in it."
+    ),
+    PERSONS_CHECK: msgid(
+        "A person of this case refused to be named or told of, limited it or was not asked. "
+        "Confirm that the text does not name them in any spelling, and that nobody can recognise "
+        "them in it, unless they allow it: not from a tie, a role or a place."
     ),
     AT_ODDS_CHECK: msgid(
         "The acts and the situation do not agree, or two alerts give different situations. "
@@ -192,6 +200,11 @@ CONFIRMED: dict[str, str] = HARM_CHECKS | {
     AGREED_CHECK: msgid(
         "A consent is recorded for an alert as a whole. Each person of the case agreed to "
         "what this text does, and nobody who was not asked can be recognised in it."
+    ),
+    PERSONS_CHECK: msgid(
+        "A person of this case refused to be named or told of, limited it or was not asked. The "
+        "text does not name them in any spelling, and nobody can recognise them in it, unless "
+        "they allow it."
     ),
     AT_ODDS_CHECK: msgid(
         "The acts and the situation do not agree, or two alerts give different situations. "

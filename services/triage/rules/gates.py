@@ -5,25 +5,23 @@ one trusted member organisation; consent per use as UN Special Procedures ask fo
 best-interest decision of two persons for somebody who cannot be asked; a do-no-harm check before
 publication.
 
-The database has the same rules (migrations 0001 to 0041), against code that does not use the
+The database has the same rules (migrations 0001 to 0043), against code that does not use the
 operations: all but those that depend on sealed data. A test, `test_gates_of_both.py`, lists which
 those are.
 """
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-
 from services.triage.rules import checks
 from services.triage.rules.candidate import Candidate
+from services.triage.rules.consent_gates import consent_gates, is_blocked, states_of
+from services.triage.rules.shown_persons import PUBLISHING
+from services.triage.rules.shut_gate import ShutGate
 from services.triage.rules.sources import count, is_in_doubt, is_supported
 from services.triage.rules.uses import (
-    PUBLISHING,
     uses_checked_only,
     uses_limiting_text,
     uses_of,
 )
 from shared.contracts.attestation import WRITING
-from shared.contracts.codes import CONSENT_STATES
 from shared.message_ids import msgid
 
 UNVERIFIED, IN_PROGRESS, VERIFIED = "not-started", "in-progress", "verified"
@@ -34,25 +32,12 @@ TIPPED_OFF = frozenset({"in-hiding", "wanted"})
 """Situations in which nobody writes to the authorities: they would learn whom to look for."""
 
 
-@dataclass(frozen=True, slots=True)
-class ShutGate:
-    """`words` is a message id of gettext; `values` fill it and are codes or numbers."""
-
-    code: str
-    words: str
-    values: Mapping[str, str | int]
-
-    @property
-    def told(self) -> str:
-        return self.words.format(**self.values)
-
-
 def shut_gates(candidate: Candidate) -> tuple[ShutGate, ...]:
     """Return every shut gate; if there is none, an approver who did not draft it may issue it."""
     return (
         *_standing(candidate),
         *_verification(candidate),
-        *_consents(candidate),
+        *consent_gates(candidate),
         *_no_harm(candidate),
         *_text(candidate),
     )
@@ -60,7 +45,7 @@ def shut_gates(candidate: Candidate) -> tuple[ShutGate, ...]:
 
 def harm_checks_for(candidate: Candidate) -> tuple[str, ...]:
     """Return the checks that must be confirmed when this document is submitted."""
-    limited = any("limited" in _states(candidate, use) for use in uses_limiting_text(candidate))
+    limited = any("limited" in states_of(candidate, use) for use in uses_limiting_text(candidate))
     return (*checks.HARM_CHECKS, *((checks.LIMITS_CHECK,) if limited else ()), *_further(candidate))
 
 
@@ -88,84 +73,6 @@ def _verification(candidate: Candidate) -> tuple[ShutGate, ...]:
     return tuple(found)
 
 
-def _consents(candidate: Candidate) -> tuple[ShutGate, ...]:
-    uses = uses_of(candidate.audience, names_shown=candidate.names_shown)
-    if not uses:
-        words = msgid("The document has no audience. Choose at least one.")
-        return (ShutGate("audience", words, {}),)
-    found = [_consent(use, candidate) for use in uses]
-    found += [_limits(use, candidate) for use in uses_limiting_text(candidate) if use not in uses]
-    return (*(gate for gate in found if gate is not None), *_said_since(candidate))
-
-
-def _said_since(candidate: Candidate) -> Iterable[ShutGate]:
-    """Yield a shut gate for each use whose consents changed after the document was submitted.
-
-    A change counts if the state is not `given`, or if the use was refused before: it was not known
-    when the checks were confirmed.
-    """
-    submitted = candidate.submitted_at
-    words = msgid(
-        "The consent for this use changed after the document was submitted: {use} (alert "
-        "{alerts}). Return the document or save it again. Read the new consent, then submit "
-        "it again."
-    )
-    sent = uses_of(candidate.audience, names_shown=candidate.names_shown)
-    for use in sorted({*sent, *uses_checked_only(candidate)}):
-        said = [
-            str(number)
-            for number, alert in enumerate(candidate.alerts, start=1)
-            if submitted and use in alert.heard and alert.heard[use] > submitted
-            if alert.consents[use] != "given" or use in alert.lifted
-        ]
-        if said:
-            yield ShutGate("consent-changed", words, {"use": use, "alerts": ", ".join(said)})
-
-
-def _consent(use: str, candidate: Candidate) -> ShutGate | None:
-    counted = list(enumerate(candidate.alerts, start=1))
-    states = {number: alert.state(use) for number, alert in counted}
-
-    def shut(words: str, numbers: Iterable[int]) -> ShutGate:
-        alerts = ", ".join(map(str, numbers))
-        return ShutGate("consent", words, {"use": use, "alerts": alerts})
-
-    if refused := [number for number, state in states.items() if state == "refused"]:
-        words = msgid("Consent is refused for this use: {use} (alert {alerts}).")
-        if all(use in alert.unnamed for number, alert in counted if number in refused):
-            words = msgid(
-                "Consent is limited, but the limits are not recorded: {use} (alert {alerts})."
-            )
-        return shut(words, refused)
-    if unread := [number for number, state in states.items() if state not in CONSENT_STATES]:
-        words = msgid(
-            "The consent for this use has a state that this version of Tocsin does not know: {use} "
-            "(alert {alerts}). Install the newer version, or ask the person again."
-        )
-        return shut(words, unread)
-    unasked = [number for number, state in states.items() if state not in {"given", "limited"}]
-    if undecided := [n for n, a in counted if n in unasked and use not in a.in_their_interest]:
-        words = msgid(
-            "There is no consent for this use in alert {alerts}, and two persons have not "
-            "decided on it: {use}."
-        )
-        return shut(words, undecided)
-    if reachable := [n for n, alert in counted if n in unasked and alert.reachable]:
-        words = msgid(
-            "The person can be reached and must be asked about this use: {use} (alert {alerts})."
-        )
-        return shut(words, reachable)
-    return _limits(use, candidate)
-
-
-def _limits(use: str, candidate: Candidate) -> ShutGate | None:
-    kept = checks.LIMITS_CHECK in candidate.harm_confirmed
-    if kept or "limited" not in _states(candidate, use):
-        return None
-    words = msgid("Consent is limited. Confirm that the text respects the limits: {use}.")
-    return ShutGate("consent-limits", words, {"use": use})
-
-
 def _no_harm(candidate: Candidate) -> tuple[ShutGate, ...]:
     words = msgid("This point of the do-no-harm check is not confirmed: {check}.")
     found = [
@@ -178,7 +85,7 @@ def _no_harm(candidate: Candidate) -> tuple[ShutGate, ...]:
             "The person is in hiding or wanted. Remove the authorities from the audiences."
         )
         found.append(ShutGate("tip-off", words, {}))
-    if candidate.asks_to_write and is_blocked(_states(candidate, WRITING)):
+    if candidate.asks_to_write and is_blocked(states_of(candidate, WRITING)):
         words = msgid(
             "The person refused that their case is sent to the government, or limited this "
             "and the limits are not recorded. But this text asks its readers to write to the "
@@ -195,7 +102,7 @@ def _no_harm(candidate: Candidate) -> tuple[ShutGate, ...]:
 
 def _further(candidate: Candidate) -> tuple[str, ...]:
     """Return the additional checks for this document, without those of limits."""
-    writing, publishing = _states(candidate, WRITING), _states(candidate, PUBLISHING)
+    writing, publishing = states_of(candidate, WRITING), states_of(candidate, PUBLISHING)
     further = (
         (checks.HIDDEN_CHECK, _brings_up_the_hidden(candidate)),
         (checks.WRITING_CHECK, candidate.asks_to_write and bool(writing & {"limited", "unknown"})),
@@ -205,6 +112,7 @@ def _further(candidate: Candidate) -> tuple[str, ...]:
         (checks.ALIKE_CHECK, is_in_doubt(candidate.sources)),
         (checks.EACH_CHECK, candidate.several or candidate.misfit),
         (checks.AGREED_CHECK, candidate.several),
+        (checks.PERSONS_CHECK, candidate.names_shown and _answered_alone(candidate)),
         (checks.AT_ODDS_CHECK, candidate.is_contradictory),
         (checks.CARE_CHECK, candidate.needs_care and candidate.names_shown),
         (checks.SOURCE_CHECK, candidate.names_source and candidate.names_shown),
@@ -229,13 +137,11 @@ def _rests_on_lifted(candidate: Candidate) -> bool:
     return any(uses & alert.lifted for alert in candidate.alerts)
 
 
-def is_blocked(states: Collection[str]) -> bool:
-    """Return whether one of the states is a refusal, or unknown here and so perhaps one."""
-    return any(state not in CONSENT_STATES or state == "refused" for state in states)
-
-
-def _states(candidate: Candidate, use: str) -> set[str]:
-    return {alert.state(use) for alert in candidate.alerts}
+def _answered_alone(candidate: Candidate) -> bool:
+    """Return whether a person of the case did not simply consent to what this document does."""
+    sent = uses_of(candidate.audience, names_shown=candidate.names_shown)
+    uses = {*sent, *uses_checked_only(candidate)}
+    return any(uses & alert.answered_alone for alert in candidate.alerts)
 
 
 def _brings_up_the_hidden(candidate: Candidate) -> bool:

@@ -3,9 +3,8 @@
 from collections.abc import Collection
 
 from services.triage.rules.candidate import Candidate
+from services.triage.rules.shown_persons import PUBLISHING
 from shared.contracts.attestation import WRITING, use_of
-
-PUBLISHING = "publish_name"
 
 
 def uses_of(audience: Collection[str], *, names_shown: bool) -> tuple[str, ...]:

@@ -19,15 +19,26 @@ class RefusalView(BaseModel):
     by: UUID | None
 
 
+class PersonConsentView(BaseModel):
+    """What one person of an alert answered for one use. `words`: null if not said, or erased."""
+
+    use: str
+    person: UUID
+    state: str
+    words: ConsentWords | None
+
+
 class AlertView(BaseModel):
     """An alert as it stands. Restricted. `joined`: it came into the case by a merge.
 
     `erased`: its key was destroyed, and nobody can read its content any more. `consent_words`: by
     use, who gave the consent, how, and within which limits. `consents_by`: by use, which account
-    recorded it, if known. `refused_before`: uses that were refused before the present state was
-    recorded. `expected`: the expected events of `facts`, in the same order, with the time if known.
-    `amended`: the number of its latest amendment, 0 if there is none; `amended_at`: when that took
-    effect here; `amended_fields`: everything that amendments changed, such as `acts` or
+    recorded it, if known. `consents` are the narrowest where single persons answered for
+    themselves (`person_consents`); then `general_consents` has the state of everybody else, whose
+    words are the `consent_words`. `refused_before`: uses that were refused before the present
+    state was recorded. `expected`: the expected events of `facts`, in the same order, with the time
+    if known. `amended`: the number of its latest amendment, 0 if there is none; `amended_at`: when
+    that took effect here; `amended_fields`: everything that amendments changed, such as `acts` or
     `persons.<id>`.
     """
 
@@ -41,6 +52,8 @@ class AlertView(BaseModel):
     consents: dict[str, str]
     consent_words: dict[str, ConsentWords]
     consents_by: dict[str, UUID] = {}
+    general_consents: dict[str, str] = {}
+    person_consents: list[PersonConsentView] = []
     refused_before: dict[str, RefusalView] = {}
     persons: list[Person]
     facts: Facts | None
@@ -48,6 +61,21 @@ class AlertView(BaseModel):
     amended: int = 0
     amended_at: datetime | None = None
     amended_fields: list[str] = []
+
+    def consent(self, use: str) -> str:
+        """Return the consent of everybody who did not answer alone."""
+        return self.general_consents.get(use) or self.consents.get(use, "unknown")
+
+    def answers(self, use: str) -> Iterator[tuple[str, PersonConsentView]]:
+        """Yield what single persons answered, each with a name."""
+        for number, person in enumerate(self.persons, start=1):
+            for each in self.person_consents:
+                if (each.use, each.person) == (use, person.id):
+                    yield person.name or person.pseudonym or str(number), each
+
+    def states(self, use: str) -> set[str]:
+        """Return the consents of everybody: of those who answered alone, and of all others."""
+        return {self.consent(use), *(each.state for _, each in self.answers(use))}
 
     def recorded_refusals(self) -> Iterator[UUID | None]:
         """Name who recorded each refusal that no longer holds, and the present state."""

@@ -90,6 +90,12 @@ class ReachView(BaseModel):
     mark: str
 
 
+class LimitsView(ConsentWordsOf):
+    """The limits of a consent. `person`: of this person alone; null: of the whole alert."""
+
+    person: str | None = None
+
+
 class ConsentSince(BaseModel):
     """What was recorded about a consent after a document that needs it was issued."""
 
@@ -125,7 +131,7 @@ class DocumentView(BaseModel):
     texts_sha256: str
     texts: list[AppealText]
     harm_asked: list[str]
-    limits: list[ConsentWordsOf]
+    limits: list[LimitsView]
     named: list[MentionView] = []
     sourced: list[MentionView] = []
     authorities_asked: bool = False

@@ -26,6 +26,7 @@ from services.triage.tables.known_facts import (
     DeliveryOutcome,
     FormerConsent,
     KnownAlert,
+    PersonConsent,
     ProtectionContact,
     ReachedBy,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "FormerConsent",
     "KeptPersons",
     "KnownAlert",
+    "PersonConsent",
     "ProtectionContact",
     "ReachedBy",
     "StoredReach",

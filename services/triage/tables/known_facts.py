@@ -1,13 +1,16 @@
 """Known facts and counters; facts on an alert may arrive before the alert itself."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, ForeignKey, Identity, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.triage.tables.metadata import Row, metadata
 from shared.contracts.codes import Line
+from shared.contracts.consents import ConsentByPerson, stored_answers
 from shared.contracts.envelope import Frozen
 from shared.storage.column_kinds import Codes, Id
 from shared.storage.columns import SealedElsewhere
@@ -41,6 +44,9 @@ class Consent(Row):
     within which limits; sealed under the alert's subject. `changed_by`: the account that recorded
     it. `refused_at`, `refused_by`: since when it was last refused, and who recorded that, also if
     another state was recorded since; the database sets them for every writer (migration 0027).
+    `state` holds for everybody in the alert: the narrowest, if single persons answered for
+    themselves. Then `by_person` has a `ConsentByPerson`, which counts while `by_person_since` is
+    `since`: what a release of before wrote since has another `since`.
     """
 
     __tablename__ = "consents"
@@ -54,11 +60,31 @@ class Consent(Row):
     changed_by: Mapped[UUID | None]
     refused_at: Mapped[datetime | None]
     refused_by: Mapped[UUID | None]
+    by_person: Mapped[Any | None] = mapped_column(JSONB(none_as_null=True))
+    by_person_since: Mapped[datetime | None]
+
+    @property
+    def answers(self) -> ConsentByPerson:
+        """Return the consent of each person who answered alone, and of everybody else."""
+        return stored_answers(self.state, self.since, self.by_person, self.by_person_since)
 
     @property
     def lifted(self) -> bool:
         """Return whether it was refused once, and another state was recorded since."""
         return self.refused_at is not None and self.state != "refused"
+
+
+class PersonConsent(Row):
+    """The words of a consent of one person. Rows stay: who consented is looked for in texts."""
+
+    __tablename__ = "person_consents"
+
+    id: Mapped[Id]
+    alert: Mapped[UUID] = mapped_column(index=True)
+    use: Mapped[str]
+    person: Mapped[UUID]
+    since: Mapped[datetime]
+    words: Mapped[Sealed]
 
 
 class FormerConsent(Row):

@@ -220,7 +220,7 @@ class RelocationFixture:
             )
         )
 
-    async def change_consent(self, wanted: Wanted, use: str, state: Any) -> None:
+    async def change_consent(self, wanted: Wanted, use: str, state: Any, **persons: Any) -> None:
         keys = await self.context.keyring.create(wanted.subject)
         event = new_id()
         await self.hear(
@@ -232,6 +232,7 @@ class RelocationFixture:
                 state=state,
                 since=self.clock.now,
                 words=keys.seal_part(event, "words", wanted.subject, ConsentWords()),
+                **persons,
             )
         )
 

@@ -6,6 +6,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
+from services.triage.operations.alerts.person_consents import (
+    add_changed_words,
+    changed_answers,
+    filed_answers,
+)
 from services.triage.operations.appeals.issued import documents_needing_consent
 from services.triage.operations.notices import notify_officers, notify_role
 from services.triage.operations.timeline import Detail, cases_of, note
@@ -13,6 +18,7 @@ from services.triage.queries.messages_by_consent import count_sent_under
 from services.triage.queries.timeline import documents
 from services.triage.tables import Case, Consent, FormerConsent, KnownAlert
 from shared.access.roles import Role
+from shared.contracts.consents import stored_columns
 from shared.contracts.content import ConsentsInWords, ConsentWords
 from shared.contracts.intake import (
     AlertConsentChanged,
@@ -27,6 +33,7 @@ from shared.storage.sealing import Sealed
 from shared.storage.unit_of_work import UnitOfWork
 
 _SINCE = NoticeReason.CONSENT_CHANGED_SINCE
+_REPLACED = ("state", "since", "heard_at", "words", "changed_by", "by_person", "by_person_since")
 
 
 async def lock_known_alert(work: UnitOfWork, alert: UUID, subject: UUID) -> KnownAlert:
@@ -46,16 +53,17 @@ def filed_consents(work: UnitOfWork, event: AlertFiled) -> tuple[dict[str, Any],
         part = event.consent_words
         told = work.keys.open_part(ConsentsInWords, event.id, "consent_words", part)
         words = {each.use: _plain(each) for each in told.consents}
+    answers = filed_answers(event)
     return tuple(
         {
             "alert": event.alert,
             "use": each.use,
-            "state": each.state,
             "since": event.filed_at,
             "heard_at": work.now,
             "words": _sealed(work, event, each.use, words.get(each.use)),
             "changed_by": event.filed_by,
         }
+        | stored_columns(answers.get(each.use), each.state, event.filed_at)
         for each in event.consents
     )
 
@@ -69,6 +77,7 @@ async def on_alert_consent_changed(work: UnitOfWork, event: AlertConsentChanged)
     """
     await lock_known_alert(work, event.alert, event.subject)
     await _store(work, event)
+    add_changed_words(work, event)
     kept = await work.session.get_one(Consent, (event.alert, event.use), populate_existing=True)
     cases = await cases_of(work, event.alert)
     for case in await work.session.scalars(select(Case).where(Case.id.in_(cases))):
@@ -167,25 +176,21 @@ def _sealed(
 
 
 async def _store(work: UnitOfWork, event: AlertConsentChanged) -> None:
+    known = await work.session.get(Consent, (event.alert, event.use))
+    answers = changed_answers(event, known)
     told = insert(Consent).values(
         alert=event.alert,
         use=event.use,
-        state=event.state,
         since=event.since,
         heard_at=work.now,
         words=_sealed(work, event, event.use, _changed_words(work, event)),
         changed_by=event.changed_by,
+        **stored_columns(answers, event.state, event.since),
     )
     await work.session.execute(
         told.on_conflict_do_update(
             index_elements=["alert", "use"],
-            set_={
-                "state": told.excluded.state,
-                "since": told.excluded.since,
-                "heard_at": told.excluded.heard_at,
-                "words": told.excluded.words,
-                "changed_by": told.excluded.changed_by,
-            },
+            set_={name: told.excluded[name] for name in _REPLACED},
             where=Consent.since <= told.excluded.since,
         )
     )

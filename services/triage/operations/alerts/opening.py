@@ -9,6 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from services.triage.context import Context
 from services.triage.operations.alerts.known_facts import filed_consents
+from services.triage.operations.alerts.person_consents import add_filed_words
 from services.triage.operations.alerts.storing import (
     AlertToStore,
     NewCase,
@@ -112,6 +113,7 @@ async def _opened(work: UnitOfWork, heard: Heard, context: Context) -> _Opening:
 
 def _to_store(each: _Opening) -> AlertToStore:
     alert = _alert(each.work, each.event, each.told)
+    add_filed_words(each.work, each.event)
     return AlertToStore(alert, filed_consents(each.work, each.event), each.marks)
 
 

@@ -74,7 +74,17 @@ def _is_list(kind: object) -> bool:
 # `lock_known_alert`. A consent that changed after the alert was filed is already stored, and stays.
 _ALERT = ("alert", "subject", "country", "filed_at", "channel", "asked_for", "acts", "expected",
           "persons", "facts")  # fmt: skip
-_CONSENT = ("alert", "use", "state", "since", "heard_at", "words", "changed_by")
+_CONSENT = (
+    "alert",
+    "use",
+    "state",
+    "since",
+    "heard_at",
+    "words",
+    "changed_by",
+    "by_person",
+    "by_person_since",
+)
 _KEEP_ALERTS = text(
     """
     WITH told AS MATERIALIZED (
@@ -88,15 +98,19 @@ _KEEP_ALERTS = text(
         ON CONFLICT (alert) DO UPDATE SET subject = known.subject
         RETURNING alert
     ), consented AS (
-        INSERT INTO consents AS known (alert, use, state, since, heard_at, words, changed_by)
+        INSERT INTO consents AS known (alert, use, state, since, heard_at, words, changed_by,
+            by_person, by_person_since)
         SELECT standing.alert, said.use, said.state, said.since, said.heard_at, said.words,
-            said.changed_by
+            said.changed_by, said.by_person, said.by_person_since
         FROM standing JOIN unnest(:consent_alert, :consent_use, :consent_state, :consent_since,
-                :consent_heard_at, :consent_words, :consent_changed_by)
-            AS said (alert, use, state, since, heard_at, words, changed_by) USING (alert)
+                :consent_heard_at, :consent_words, :consent_changed_by, :consent_by_person,
+                :consent_by_person_since)
+            AS said (alert, use, state, since, heard_at, words, changed_by, by_person,
+                by_person_since) USING (alert)
         ON CONFLICT (alert, use) DO UPDATE
             SET state = excluded.state, since = excluded.since, heard_at = excluded.heard_at,
-                words = excluded.words, changed_by = excluded.changed_by
+                words = excluded.words, changed_by = excluded.changed_by,
+                by_person = excluded.by_person, by_person_since = excluded.by_person_since
         WHERE known.since <= excluded.since
     ), kept AS (
         INSERT INTO alerts (alert, subject, country, filed_at, channel, asked_for, acts, expected,

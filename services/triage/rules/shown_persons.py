@@ -1,0 +1,62 @@
+"""The consent of an alert for a document, where single persons answered for themselves.
+
+It is that of those whom the document names, or tells what was done to them. Source: our own rule.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from shared.contracts.consents import ConsentByPerson, narrowest
+
+PUBLISHING = "publish_name"
+UNNAMED = "publish_without_name"
+_NONE = ConsentByPerson(general="unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPersons:
+    """Whom of an alert a document shows.
+
+    `named`, `told`: those who answered alone and are named, or of whom it tells what was done to
+    them. `others_named`, `others_told`: whether it names, or tells of, anybody else.
+    `numbers`: each person's number in the alert, from 1.
+    """
+
+    named: frozenset[UUID] = frozenset()
+    told: frozenset[UUID] = frozenset()
+    others_named: bool = True
+    others_told: bool = True
+    numbers: Mapping[UUID, int] = field(default_factory=dict)
+
+    def state(self, use: str, answers: Mapping[str, ConsentByPerson]) -> str:
+        """Return the consent for a use: the narrowest of those who are shown.
+
+        A name that is not there needs no consent to be published, but to tell of the person
+        without it does. If nobody is shown: that of everybody who did not answer alone.
+        """
+        of_use = answers.get(use, _NONE)
+        states = [of_use.of(each) for each in self._shown(use)]
+        if use == PUBLISHING:
+            unnamed = answers.get(UNNAMED, _NONE).persons
+            states += [unnamed[each] for each in self.told - self.named if each in unnamed]
+        others = self.others_named or (use != PUBLISHING and self.others_told)
+        return narrowest([*states, of_use.general] if others or not states else states)
+
+    def objecting(self, use: str, answers: Mapping[str, ConsentByPerson]) -> tuple[int, ...]:
+        """Return the numbers of those who are shown and did not allow the use."""
+        own = dict(answers.get(use, _NONE).persons)
+        shown = set(self._shown(use))
+        if use == PUBLISHING:
+            unnamed = answers.get(UNNAMED, _NONE).persons
+            told = {each: unnamed[each] for each in self.told - self.named if each in unnamed}
+            own, shown = own | told, shown | told.keys()
+        against = (each for each in shown if own.get(each, "given") not in {"given", "limited"})
+        return tuple(sorted(self.numbers[each] for each in against if each in self.numbers))
+
+    def _shown(self, use: str) -> Collection[UUID]:
+        return self.named if use == PUBLISHING else self.named | self.told
+
+
+EVERYBODY = ShownPersons()
+"""For an alert in which nobody answered alone."""
