@@ -137,7 +137,11 @@ class Parties:
         After what is asked for whom: all of it at once, then the first with "other demands".
         """
         yield self._ask(self._all)
-        asks = list(self._asks(self._all))
+        every = self._asks(self._all)
+        # "justice" is asked for by "protection and justice" too
+        asks = [
+            each for each in every if not any(each in other for other in every if other != each)
+        ]
         yield self._words.series(asks)
         if self._form.other_asks:
             yield from (

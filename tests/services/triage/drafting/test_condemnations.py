@@ -73,6 +73,16 @@ def test_two_who_are_called_alike_are_not_one_in_a_title() -> None:
     assert title == "Kenya: Killing of Ms. Ann Invented and raid on Ms. Ann Invented"
 
 
+def test_an_sms_asks_once_for_what_two_demands_share() -> None:
+    ann, bea = person("Anaïs Îñvented", situation="killed"), person("Bea Îñvented of a Long Name")
+    acts = [
+        Act(violation="killing", to=(ann.id,), perpetrators=POLICE),
+        Act(violation="death-threats", to=(bea.id,), perpetrators=("unknown",)),
+    ]
+    sms = texts("BOL", [ann, bea], acts)["en"].partition("SMS: ")[2]
+    assert not missing(sms, "ask for protection and justice.", "and death threats against")
+
+
 def test_an_sms_without_room_for_every_demand_names_the_first_and_says_that_there_are_others() -> (
     None
 ):
@@ -92,8 +102,8 @@ def test_an_sms_without_room_for_every_demand_names_the_first_and_says_that_ther
         acts.append(Act(violation=violation, to=(persons[-1].id,), perpetrators=by))
         if violation == "death-threats":
             acts.append(Act(violation="harassment", to=(persons[-1].id,), perpetrators=by))
-    text = texts("COL", persons, acts)
-    for language, others in (("en", "and other demands."), ("fr", "et d'autres mesures.")):
+    text = texts("CIV", persons, acts)
+    for language, others in (("en", "and other demands."), ("fr", "autres mesures.")):
         sms = text[language].partition("SMS: ")[2]
         assert not missing(sms, others)
         assert len(sms) <= MOST_CHARACTERS
