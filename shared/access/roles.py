@@ -50,6 +50,10 @@ class Operation(StrEnum):
     APPEAL_RETURN = "appeal.return"
     APPEAL_WITHDRAW = "appeal.withdraw"
     PROTECTION_REQUEST = "protection.request"
+    LIBRARY_READ = "library.read"
+    LIBRARY_EDIT = "library.edit"
+    """Propose officials and clauses, and note that they were checked."""
+    LIBRARY_APPROVE = "library.approve"
 
     CONTACT_READ = "contact.read"
     CONTACT_MANAGE = "contact.manage"
@@ -138,6 +142,10 @@ RIGHTS: Mapping[Operation, Right] = MappingProxyType(
         _O.APPEAL_RETURN: Right(_APPROVER),
         _O.APPEAL_WITHDRAW: Right(_OFFICER | _APPROVER),
         _O.PROTECTION_REQUEST: Right(_OFFICER),
+        # Officials and clauses are of every desk; whoever writes or approves documents reads them.
+        _O.LIBRARY_READ: Right(_COMMUNICATIONS | _OFFICER | _APPROVER, Scope.EVERYWHERE),
+        _O.LIBRARY_EDIT: Right(_COMMUNICATIONS, Scope.EVERYWHERE),
+        _O.LIBRARY_APPROVE: Right(_COMMUNICATIONS | _APPROVER, Scope.EVERYWHERE, decides=True),
         _O.CONTACT_READ: Right(_COMMUNICATIONS, Scope.EVERYWHERE),
         _O.CONTACT_MANAGE: Right(_COMMUNICATIONS, Scope.EVERYWHERE),
         _O.CAMPAIGN_READ: Right(_COMMUNICATIONS | _OFFICER | _APPROVER),

@@ -12,6 +12,7 @@ _PLACES: tuple[tuple[Operation, str, str], ...] = (
     (Operation.ALERT_FILE, msgid("File an alert"), "/intake/alerts/new"),
     (Operation.ALERT_READ, msgid("Alerts"), "/intake/alerts"),
     (Operation.CASE_READ, msgid("Cases"), "/triage/cases"),
+    (Operation.LIBRARY_READ, msgid("Officials"), "/triage/officials"),
     (Operation.CAMPAIGN_READ, msgid("Campaigns"), "/dispatch/campaigns"),
     (Operation.CONTACT_READ, msgid("Contacts"), "/dispatch/contacts"),
     (Operation.MAILBOX_READ, msgid("Local mailbox"), "/dispatch/mailbox"),

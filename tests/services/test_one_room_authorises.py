@@ -27,7 +27,7 @@ ASKS_NOTHING = {
     "dispatch/access/reports.py:receive_refused_callback": "counts what the route has refused",
     "dispatch/access/reports.py:callback_faults_for_home_page": "looks at roles",
     "identity/access/expecting.py:change_of": "says what a request names, and reads nothing",
-    "triage/access.py:unheard_by": "says whether the bus carries, to who was let in",
+    "triage/access/__init__.py:unheard_by": "says whether the bus carries, to who was let in",
 }
 """The public functions that need no right, each with its reason."""
 

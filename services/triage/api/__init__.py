@@ -1,7 +1,7 @@
 """HTTP in: parse the request, run one command, and answer."""
 
-from services.triage.api import cases, codes, documents
+from services.triage.api import cases, codes, documents, officials
 
-routers = (cases.router, documents.router, codes.router)
+routers = (cases.router, documents.router, officials.router, codes.router)
 
 __all__ = ["routers"]

@@ -1,7 +1,24 @@
 """Triage's pages in the console: the queue, a case, a document. They run the API's operations."""
 
-from services.triage.pages import case, deadlines, document, links, queue
+from services.triage.pages import (
+    case,
+    deadlines,
+    document,
+    links,
+    officials,
+    officials_table,
+    queue,
+)
 
-routers = (queue.router, deadlines.router, links.router, case.router, document.router)
+# The fixed paths of the table come before the path of one official.
+routers = (
+    queue.router,
+    deadlines.router,
+    links.router,
+    case.router,
+    document.router,
+    officials_table.router,
+    officials.router,
+)
 
 __all__ = ["routers"]

@@ -78,6 +78,13 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "postal": msgid("Postal address"),
         "fax": msgid("Fax number"),
         "handle": msgid("Social media"),
+        "words": msgid("Languages"),
+        "words.title": msgid("Words before the name"),
+        "words.office": msgid("Position"),
+        "source": msgid("Public source"),
+        "checked_on": msgid("Compared with the source on"),
+        "csv": msgid("Table"),
+        "chosen": msgid("Proposals"),
     }
 )
 

@@ -30,6 +30,7 @@ from services.triage.tables.known_facts import (
     ProtectionContact,
     ReachedBy,
 )
+from services.triage.tables.library import LibraryEntry, LibraryVersion
 from services.triage.tables.metadata import metadata
 from services.triage.tables.reach import StoredReach
 
@@ -53,6 +54,8 @@ __all__ = [
     "FormerConsent",
     "KeptPersons",
     "KnownAlert",
+    "LibraryEntry",
+    "LibraryVersion",
     "PersonConsent",
     "ProtectionContact",
     "ReachedBy",

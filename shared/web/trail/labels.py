@@ -123,6 +123,12 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "events.rewound": msgid("Events read again from an earlier point"),
         "backup.restored": msgid("Restored from a backup"),
         "marks.rebuilt": msgid("Name marks rebuilt"),
+        "library.proposed": msgid("Change to the library proposed"),
+        "library.approved": msgid("Change to the library approved"),
+        "library.declined": msgid("Change to the library declined"),
+        "library.withdrawn": msgid("Change to the library withdrawn by its author"),
+        "library.checked": msgid("Compared with the public source"),
+        "library.imported": msgid("Table of officials imported"),
     }
 )
 
@@ -140,6 +146,7 @@ OBJECTS: Mapping[str, str] = MappingProxyType(
         "event": msgid("Event"),
         "hazard": msgid("Danger to recipients"),
         "key": msgid("Key of events"),
+        "library_entry": msgid("Official or clause of the library"),
         "mailbox": msgid("Local mailbox"),
         "notice": msgid("Notice"),
         "service": msgid("Service"),

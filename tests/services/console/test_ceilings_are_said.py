@@ -62,6 +62,8 @@ REFUSED = {
     "services/identity/rules/accounts:MOST_KEYS": "with the number",
     "services/identity/rules/accounts:LONGEST_ADDRESS": "not an address",
     "services/identity/rules/accounts:LONGEST_SPELLING": "the same",
+    "services/triage/operations/library/officials_csv:MOST_ROWS": "with the number",
+    "services/triage/schemas/library:MOST_VERSIONS": "with the number",
     "services/triage/settings:MOST_LINES": "at the start",
     "shared/unicode_forms:MOST_MARKS": "where it is typed",
     "shared/web/strict_requests:MOST_NAMES": "with the number",
@@ -119,6 +121,7 @@ NOBODY_TYPED_IT = {
     "services/intake/pages/filing_form:[:MOST_FAULTS]",
     "services/intake/pages/pasted_persons:LONGEST_WORD",
     "services/intake/pages/pasted_persons:[:LONGEST_WORD]",
+    "services/triage/operations/library/officials_csv:[:40]",
     "services/relocation/programmes/programme:[:64]", "shared/taxonomy/lists:[:80]",
     # Quotes from a text that the page shows completely.
     "services/triage/rules/mentions:_MOST_SENTENCES",

@@ -59,6 +59,8 @@ AS_A_WHOLE = {
     "AcceptLink": "what stands against it is no fault of a field",
     "ApproveDocument": "gates that are shut, not fields",
     "DecideBestInterest": "the same",
+    "Chosen": "ticks: what was decided meanwhile is no fault of a field",
+    "DecideProposal": "buttons of a page, and what it showed",
     "HourForm": "day and hour are one moment",
     "PasswordForm if _is_changing(sent) else SignInForm": "only who signs in learns more",
     "PasswordForm": "the same",

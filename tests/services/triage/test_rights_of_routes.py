@@ -26,6 +26,20 @@ SHA = "0" * 64
 SOURCE = {"relation": "of-no-list"}
 WORDS = "An invented reason."
 PROTECTION = {"kinds": ["of-no-list"], "urgency": "high", "situation": WORDS}
+OFFICIAL: dict[str, Any] = {
+    "office": "justice",
+    "name": "Invented Name",
+    "words": {"en": {"office": "Minister of Justice"}},
+    "source": "https://justice.example",
+}
+OFFICIAL_FORM = {
+    "office": "justice",
+    "name": "Invented Name",
+    "words.en.office": "Minister of Justice",
+    "source": "https://justice.example",
+}
+DECIDED = {"seen": 1, "decision": "approved"}
+ONE = "/officials/{official}"
 UNDER = "/cases/{case}"
 DOCUMENT = f"{UNDER}/documents/{{document}}"
 
@@ -124,6 +138,35 @@ TABLE: Table = {
     ],
     f"POST /v1{UNDER}/closing": Expected("case.close", json={"outcome": "of-no-list"}),
     f"POST /v1{UNDER}/reopening": Expected("case.close"),
+    "GET /v1/officials": Expected("library.read", "list", query="country=EGY", reads=NOTHING),
+    "GET /v1/officials/waiting": Expected("library.read", "list", reads=NOTHING),
+    "POST /v1/officials": Expected("library.edit", "list", json={"country": "EGY", **OFFICIAL}),
+    "POST /v1/officials/import": Expected("library.edit", "list", json={"csv": "of no table"}),
+    f"GET /v1{ONE}": Expected("library.read", "list", missing=True, reads=NOTHING),
+    f"PUT /v1{ONE}": Expected(
+        "library.edit", "list", json={**OFFICIAL, "version": 1}, missing=True
+    ),
+    f"POST /v1{ONE}/check": Expected("library.edit", "list", json={"seen": 1}, missing=True),
+    f"POST /v1{ONE}/retirement": Expected("library.edit", "list", json={"seen": 1}, missing=True),
+    f"POST /v1{ONE}/decision": Expected("library.approve", "list", json=DECIDED, missing=True),
+    "GET /officials": Expected("library.read", "list", reads=NOTHING),
+    "GET /officials/export.csv": Expected("library.read", "list", reads=NOTHING),
+    "GET /officials/waiting": Expected("library.read", "list", reads=NOTHING),
+    "POST /officials/waiting": Expected(
+        "library.approve", "list", form={"chosen[]": f"{new_id()} 1"}, missing=True
+    ),
+    "GET /officials/import": Expected("library.edit", "list", reads=NOTHING),
+    "POST /officials/import": Expected("library.edit", "list", form={"csv": "of no table"}),
+    "GET /officials/new": Expected("library.edit", "list", reads=NOTHING),
+    "POST /officials/new": Expected("library.edit", "list", form=OFFICIAL_FORM),
+    f"GET {ONE}": Expected("library.read", "list", missing=True, reads=NOTHING),
+    f"GET {ONE}/edit": Expected("library.edit", "list", missing=True, reads=NOTHING),
+    f"POST {ONE}/edit": Expected(
+        "library.edit", "list", form={**OFFICIAL_FORM, "version": "1"}, missing=True
+    ),
+    f"POST {ONE}/check": Expected("library.edit", "list", form={"seen": "1"}, missing=True),
+    f"POST {ONE}/retire": Expected("library.edit", "list", form={"seen": "1"}, missing=True),
+    f"POST {ONE}/decide": Expected("library.approve", "list", form=DECIDED, missing=True),
     "GET /v1/audit-entries": Expected("audit.read", "list", reads="audit.read"),
     "GET /audit": Expected("audit.read", "list", reads="audit.read"),
 }
@@ -148,7 +191,7 @@ async def test_every_route_lets_in_whom_it_promises(
             {"other": new_id(), "kept": kept},
         )
     link = await triage.link(case, other)
-    parts_of_it = made_up("source", "proposal", "clock", "account")
+    parts_of_it = made_up("source", "proposal", "clock", "account", "official")
     walking = Walk(
         app,
         TokenSigner(signing_key, issuer=issuer_of(settings.public_url)),
