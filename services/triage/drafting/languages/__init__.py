@@ -9,6 +9,9 @@ from services.triage.drafting.languages.en import ENGLISH
 from services.triage.drafting.languages.es import SPANISH
 from services.triage.drafting.languages.fr import FRENCH
 from services.triage.drafting.languages.language import Language
+from services.triage.drafting.languages.pt import PORTUGUESE
 
-LANGUAGES: Mapping[str, Language] = {each.code: each for each in (ENGLISH, FRENCH, SPANISH)}
+LANGUAGES: Mapping[str, Language] = {
+    each.code: each for each in (ENGLISH, FRENCH, SPANISH, PORTUGUESE)
+}
 """Each by its code."""

@@ -26,6 +26,8 @@ SITUATIONS = tuple(TAXONOMY.situations.codes)
 WRONG: Mapping[str, str] = MappingProxyType(
     {
         "es": r"(?<!\w)(?:de el|a el|del el|al el|el el|la la|los los|las las|de de)(?!\w)",
+        "pt": r"(?<!\w)(?:(?:de|em|por) (?:o|a|os|as)|a (?:o|a|os|as)|o o|os os|as as|de de"
+        r"|d[oa]s? [oa]s?)(?!\w)",
     }
 )
 """Joins that no sentence of a language has: a missing contraction, an article twice."""
