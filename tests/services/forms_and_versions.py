@@ -46,6 +46,7 @@ HARMLESS = {
         "/officials/new", "/officials/import", "/officials/waiting",
         "/officials/{official}/edit", "/officials/{official}/check",
         "/officials/{official}/retire", "/officials/{official}/decide",
+        "/cases/{case}/documents/{document}/versions/{version}",
     },
     "dispatch": {
         "/contacts/new", "/contacts/{contact}/edit", "/contacts/{contact}/reactivate",
@@ -87,6 +88,7 @@ CARRIES: dict[str, tuple[str, ...]] = {
     "/officials/{official}/check": ("seen",),
     "/officials/{official}/retire": ("seen",),
     "/officials/{official}/decide": ("seen",),
+    "/cases/{case}/documents/{document}/versions/{version}": ("seen",),
     "/contacts/{contact}/edit": ("version",),
     "/contacts/{contact}/deactivate": ("seen",),
     "/contacts/{contact}/secret": ("seen",),

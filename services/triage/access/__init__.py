@@ -153,7 +153,7 @@ class CaseAccess:
 
     async def show(self) -> CaseView:
         """Return the case, opened. The read is recorded in the trail before the answer."""
-        async with self._reading("case.read") as (session, found, keys):
+        async with self.reading("case.read") as (session, found, keys):
             shown = await self._shown(session, keys, await read_case(session, found))
         return await self._with_unheard(shown)
 
@@ -162,7 +162,7 @@ class CaseAccess:
 
         `wanted`: which entries of its timeline.
         """
-        async with self._reading("case.read", timeline=True) as (session, found, keys):
+        async with self.reading("case.read", timeline=True) as (session, found, keys):
             read = await read_case(session, found)
             shown = await self._shown(session, keys, read)
             happened = await timeline(session, keys, self.case, wanted)
@@ -184,13 +184,13 @@ class CaseAccess:
         return READERS if await self.context.unheard.of(self.case) else ()
 
     async def document(self, document: UUID) -> DocumentView:
-        async with self._reading("appeal.read", document=str(document)) as (session, found, keys):
+        async with self.reading("appeal.read", document=str(document)) as (session, found, keys):
             read = await read_document(session, found.case, document)
             return await document_shown(session, keys, self.context, read)
 
     async def document_page(self, document: UUID) -> tuple[DocumentView, CaseView | None]:
         """Return a document, with the case while it is written or approved, as of one moment."""
-        async with self._reading("appeal.read", document=str(document)) as (session, found, keys):
+        async with self.reading("appeal.read", document=str(document)) as (session, found, keys):
             read = await read_document(session, found.case, document)
             shown = await document_shown(session, keys, self.context, read)
             case = None
@@ -201,13 +201,13 @@ class CaseAccess:
 
     async def to_print(self, document: UUID, language: str) -> Printed:
         detail = {"document": str(document), "pdf": language}
-        async with self._reading("appeal.read", **detail) as (session, _, keys):
+        async with self.reading("appeal.read", **detail) as (session, _, keys):
             return await document_to_print(
                 session, keys, self.context, (self.case, document), language
             )
 
     async def timeline(self, page: PageRequest) -> Page[TimelineItem]:
-        async with self._reading("timeline.read") as (session, _, keys):
+        async with self.reading("timeline.read") as (session, _, keys):
             return await timeline(session, keys, self.case, page)
 
     async def campaigns(self) -> list[CampaignView]:
@@ -218,7 +218,7 @@ class CaseAccess:
             return (await outcomes(session, self.case)).campaigns
 
     @asynccontextmanager
-    async def _reading(
+    async def reading(
         self, action: str, **detail: str | bool
     ) -> AsyncIterator[tuple[ReadSession, CaseFound, Keys]]:
         """Authorise in the same snapshot that is shown, and open the keys.

@@ -1,9 +1,12 @@
 """Documents over HTTP: one person drafts, another approves."""
 
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Response
+from pydantic import Field
 
+from services.triage.access import versions
 from services.triage.api.depends import DOCUMENTS, DONE, MADE, ChangeAccess, ReadAccess
 from services.triage.commands import documents
 from services.triage.commands.pdf import PDF, DocumentLanguage, pdf_of
@@ -14,6 +17,8 @@ from services.triage.schemas import (
     EditDocument,
     Preview,
     ReturnDocument,
+    SavedVersionText,
+    SavedVersionView,
     SubmitDocument,
     WithdrawDocument,
 )
@@ -21,6 +26,9 @@ from shared.web.all_faults import checked_by
 from shared.web.routing import Router
 
 router = Router(prefix="/v1/cases/{case}/documents", tags=DOCUMENTS)
+
+Number = Annotated[int, Field(ge=1, le=1_000_000)]
+"""The number of a version."""
 
 
 @router.post(
@@ -64,6 +72,23 @@ async def pdf_of_document(
     says so. 409 `not-in-the-fonts` if no font of the installation has a sign of the text.
     """
     return await pdf_of(access, document, language)
+
+
+@router.get("/{document}/versions", summary="List the saved versions of a document")
+async def list_document_versions(access: ReadAccess, document: UUID) -> list[SavedVersionView]:
+    """The newest first, without their texts."""
+    return await versions.list_versions(access, document)
+
+
+@router.get("/{document}/versions/{version}", summary="Read a saved version of a document")
+async def read_document_version(
+    access: ReadAccess, document: UUID, version: Number, since: Number | None = None
+) -> SavedVersionText:
+    """With `since`, the answer has what differs from that version, word by word.
+
+    To go back to a version, save its `draft` as a new one: all versions stay.
+    """
+    return await versions.read_version(access, document, version, since)
 
 
 @router.post(

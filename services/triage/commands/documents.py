@@ -4,7 +4,13 @@ from uuid import UUID
 
 from services.triage.access import CaseAccess
 from services.triage.context import Context
-from services.triage.operations.appeals import draft_faults, drafts, issuing, withdrawing
+from services.triage.operations.appeals import (
+    draft_faults,
+    drafts,
+    going_back,
+    issuing,
+    withdrawing,
+)
 from services.triage.queries.queue import find_case
 from services.triage.schemas import (
     ApproveDocument,
@@ -84,6 +90,17 @@ async def edit(access: CaseAccess, document: UUID, asked: EditDocument) -> Outco
         Operation.APPEAL_DRAFT,
         lambda work: drafts.edit_document(work, access.context, place, asked.version, asked),
         on=document,
+    )
+
+
+async def go_back(access: CaseAccess, document: UUID, version: int, over: int) -> Outcome:
+    """Save the text of an older version as a new one, over the version `over`."""
+    place = (access.case, document)
+    return await access.perform(
+        Operation.APPEAL_DRAFT,
+        lambda work: going_back.go_back(work, access.context, place, version, over),
+        on=document,
+        verb="go back",
     )
 
 

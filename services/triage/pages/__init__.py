@@ -8,9 +8,11 @@ from services.triage.pages import (
     officials,
     officials_table,
     queue,
+    versions,
 )
 
 # The fixed paths of the table come before the path of one official.
+
 routers = (
     queue.router,
     deadlines.router,
@@ -19,6 +21,7 @@ routers = (
     document.router,
     officials_table.router,
     officials.router,
+    versions.router,
 )
 
 __all__ = ["routers"]

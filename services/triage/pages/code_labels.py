@@ -14,6 +14,7 @@ OWN: Mapping[str, str] = {
     "draft": msgid("Draft"),
     "submitted": msgid("Submitted for approval"),
     "returned": msgid("Returned"),
+    "approved": msgid("Approved"),
     "issued": msgid("Issued"),
     "withdrawn": msgid("Withdrawn"),
     "proposed": msgid("Proposed"),

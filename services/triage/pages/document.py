@@ -27,6 +27,7 @@ from services.triage.pages.forms import DocumentForm, addressee_rows
 from services.triage.pages.labels import Labels
 from services.triage.pages.new_document import Beginning
 from services.triage.pages.recorded import Recorded
+from services.triage.rules.differences import differences
 from services.triage.schemas import (
     ApproveDocument,
     DocumentContent,
@@ -287,7 +288,7 @@ async def _page(
         decisions=opened.decisions, colleagues=staff, most=MOST_ADDRESSEES, longest=LINE,
         languages={code: own_name(code) for code in LANGUAGES if templates.has(code)},
         rows={code: addressee_rows(form, code) for code in LANGUAGES}, plan=plan_rows(form),
-        recorded=Recorded(opened.told, labels),
+        recorded=Recorded(opened.told, labels), compared=differences,
         standing=None if len(templates.latest_of_kinds) > 1 else opened.standing, kinds=kinds,
         account=access.principal.account,
         contacts=opened.contacts(access.context.renderer.contacts),

@@ -142,6 +142,7 @@ class Opened:
         if self.shown is not None:
             document = self.shown.document
             yield from (*document.drafters, document.submitted_by, document.approved_by)
+            yield self.shown.edited_by
             yield self.shown.returned.returned_by if self.shown.returned else None
         for each in self.decisions:
             yield from (each.proposed_by, each.decided_by)

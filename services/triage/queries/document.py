@@ -90,6 +90,8 @@ async def document_shown(
         embargo_is_far=is_far(document.embargo_until, utc_now()),
         embargo_is_past=document.embargo_until is not None and document.embargo_until <= utc_now(),
         drafters=document.drafters,
+        edited_by=version.edited_by,
+        edited_at=version.edited_at,
         draft=draft,
         unfilled=version.unfilled,
         texts_sha256=version.texts_sha256,

@@ -21,6 +21,7 @@ from services.triage.schemas.document_requests import (
     DocumentContent,
     DraftDocument,
     EditDocument,
+    GoBack,
     ReturnDocument,
     SubmitDocument,
     WithdrawDocument,
@@ -65,6 +66,12 @@ from services.triage.schemas.requests import (
     VerifyCase,
     Wanted,
 )
+from services.triage.schemas.version_views import (
+    DifferenceView,
+    PieceView,
+    SavedVersionText,
+    SavedVersionView,
+)
 
 __all__ = [
     "AcceptLink",
@@ -84,12 +91,14 @@ __all__ = [
     "DeadlineView",
     "DecideBestInterest",
     "DecideProposal",
+    "DifferenceView",
     "DocumentContent",
     "DocumentOutline",
     "DocumentView",
     "DraftDocument",
     "EditDocument",
     "GateView",
+    "GoBack",
     "ImportOfficials",
     "LimitsView",
     "LinkView",
@@ -99,6 +108,7 @@ __all__ = [
     "OfficialHistory",
     "OfficialView",
     "OfficialWords",
+    "PieceView",
     "Preview",
     "ProposeBestInterest",
     "ProposeOfficial",
@@ -112,6 +122,8 @@ __all__ = [
     "RestrictCase",
     "ReturnDocument",
     "ReturnView",
+    "SavedVersionText",
+    "SavedVersionView",
     "SeenVersion",
     "Sending",
     "SetHour",

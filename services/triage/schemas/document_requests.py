@@ -62,6 +62,14 @@ class EditDocument(DocumentContent):
     version: int = Field(ge=1, le=1_000_000)
 
 
+class GoBack(RequestModel):
+    """`seen`: the newest version that the reader saw; 409 `changed-since` if it is another one."""
+
+    model_config = example({"seen": 3})
+
+    seen: int = Field(ge=1, le=1_000_000)
+
+
 class SubmitDocument(RequestModel):
     """Submit a document for approval.
 

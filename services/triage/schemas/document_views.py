@@ -107,6 +107,7 @@ class ConsentSince(BaseModel):
 class DocumentView(BaseModel):
     """A document: its content, its texts, and which gates are shut. Restricted.
 
+    `edited_by` saved this version.
     `texts`: the texts that are sent; until the document is issued, they have marks in place of code
     and date. `harm_asked`: codes of the checks that must be confirmed when it is submitted.
     `limits`: the limits of the consents that it depends on. `consents_changed`: consents that are
@@ -126,6 +127,8 @@ class DocumentView(BaseModel):
     embargo_is_past: bool = False
     embargo_is_far: bool = False
     drafters: list[UUID]
+    edited_by: UUID
+    edited_at: datetime
     draft: AppealDraft
     unfilled: list[str]
     texts_sha256: str

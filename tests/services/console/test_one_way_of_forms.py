@@ -45,6 +45,7 @@ ONE_FAULT = {
     "DiscardForm",
     "LeavingForm",
     "OwnForm",
+    "GoBack",
     "ReturnDocument",
     "Seen",
     "SeenBlocked",

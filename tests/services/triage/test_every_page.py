@@ -63,6 +63,8 @@ async def test_each_form_keeps_what_was_typed_and_names_what_is_missing(
         await read.read(f"/workload/{await Staff(triage.context).hears()}")
         await read.read("/cases", f"/cases/{cases[0]}", f"/cases/{cases[0]}/documents/new")
         await read.read("/officials", "/officials/new", "/officials?country=EGY")
+        path = f"/cases/{cases[0]}/documents/{documents[0].id}/versions"
+        await read.read(path, f"{path}/1")
         sent = await read.refuse_each_form()
         await read.send_from_stale_pages()
         await read.take_second_steps(FINAL["triage"])

@@ -80,6 +80,10 @@ TABLE: Table = {
     f"POST /v1{UNDER}/documents/preview": Expected("appeal.draft", json=DRAFT),
     f"GET /v1{DOCUMENT}": Expected("case.read", reads="appeal.read"),
     f"GET /v1{DOCUMENT}/document.pdf": Expected("case.read", reads="appeal.read"),
+    f"GET /v1{DOCUMENT}/versions": Expected("case.read", reads="appeal.read"),
+    f"GET /v1{DOCUMENT}/versions/{{version}}": Expected(
+        "case.read", at={"version": "1"}, reads="appeal.read"
+    ),
     f"POST /v1{DOCUMENT}/versions": Expected("appeal.draft", json={**DRAFT, "version": 1}),
     f"POST /v1{DOCUMENT}/submission": Expected("appeal.submit", json={"version": 1}),
     f"POST /v1{DOCUMENT}/approval": Expected(
@@ -113,6 +117,13 @@ TABLE: Table = {
     f"POST {UNDER}/documents/new": Expected("appeal.draft", form=fields()),
     f"GET {DOCUMENT}": Expected("case.read", reads="appeal.read"),
     f"GET {DOCUMENT}/document.pdf": Expected("case.read", reads="appeal.read"),
+    f"GET {DOCUMENT}/versions": Expected("case.read", reads="appeal.read"),
+    f"GET {DOCUMENT}/versions/{{version}}": Expected(
+        "case.read", at={"version": "1"}, reads="appeal.read"
+    ),
+    f"POST {DOCUMENT}/versions/{{version}}": Expected(
+        "appeal.draft", at={"version": "1"}, form={"seen": "1"}
+    ),
     f"POST {DOCUMENT}": Expected("appeal.draft", form=fields(version="1")),
     f"POST {DOCUMENT}/submit": Expected("appeal.submit", form=fields(version="1")),
     f"POST {DOCUMENT}/approve": Expected(

@@ -15,7 +15,7 @@ HANDED_ON = {
     "services/identity/operations/account_events.py": {"record"},
     "services/relocation/operations/requests.py": {"record"},
     "services/triage/operations/audit.py": {"record", "record_document"},
-    "services/triage/access/__init__.py": {"_reading"},
+    "services/triage/access/__init__.py": {"reading"},
     "shared/audit/trail.py": {"record_read"},
 }
 """Functions that record an action that they get as an argument."""
