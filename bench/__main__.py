@@ -15,6 +15,7 @@ from bench import (
     intake,
     killed,
     names_found,
+    pdf,
     report,
     rest,
     scale,
@@ -37,6 +38,7 @@ BENCHES: Mapping[str, Callable[[Bed], Result]] = {
     "signed-postgres": signed.measure_postgres,
     "signed-kafka": signed.measure_kafka,
     "names": names_found.measure,
+    "pdf": pdf.measure,
     "rest": rest.measure,
     # Last: triage does not run meanwhile, and has thousands of alerts to read afterwards.
     "intake": intake.measure,

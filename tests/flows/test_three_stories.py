@@ -16,6 +16,9 @@ from tests.processes.waiting import eventually
 
 DETENTION, THREATS, RELOCATION = load_stories(datetime.now(UTC).date())
 
+PDF = "document.pdf"
+"""Typeset by a process that a served application starts: its event loop must go on meanwhile."""
+
 pytestmark = pytest.mark.parametrize("shared_system", ["kafka"], indirect=True)
 
 
@@ -44,6 +47,8 @@ def test_an_alert_becomes_an_approved_appeal_in_the_right_hands(
         "email": "sent",
         "webhook": "delivered",
     }
+    paper = flow.people.officer.send("GET", "triage", f"/cases/{case}/documents/{document}/{PDF}")
+    assert paper.content.startswith(b"%PDF-")
     _expect_letter(system, address, reference)
     _expect_short_message(system, flow, document, number, reference)
     told = system.outside.webhooks.verified(country, secret)

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.triage.context import Context
-from services.triage.drafting.pdf.typesetting import Printed
+from services.triage.drafting.pdf.printed import Printed
 from services.triage.queries.case import (
     CaseRead,
     accounts_of,

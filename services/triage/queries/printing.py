@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.context import Context
+from services.triage.drafting.pdf.printed import Printed
 from services.triage.drafting.pdf.printing import Issue, printed
-from services.triage.drafting.pdf.typesetting import Printed
 from services.triage.queries.document import newest_version, texts_of
 from services.triage.queries.unsealing import open_draft
 from services.triage.rules.references import PLACE_OF_ISSUE
@@ -29,11 +29,12 @@ async def document_to_print(
     text = next((each for each in texts if language in {"", each.language}), None)
     if text is None:
         raise NotFound("The document does not have this language.")
-    issue = _issue(document, utc_now())
+    issue = issue_of(document, utc_now())
     return printed(context.renderer.templates, open_draft(keys, version), text, issue)
 
 
-def _issue(document: Document, now: datetime) -> Issue:
+def issue_of(document: Document, now: datetime) -> Issue:
+    """Return how far a document is, for the marks on its pages."""
     approved, embargo = document.approved_at, document.embargo_until
     if approved is None:
         return Issue("withdrawn" if document.state == "withdrawn" else "draft")

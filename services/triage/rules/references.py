@@ -29,6 +29,9 @@ _WRITTEN = re.compile(
 )
 
 
+_SEPARATORS = re.compile(r"[ /]+")
+
+
 class NotAReference(ValueError):
     """A part of the code is out of range."""
 
@@ -82,6 +85,11 @@ def read_reference(written: str) -> Reference:
     parts = {name: int(found[name] or 0) for name in found.groupdict() if name != "country"}
     parts["year"] += CENTURY
     return Reference(found["country"], **parts)
+
+
+def in_a_path(written: str) -> str:
+    """Return a code as it stands in addresses and names of files: `EGY-004-0718-OBS-090`."""
+    return _SEPARATORS.sub("-", written)
 
 
 LONGEST_REFERENCE = str(

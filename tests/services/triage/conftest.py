@@ -9,7 +9,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from services.triage.app import create_app
 from services.triage.context import Context
 from services.triage.drafting.pdf import process
-from services.triage.drafting.pdf.typesetting import Printed, typeset
+from services.triage.drafting.pdf.printed import Printed
+from services.triage.drafting.pdf.typesetting import typeset
 from services.triage.settings import TriageSettings
 from shared.access.tokens import TokenSigner
 from shared.runtime import issuer_of
@@ -69,7 +70,7 @@ async def client(
 def typeset_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Typeset PDFs in this process: a walk asks for dozens, and each would start one."""
 
-    async def typeset_one(printed: Printed) -> tuple[int, bytes]:
+    def typeset_one(printed: Printed) -> tuple[int, bytes]:
         return 0, typeset(printed)
 
     monkeypatch.setattr(process, "typeset_in_a_process", typeset_one)

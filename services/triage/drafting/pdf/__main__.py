@@ -6,7 +6,8 @@ The parent can end it, it holds no keys, and the memory that it used is free aga
 import resource
 import sys
 
-from services.triage.drafting.pdf.typesetting import NotInTheFonts, Printed, typeset
+from services.triage.drafting.pdf.printed import Printed
+from services.triage.drafting.pdf.typesetting import NotInTheFonts, typeset
 
 NOT_IN_THE_FONTS = 3
 """The exit status if no font has the text that is then on stdout."""

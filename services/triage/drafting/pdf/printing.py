@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal
 
 from services.triage.drafting.draft import AppealDraft
-from services.triage.drafting.pdf.typesetting import Printed
+from services.triage.drafting.pdf.printed import Printed
 from services.triage.drafting.template import Templates
 from services.triage.drafting.template_parts import Letterhead
 from shared.contracts.content import AppealText

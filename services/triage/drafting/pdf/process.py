@@ -1,18 +1,24 @@
-"""Typeset documents in processes of their own, a few at a time and for a limited time."""
+"""Typeset documents in processes of their own, a few at a time and for a limited time.
+
+They are started by a thread and not by the event loop: uvloop forks, and runs in the fork what
+libraries want done after one, with locks that other threads hold. `subprocess` runs nothing there.
+"""
 
 import asyncio
+import subprocess
 import sys
-from asyncio.subprocess import DEVNULL, PIPE
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 
-from services.triage.drafting.pdf.typesetting import Printed
+from services.triage.drafting.pdf.printed import Printed
 from shared.message_ids import msgid
 from shared.problems import Conflict, Unavailable
 
 MODULE = "services.triage.drafting.pdf"
 AT_ONCE = 2
 SECONDS = 20
-"""How long a request waits at most, for its turn and for its PDF."""
+"""How long a request waits at most for its turn, and how long its PDF may take after that."""
 MOST_NAMED = 10
 _NOT_IN_THE_FONTS = 3
 
@@ -25,14 +31,17 @@ NOT_MADE = msgid("The PDF could not be made. Text and HTML are not affected. Try
 
 @dataclass(frozen=True)
 class Typesetter:
-    _turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    _threads: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(AT_ONCE, thread_name_prefix="pdf")
+    )
 
     async def typeset(self, printed: Printed) -> bytes:
         """Return the PDF. Raises `Conflict` `not-in-the-fonts`, or `Unavailable`."""
+        work = partial(typeset_in_a_process, printed)
         try:
-            async with asyncio.timeout(SECONDS), self._turns:
-                status, made = await typeset_in_a_process(printed)
-        except (TimeoutError, OSError):
+            async with asyncio.timeout(2 * SECONDS):
+                status, made = await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        except (TimeoutError, OSError, subprocess.TimeoutExpired):
             raise Unavailable(NOT_MADE) from None
         if status == _NOT_IN_THE_FONTS:
             # By their codes: a refusal carries no words of a document.
@@ -43,15 +52,15 @@ class Typesetter:
         return made
 
 
-async def typeset_in_a_process(printed: Printed) -> tuple[int, bytes]:
-    """Return the exit status of the process and what it wrote."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-I", "-m", MODULE, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env={}
+def typeset_in_a_process(printed: Printed) -> tuple[int, bytes]:
+    """Return the exit status of the process and what it wrote. `TimeoutExpired`: it was ended."""
+    ended = subprocess.run(  # noqa: S603  # our own module; what people typed comes as its input
+        [sys.executable, "-I", "-m", MODULE],
+        input=printed.to_json(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        timeout=SECONDS,
+        check=False,
+        env={},
     )
-    try:
-        made, _ = await process.communicate(printed.to_json())
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    return process.returncode or 0, made
+    return ended.returncode, ended.stdout

@@ -2,16 +2,14 @@
 
 import json
 import re
-from base64 import b64decode, b64encode
-from dataclasses import asdict, dataclass
-from datetime import date
+from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
-from typing import Self
 
 import typst
 
 from services.triage.drafting.pdf.blocks import blocks_of, with_footnotes
+from services.triage.drafting.pdf.printed import Printed
 
 _NOT_SHOWN = re.compile(r"the text `(\".*?\")` could not be displayed", re.DOTALL)
 _NO_TIME = 0
@@ -24,50 +22,6 @@ class NotInTheFonts(Exception):
     def __init__(self, text: str) -> None:
         super().__init__("no font has a sign of this text")
         self.text = text
-
-
-@dataclass(frozen=True)
-class Printed:
-    """What a PDF is made from: one language of a document, and what stands around it.
-
-    `html`: the text as it is sent. `day`: the day of issue, None for a draft. `mark`: words on each
-    page of what is not out, such as a draft. `letterhead`: lines above the text; `logo`: a PNG or
-    JPEG file; `fonts`: folders with more fonts.
-    """
-
-    language: str
-    title: str
-    html: str
-    reference: str = ""
-    day: date | None = None
-    mark: str = ""
-    letterhead: tuple[str, ...] = ()
-    logo: bytes = b""
-    fonts: tuple[str, ...] = ()
-
-    @property
-    def file_name(self) -> str:
-        """Return a name such as `EGY-004-0718-OBS-090-fr.pdf`."""
-        code = re.sub(r"[^A-Z0-9.]+", "-", self.reference) or "draft"
-        return f"{code}-{self.language}.pdf"
-
-    def to_json(self) -> bytes:
-        day = self.day.isoformat() if self.day else None
-        logo = b64encode(self.logo).decode()
-        return json.dumps(asdict(self) | {"day": day, "logo": logo}).encode()
-
-    @classmethod
-    def from_json(cls, told: bytes) -> Self:
-        read = json.loads(told)
-        return cls(
-            **read
-            | {
-                "day": date.fromisoformat(read["day"]) if read["day"] else None,
-                "logo": b64decode(read["logo"]),
-                "letterhead": tuple(read["letterhead"]),
-                "fonts": tuple(read["fonts"]),
-            }
-        )
 
 
 def typeset(printed: Printed) -> bytes:

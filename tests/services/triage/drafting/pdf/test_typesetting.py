@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from services.triage.drafting.pdf.typesetting import NotInTheFonts, Printed, typeset
+from services.triage.drafting.pdf.printed import Printed
+from services.triage.drafting.pdf.typesetting import NotInTheFonts, typeset
 from tests.services.triage.drafting.pdf.reading import read, words_read
 
 PLAIN = Printed("en", "An invented title", "<h1>An invented title</h1><p>A fact.</p>")
