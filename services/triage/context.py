@@ -1,8 +1,10 @@
 """What the operations of triage need besides their unit of work."""
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -12,6 +14,7 @@ from services.triage.drafting.rendering import Renderer
 from services.triage.drafting.template import TemplateFault, Templates, load_templates
 from services.triage.drafting.template_checks import expect_usable
 from services.triage.settings import TriageSettings
+from shared.access.cache import ShortMemory
 from shared.access.jwks import key_id
 from shared.contracts.attestation import Attestation, sign
 from shared.installed_terms import taxonomy_of
@@ -24,6 +27,9 @@ from shared.storage.unit_of_work import Database
 from shared.taxonomy import Taxonomy
 from shared.unpublished_events import UnpublishedEvents
 from shared.web.idempotency import Idempotency
+
+OFFERED_FOR = 15.0
+"""Seconds for which a form may offer officials as they were; what is saved is read again."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -54,6 +60,8 @@ class Context:
     idempotency: Idempotency
     unheard: UnpublishedEvents
     typesetter: Typesetter
+    offered: ShortMemory[str, Any]
+    """The officials of a country, for the forms of drafts: a wave of cases reads them once."""
 
 
 def make_context(runtime: Runtime, settings: TriageSettings) -> Context:
@@ -71,6 +79,7 @@ def make_context(runtime: Runtime, settings: TriageSettings) -> Context:
         idempotency=runtime.repeatable(),
         unheard=runtime.unheard,
         typesetter=Typesetter(),
+        offered=ShortMemory(OFFERED_FOR, time.monotonic),
     )
 
 

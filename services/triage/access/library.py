@@ -1,6 +1,6 @@
 """The library: who may read it, propose for it, and decide on a proposal of somebody else."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from uuid import UUID
 
@@ -31,6 +31,19 @@ async def list_officials(
     authorise(principal, Operation.LIBRARY_READ)
     async with context.database.read() as session:
         return await queries.officials_of(session, country, context.database.now().date())
+
+
+async def list_offered(
+    context: Context, principal: Principal, country: str
+) -> Sequence[schemas.OfficialView]:
+    """Return the officials of a country for the form of a draft, at most some seconds old."""
+    authorise(principal, Operation.LIBRARY_READ)
+
+    async def read(of: str) -> Sequence[schemas.OfficialView]:
+        async with context.database.read() as session:
+            return await queries.officials_of(session, of, context.database.now().date())
+
+    return await context.offered.get(country, read) or ()
 
 
 async def list_waiting(context: Context, principal: Principal) -> list[schemas.OfficialView]:
@@ -228,3 +241,4 @@ async def _changing(
     admission = Admission(principal, operation, things)
     async with context.database.unit_of_work(principal.actor, admission=admission) as work:
         yield work
+    context.offered.forget()

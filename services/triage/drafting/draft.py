@@ -64,6 +64,10 @@ class Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def _is_empty(value: object) -> bool:
+    return not value
+
+
 class ClauseChoice(Strict):
     """A demand: one of the library by its id, with other words in `text` if given; or a new one."""
 
@@ -78,7 +82,11 @@ class ClauseChoice(Strict):
 
 
 class Addressee(Strict):
-    """An addressee to write to, with data from a public directory."""
+    """An addressee to write to, with data from a public directory.
+
+    `official` of the directory of this installation from whom it was copied, and that version
+    (`as_of`): the words here are what is printed.
+    """
 
     name: DraftLine
     office: DraftLine | None = None
@@ -87,6 +95,14 @@ class Addressee(Strict):
     fax: DraftLine | None = None
     email: DraftLine | None = None
     handle: DraftLine | None = None
+    # Not stored if not used, as the fields of `AppealDraft`.
+    official: UUID | None = Field(default=None, exclude_if=_is_empty)
+    as_of: int | None = Field(default=None, ge=1, le=2**31 - 1, exclude_if=_is_empty)
+
+    @property
+    def printed(self) -> tuple[str, ...]:
+        """Return what is printed, line by line."""
+        return tuple(value for _, value in self if value and isinstance(value, str))
 
 
 class LanguageDraft(Strict):
@@ -105,10 +121,6 @@ class LanguageDraft(Strict):
     clauses: tuple[ClauseChoice, ...] | None = Field(default=None, max_length=50)
     addressees: tuple[Addressee, ...] = Field(default=(), max_length=MOST_ADDRESSEES)
     footnotes: tuple[DraftWords, ...] = Field(default=(), max_length=30)
-
-
-def _is_empty(value: object) -> bool:
-    return not value
 
 
 class PlanWords(Strict):

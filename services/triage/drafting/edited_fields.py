@@ -74,4 +74,4 @@ def _addressees(version: LanguageDraft) -> Iterator[tuple[str, str]]:
 
 
 def _address(addressee: Addressee) -> str:
-    return "\n".join(value for _, value in addressee if value)
+    return "\n".join(addressee.printed)

@@ -18,6 +18,7 @@ from services.triage.pages.case import rights
 from services.triage.pages.colleagues import colleagues
 from services.triage.pages.confirmations import withdrawing
 from services.triage.pages.depends import LabelsDep, PageAccess
+from services.triage.pages.directory_of_draft import directory_of, read_draft
 from services.triage.pages.document_kinds import kind_names, template_choices
 from services.triage.pages.document_view import Opened
 from services.triage.pages.draft_form import LANGUAGES, plan_rows
@@ -95,7 +96,8 @@ async def new(
 @router.post("/new")
 async def begin(request: Request, pages: PagesDep, access: PageAccess) -> Response:
     told = await access.show()
-    form = Beginning(access.context.renderer, told).written(await read_form(request))
+    given = await read_draft(request, access, told.case.country)
+    form = Beginning(access.context.renderer, told).written(given)
     check = partial(documents.expect_draft, access.context, access.principal, access.case)
     saved, sent = await _forms(pages, access).saved(
         form, told.case.country, None, pages.gettext(request), check
@@ -167,9 +169,9 @@ async def _on_the_screen(
     That is the version that the page showed, unless a person names another.
     """
     shown, told = await access.document_page(document)
-    form = await read_form(request)
-    written = Beginning(access.context.renderer, told).written(form) if told else form
     country = told.case.country if told else shown.draft.country
+    form = await read_draft(request, access, country)
+    written = Beginning(access.context.renderer, told).written(form) if told else form
     check = partial(documents.expect_draft, access.context, access.principal, access.case)
     saved, sent = await _forms(pages, access).saved(
         written, country, shown, pages.gettext(request), check
@@ -289,6 +291,7 @@ async def _page(
         languages={code: own_name(code) for code in LANGUAGES if templates.has(code)},
         rows={code: addressee_rows(form, code) for code in LANGUAGES}, plan=plan_rows(form),
         recorded=Recorded(opened.told, labels), compared=differences,
+        directory=await directory_of(access, labels, opened.told),
         standing=None if len(templates.latest_of_kinds) > 1 else opened.standing, kinds=kinds,
         account=access.principal.account,
         contacts=opened.contacts(access.context.renderer.contacts),

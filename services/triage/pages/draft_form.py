@@ -24,6 +24,10 @@ from shared.web.request_model import example
 LANGUAGES = APPEAL_LANGUAGES
 
 
+TAKEN_FROM = frozenset({"official", "as_of"})
+"""Fields of an addressee that say from which version of which official it was copied."""
+
+
 class AddresseeForm(BaseModel):
     """One addressee in separate fields. An empty line is none."""
 
@@ -34,10 +38,13 @@ class AddresseeForm(BaseModel):
     fax: str = ""
     email: Annotated[str, AfterValidator(email_or_nothing)] = ""
     handle: str = ""
+    official: str = ""
+    as_of: str = ""
 
     @model_validator(mode="after")
     def _named(self) -> Self:
-        if not self.name and any(value for _, value in self):
+        filled = (value for name, value in self if name not in TAKEN_FROM)
+        if not self.name and any(filled):
             raise ValueError(msgid("Enter the name of this addressee."))
         return self
 

@@ -3,11 +3,14 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from services.triage.pages.draft_form import TAKEN_FROM
 from shared.web.forms import Form
 
 _VERSION = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
 _OF_THE_PAGE = frozenset({"version", "over", "embargo_confirmed[]", "do_no_harm[]"})
 """Fields that do not belong to a draft."""
+_OF_THE_DIRECTORY = tuple(f".{name}" for name in (*sorted(TAKEN_FROM), "officials[]"))
+"""Ends of the fields that say where an addressee comes from: its words are compared."""
 
 
 def version_to_overwrite(form: Form) -> int | None:
@@ -22,7 +25,9 @@ def differing_fields(present: Form, typed: Form) -> dict[str, Sequence[str]]:
     return {
         name: present.chosen(name)
         for name in names
-        if name not in _OF_THE_PAGE and _plain(present, name) != _plain(typed, name)
+        if name not in _OF_THE_PAGE
+        and not name.endswith(_OF_THE_DIRECTORY)
+        and _plain(present, name) != _plain(typed, name)
     }
 
 

@@ -78,6 +78,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "postal": msgid("Postal address"),
         "fax": msgid("Fax number"),
         "handle": msgid("Social media"),
+        "officials": msgid("From the directory of officials"),
         "words": msgid("Languages"),
         "words.title": msgid("Words before the name"),
         "words.office": msgid("Position"),

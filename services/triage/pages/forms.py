@@ -12,6 +12,7 @@ from services.triage.drafting.draft import MOST_ADDRESSEES, AppealDraft, Languag
 from services.triage.drafting.filling import paragraphs
 from services.triage.drafting.rendering import Renderer
 from services.triage.pages.draft_form import (
+    TAKEN_FROM,
     AddresseeForm,
     DraftForm,
     DraftSettingsForm,
@@ -42,7 +43,7 @@ NO_LANGUAGE = msgid("Write the appeal in at least one language: say who it is ab
 
 BLANK_ROWS = 2
 """Empty rows for further addressees; without a script a page cannot add any."""
-_ADDRESS = ("name", "office", "postal", "phone", "fax", "email", "handle")
+_ADDRESS = ("name", "office", "postal", "phone", "fax", "email", "handle", *TAKEN_FROM)
 
 
 @dataclass(frozen=True)
@@ -212,7 +213,7 @@ def _fields(version: LanguageDraft) -> dict[str, Sequence[str]]:
         f"{name}.concerned": version.concerned,
         f"{name}.short": version.short,
         **{
-            f"{name}.addressees.{number}.{field}": getattr(each, field) or ""
+            f"{name}.addressees.{number}.{field}": str(getattr(each, field) or "")
             for number, each in enumerate(version.addressees)
             for field in _ADDRESS
         },

@@ -1,0 +1,113 @@
+"""The directory of officials in the form of a draft: offered, taken over, compared since."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from fastapi import Request
+
+from services.triage.access import CaseAccess, library
+from services.triage.offices import load_offices
+from services.triage.pages.draft_form import LANGUAGES
+from services.triage.pages.labels import Labels
+from services.triage.schemas import CaseView, OfficialView
+from shared.access.authorise import may
+from shared.access.roles import Operation
+from shared.contracts.content import AppealLanguage
+from shared.message_ids import msgid
+from shared.problems import FieldFault, Invalid
+from shared.web.forms import Form, read_form
+
+GONE = msgid("An official that you chose is no longer offered. Look at the directory.")
+CHANGED = msgid("The directory changed since this was taken from it. Compare it: {name}")
+RETIRED = msgid("The directory no longer offers this official. Check who is in office: {name}")
+OLD = msgid("{official} (last checked more than a year ago)")
+_ROW = re.compile(r"([a-z]+)\.addressees\.([0-9]{1,3})\.[a-z_]+", re.ASCII)
+
+
+@dataclass(frozen=True)
+class DirectoryOfDraft:
+    """The officials of the country of a draft, in the order of documents."""
+
+    officials: Sequence[OfficialView]
+    labels: Labels
+
+    def offered(self, form: Form, language: AppealLanguage) -> list[tuple[str, str]]:
+        """Return the officials to tick: those that this language of the draft does not have."""
+        there = {each for row in _rows(form, language) if (each := form.value(f"{row}.official"))}
+        free = (each for each in self.officials if each.is_offered and str(each.id) not in there)
+        return [(str(each.id), self._label(each, language)) for each in free]
+
+    def changed(self, form: Form, row: str) -> str | None:
+        """Return what changed in the directory since an addressee was taken from it."""
+        view = self._by_id.get(form.value(f"{row}.official"))
+        if view is None or not form.value(f"{row}.official"):
+            return None
+        gettext = self.labels.gettext
+        if not view.is_offered:
+            return gettext(RETIRED).format(name=view.shown.name)
+        same = form.value(f"{row}.as_of") == str(view.approved)
+        return None if same else gettext(CHANGED).format(name=view.shown.name)
+
+    @cached_property
+    def _by_id(self) -> dict[str, OfficialView]:
+        return {str(each.id): each for each in self.officials}
+
+    def _label(self, view: OfficialView, language: AppealLanguage) -> str:
+        printed = view.shown.addressee(language)
+        office = load_offices().label(view.shown.office, self.labels.language)
+        said = f"{printed.name}, {printed.office} ({office})"
+        return self.labels.gettext(OLD).format(official=said) if view.old else said
+
+
+async def directory_of(
+    access: CaseAccess, labels: Labels, told: CaseView | None
+) -> DirectoryOfDraft:
+    """Return the officials of the country of a case, for those who draft; else none."""
+    if told is None or not may(access.principal, Operation.APPEAL_DRAFT):
+        return DirectoryOfDraft((), labels)
+    country = told.case.country
+    listed = await library.list_offered(access.context, access.principal, country)
+    return DirectoryOfDraft(listed, labels)
+
+
+async def read_draft(request: Request, access: CaseAccess, country: str) -> Form:
+    """Read the form of a draft, with the ticked officials copied into its addressees.
+
+    The directory is only read if somebody ticked one.
+    """
+    form = await read_form(request)
+    if not any(name.endswith(".officials[]") for name in form.given):
+        return form
+    return _taken(form, await library.list_officials(access.context, access.principal, country))
+
+
+def _taken(form: Form, officials: Sequence[OfficialView]) -> Form:
+    given = {n: said for n, said in form.given.items() if not n.endswith(".officials[]")}
+    for language in LANGUAGES:
+        chosen = set(form.chosen(f"{language}.officials[]"))
+        offered = [each for each in officials if each.is_offered and str(each.id) in chosen]
+        if len(offered) != len(chosen):
+            raise Invalid(GONE, faults=[FieldFault(f"{language}.officials", GONE, "gone")])
+        first = 1 + max(_numbers(form, language), default=-1)
+        for number, view in enumerate(offered, start=first):
+            for name, said in _copied(view, language).items():
+                given[f"{language}.addressees.{number}.{name}"] = [said]
+    return Form(given, form.faults)
+
+
+def _copied(view: OfficialView, language: AppealLanguage) -> dict[str, str]:
+    copied = view.shown.addressee(language).model_dump(exclude_none=True)
+    kept = {"official": str(view.id), "as_of": str(view.approved)}
+    return {name: said for name, said in copied.items() if said} | kept
+
+
+def _rows(form: Form, language: str) -> Iterator[str]:
+    for number in sorted(_numbers(form, language)):
+        yield f"{language}.addressees.{number}"
+
+
+def _numbers(form: Form, language: str) -> set[int]:
+    found = (_ROW.fullmatch(name) for name, said in form.given.items() if any(said))
+    return {int(each[2]) for each in found if each and each[1] == language}
