@@ -21,6 +21,7 @@ from services.dispatch.operations.deliveries.claiming import Claimed
 from services.dispatch.operations.outcomes.settling import SealedRecipient
 from services.dispatch.rules.attempt_results import AttemptResult
 from services.dispatch.rules.channels import Channel
+from services.dispatch.rules.other_language import preferred_but_not_written
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
 from services.dispatch.sealed import AddressWords, ContactWords
 from services.dispatch.tables import Address, Campaign, Contact
@@ -107,8 +108,18 @@ class _MessageBuilder:
         texts = self._opened(campaign)
         text = next(each for each in texts.texts if each.language == row.language)
         to = self._addressee(row)
+        written = {each.language for each in texts.texts}
         message = self._composer.appeal(
-            AppealToSend(row.id, to.address, to.secrets, campaign, text, row.audience, row.repeated)
+            AppealToSend(
+                row.id,
+                to.address,
+                to.secrets,
+                campaign,
+                text,
+                row.audience,
+                row.repeated,
+                preferred_but_not_written(row.languages, written),
+            )
         )
         return Written(claimed, message, recipient=self._told(row.contact, to.told))
 

@@ -33,6 +33,11 @@ class AppealData(Frozen):
     title: Line = Field(description="The title, in one line.")
     text: str = Field(description="The whole document as plain text.")
     html: str = Field(description="The whole document as HTML.")
+    preferred_language: LanguageCode | None = Field(
+        default=None,
+        description="The language that you chose first, if the document was not written in any that"
+        " you read; else null.",
+    )
 
 
 class TrialData(Frozen):
@@ -71,8 +76,11 @@ def trial_payload(now: datetime) -> TrialPayload:
     return TrialPayload(timestamp=now, data=TrialData(message=TRIAL_WORDS))
 
 
-def payload_of(campaign: Any, text: AppealText) -> Payload:
-    """Return the payload of one language version of a campaign's document."""
+def payload_of(campaign: Any, text: AppealText, preferred: str | None = None) -> Payload:
+    """Return the payload of one language version of a campaign's document.
+
+    `preferred`: the recipient's language, if the document is in none that they read.
+    """
     return Payload(
         timestamp=campaign.issued_at,
         data=AppealData(
@@ -85,5 +93,6 @@ def payload_of(campaign: Any, text: AppealText) -> Payload:
             title=text.title,
             text=text.plain,
             html=text.html,
+            preferred_language=preferred,
         ),
     )

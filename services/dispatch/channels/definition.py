@@ -20,7 +20,10 @@ from shared.outbound.webhooks import WebhookSecret
 
 @dataclass(frozen=True, slots=True, repr=False)
 class AppealToSend:
-    """One document to one recipient. `campaign` is its row; `repeated`: it may be a second copy."""
+    """One document to one recipient. `campaign` is its row; `repeated`: it may be a second copy.
+
+    `preferred`: the language that the recipient prefers, if the document is in none they read.
+    """
 
     delivery: UUID
     address: str
@@ -29,6 +32,7 @@ class AppealToSend:
     text: AppealText
     audience: str
     repeated: bool
+    preferred: str | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -10,6 +10,7 @@ from html import escape
 
 from services.dispatch.gateways.messages import Letter
 from services.dispatch.rules.attempt_results import AttemptResult
+from services.dispatch.rules.other_language import direction
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
 
 POLICY = SMTP.clone(cte_type="7bit")
@@ -101,9 +102,10 @@ def compose(
 
 
 def _document(letter: Letter) -> str:
-    """Return a whole HTML document that names its language, for correct reading aloud."""
+    """Return a whole HTML document that names its language and the direction of its script."""
+    turned = ' dir="rtl"' if direction(letter.language) == "rtl" else ""
     head = f'<meta charset="utf-8"><title>{escape(letter.subject)}</title>'
     return (
-        f'<!DOCTYPE html>\n<html lang="{escape(letter.language)}">\n<head>{head}</head>\n'
+        f'<!DOCTYPE html>\n<html lang="{escape(letter.language)}"{turned}>\n<head>{head}</head>\n'
         f"<body>\n{letter.html}\n</body>\n</html>\n"
     )

@@ -15,6 +15,7 @@ from services.dispatch.queries.restrictions import campaign_is_open_to, restrict
 from services.dispatch.queries.row_pages import found_rows
 from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.hazards import HAZARDOUS, Effect, strictest
+from services.dispatch.rules.other_language import preferred_but_not_written
 from services.dispatch.rules.reasons import SETTLED, TAKEN, Reason, State
 from services.dispatch.schemas import (
     AttemptView,
@@ -83,7 +84,9 @@ async def list_deliveries(
 ) -> Page[DeliveryView]:
     """Return a campaign's deliveries with their attempts, in the order they were made."""
     statement: Any = (
-        select(Delivery, Address.sealed, Contact.words)
+        select(Delivery, Address.sealed, Contact.words, Contact.languages)
+        .add_columns(Campaign.languages.label("written"))
+        .join(Campaign, Campaign.id == Delivery.campaign)
         .join(Address, Address.id == Delivery.address)
         .join(Contact, Contact.id == Delivery.contact)
         .where(Delivery.campaign == campaign, *_wanted(wanted))
@@ -197,6 +200,7 @@ def _delivery(
         state=State(delivery.state),
         reason=Reason(delivery.reason),
         language=delivery.language,
+        preferred_language=preferred_but_not_written(row.languages, set(row.written)),
         recipient=name,
         to=to,
         repeated=delivery.repeated,

@@ -83,7 +83,8 @@ def with_hazards(
 def choose_language(preferred: Sequence[str], written: Sequence[str]) -> str:
     """Return the contact's first language in which the document was written.
 
-    Else English, else the first language of the document. A contact with `pt-BR` gets `pt`.
+    Else English, else the first language of the document, and the message says so (see
+    `other_language`). A contact with `pt-BR` gets `pt`.
     """
     for wanted in preferred:
         for language in (wanted, wanted.split("-")[0]):

@@ -168,6 +168,11 @@ class DeliveryView(BaseModel):
     state: State
     reason: Reason
     language: str
+    preferred_language: str | None = Field(
+        None,
+        description="The language that the recipient chose first, if the document is in none that"
+        " they read. The message says so.",
+    )
     recipient: str | None
     to: str | None
     repeated: bool

@@ -69,6 +69,7 @@ class TestTheDocument:
             "title": wanted.texts.texts[1].title,
             "text": "",
             "html": "",
+            "preferred_language": None,
         }
         assert sent["timestamp"] == wanted.issued_at.isoformat()
         assert b"C-2026-0001" not in endpoint.got[0][1]

@@ -60,7 +60,7 @@ CLAIM = text(
             d.language, d.critical, d.repeated OR known.maybe_out AS repeated,
             known.maybe_out, d.attempts, a.sealed,
             a.audience, d.hazard, d.released_for,
-            k.words, k.located_in, k.countries,
+            k.words, k.languages, k.located_in, k.countries,
             {contacts_sharing("a")} AS sharing,
             coalesce(a.failures, 0) AS failures,
             CASE WHEN d.notice IS NOT NULL THEN (
