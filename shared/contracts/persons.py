@@ -25,7 +25,10 @@ MOST_OF_A_GROUP = 1_000_000
 
 
 class OtherName(Frozen):
-    """Another name of a person. No document prints it; each of them is looked for in documents."""
+    """Another name of a person; each of them is looked for in documents.
+
+    A document prints it only if it is a spelling in the script of its language.
+    """
 
     name: Line = Field(title=msgid("Other name"))
     use: Annotated[Code, Coded("name_uses")] = Field("spelling", title=msgid("What this name is"))

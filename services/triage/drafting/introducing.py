@@ -9,6 +9,7 @@ from services.triage.drafting.grammar import joiner, series
 from services.triage.drafting.languages import LANGUAGES
 from services.triage.drafting.phrases import compiled
 from services.triage.drafting.record_words import within_sentence, words_of
+from services.triage.drafting.spelling import name_in
 from services.triage.drafting.template import AppealForm
 from services.triage.drafting.template_parts import DraftOpening
 from services.triage.rules.acts import acts_that_do_not_fit
@@ -201,7 +202,7 @@ class Introducing:
         title = several.before_several(self.form.language) if several else None
         if title is None:
             return self._series([self._name(begun, each) for each in named])
-        return f"{title} {self._series([each.name or '' for each in named])}"
+        return f"{title} {self._series([self._spelt(each) for each in named])}"
 
     def _series(self, words: Sequence[str]) -> str:
         return series(words, self.form.conjunction, self.form.language)
@@ -237,14 +238,17 @@ class Introducing:
         known = self.taxonomy.courtesy_titles.get(code) if code else None
         agreement = self._gender(person).agreement
         title = known.before_one(self.form.language, agreement) if known else None
-        return f"{title} {person.name}" if title else self._untitled(person)
+        return f"{title} {self._spelt(person)}" if title else self._untitled(person)
+
+    def _spelt(self, person: Person) -> str:
+        return name_in(person, LANGUAGES[self.form.language].script)
 
     def _untitled(self, person: Person) -> str:
         """Return the name alone; that of an organisation with its article: "le Réseau inventé"."""
         with_article = LANGUAGES[self.form.language].with_article
         if person.kind == "person" or with_article is None:
-            return person.name or ""
-        return with_article(person.name or "")
+            return self._spelt(person)
+        return with_article(self._spelt(person))
 
     def _title_code(self, begun: DraftOpening, person: Person) -> str | None:
         """Return the title that the person wants, else that of the role, else of the gender."""

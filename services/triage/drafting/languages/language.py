@@ -19,7 +19,8 @@ class Language:
     organisation, if the language has one there; None: it has none. `conjoined` puts a conjunction
     before the last of a series; `separators`: between its items, and where an item has a comma of
     its own. `quotes` open and close words that somebody said. `definite` gives the words of an act
-    the definite article: "a raid", "the raid". `direction`: of its script.
+    the definite article: "a raid", "the raid". `script`: in which it is
+    written, and a name too if that spelling is recorded; `direction`: of that script.
     """
 
     code: str
@@ -33,4 +34,5 @@ class Language:
     separators: tuple[str, str] = (",", ";")
     quotes: tuple[str, str] = ("\N{LEFT DOUBLE QUOTATION MARK}", "\N{RIGHT DOUBLE QUOTATION MARK}")
     definite: Callable[[str], str] = str
+    script: Literal["latn", "arab", "cyrl"] = "latn"
     direction: Literal["ltr", "rtl"] = "ltr"
