@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from services.triage.drafting.draft import AppealDraft
-from services.triage.drafting.grammar import joiner, series, told
+from services.triage.drafting.grammar import joined, joiner, series, told
 from services.triage.drafting.languages import LANGUAGES
 from services.triage.drafting.party import Party
 from services.triage.drafting.phrases import compiled
@@ -36,6 +36,7 @@ class ActWords:
         self._taxonomy, self._form = taxonomy, form
         self._is_planned = bool(draft.plan)
         self._language = LANGUAGES[form.language]
+        self._country = draft.country
         self._join = joiner(form.language, draft.country)
 
     def title(self, parties: Sequence[Party], country: object) -> str:
@@ -125,12 +126,8 @@ class ActWords:
 
     def joined(self, preposition: str, names: Sequence[str]) -> str:
         """Put a preposition before names; before each of them, if the language repeats it."""
-        last = preposition.rsplit(" ", maxsplit=1)[-1]
-        if last not in self._language.repeated:
-            return self._join(preposition, self.series(names))
-        first, *others = names or ("",)
-        repeated = [self._join(last, each) for each in others]
-        return self.series([self._join(preposition, first), *repeated])
+        form = self._form
+        return joined(preposition, names, form.language, self._country, form.conjunction)
 
     def series(self, words: Iterable[str]) -> str:
         form = self._form

@@ -37,11 +37,12 @@ def _one_line(text: str) -> str:
 MOST_VIOLATIONS = 10
 MOST_ADDRESSEES = 25
 MOST_ENTRIES = 20
+LONGEST_PART = 12_000
 
 DraftLine = Annotated[
     str, Field(max_length=LINE), AfterValidator(_printable), AfterValidator(_one_line)
 ]
-DraftWords = Annotated[str, Field(max_length=12_000), AfterValidator(_printable)]
+DraftWords = Annotated[str, Field(max_length=LONGEST_PART), AfterValidator(_printable)]
 
 
 class Part(StrEnum):

@@ -11,6 +11,19 @@ def joiner(language: str, country: str) -> Callable[[str, str], str]:
     return lambda preposition, words: join(preposition, words, country)
 
 
+def joined(
+    preposition: str, names: Sequence[str], language: str, country: str, conjunction: str
+) -> str:
+    """Put a preposition before names; before each of them, if the language repeats it."""
+    join = joiner(language, country)
+    last = preposition.rsplit(" ", maxsplit=1)[-1]
+    if last not in LANGUAGES[language].repeated:
+        return join(preposition, series(names, conjunction, language))
+    first, *others = names or ("",)
+    repeated = [join(preposition, first), *(join(last, each) for each in others)]
+    return series(repeated, conjunction, language)
+
+
 def series(words: Sequence[str], conjunction: str, language: str) -> str:
     """Return a series in words: "a", "a and b", or "a, b and c".
 

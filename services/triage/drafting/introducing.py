@@ -75,7 +75,7 @@ class Introducing:
             return self._introduction(all_of_them, _first_fitting(violations, told, self.taxonomy))
         concerned = self._series([self._told(begun, each) for each in named])
         are_many = len(named) > MOST_NAMED_AGAIN and len(concerned) <= LINE
-        many = begun.many.get(_called(named)) if are_many else None
+        many = begun.many.get(called_together(named)) if are_many else None
         short = many.short if many else self._short(begun, named)
         title = self._title(
             begun, _first_fitting(violations, named, self.taxonomy), many.title if many else short
@@ -92,12 +92,12 @@ class Introducing:
 
         `others`: of whom the document told before. `alone`: it tells of nobody else.
         """
-        called, begun = _called(persons), self.form.begun
+        called, begun = called_together(persons), self.form.begun
         words = begun.unnamed.get(called) if begun else None
         if begun is None or words is None or not persons:
             return PlanWords(language=self._language)
         number = sum(each.number or 1 for each in persons)
-        are_others = any(_called([each]) == called for each in others)
+        are_others = any(called_together([each]) == called for each in others)
         first, again = (
             compiled(phrase, html=False).render(
                 number=number, count=begun.count(number), others=are_others
@@ -126,14 +126,16 @@ class Introducing:
         begun = self.form.begun
         if begun is None:
             return PlanWords(language=self._language)
-        if len(persons) > MOST_INTRODUCED and (all_of_them := begun.many.get(_called(persons))):
+        if len(persons) > MOST_INTRODUCED and (
+            all_of_them := begun.many.get(called_together(persons))
+        ):
             number = sum(each.number or 1 for each in persons)
             counted = compiled(all_of_them.counted, html=False).render(number=number)
             return PlanWords(language=self._language, concerned=(counted,), short=(counted,))
         known = _by_id([*persons, *others])
         concerned = [self._introduced(begun, each, known) for each in persons]
         are_many = alone and len(persons) > MOST_NAMED_AGAIN
-        many = begun.many.get(_called(persons)) if are_many else None
+        many = begun.many.get(called_together(persons)) if are_many else None
         short = [
             self._name(begun, each) if each.name else words
             for each, words in zip(persons, concerned, strict=True)
@@ -285,7 +287,7 @@ def _by_id(persons: Iterable[Person]) -> dict[UUID | None, Person]:
     return {person: each for person, each in found.items() if len(names[person]) == 1}
 
 
-def _called(named: Sequence[Person]) -> str:
+def called_together(named: Sequence[Person]) -> str:
     """Return the template's word for many of them."""
     if not are_people(named):
         return "organisations"

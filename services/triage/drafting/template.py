@@ -10,6 +10,7 @@ from typing import Self
 from jinja2 import TemplateError
 from pydantic import Field, ValidationError, model_validator
 
+from services.triage.drafting.facts_words import FactsWords
 from services.triage.drafting.phrases import sandbox
 from services.triage.drafting.template_files import CannotBuildOn, read_form
 from services.triage.drafting.template_parts import (
@@ -68,6 +69,7 @@ class AppealForm(TemplateData):
     these_acts: str = ""
     reply_to: str = ""
     begun: DraftOpening | None = None
+    facts: FactsWords | None = None
     conjunction: str = Field(alias="and")
     besides: str
     of: str

@@ -60,6 +60,13 @@ OWN: Mapping[str, str] = {
     "gate-shut": msgid("A condition is not met"),
     "consent-changed-since": msgid("A consent changed since"),
     "alert-amended": msgid("The alert was added to or corrected"),
+    "other-language": msgid("In another language than this text"),
+    "without-names": msgid("It could say who the persons are"),
+    "to-whom": msgid("The alert does not say to whom"),
+    "does-not-fit": msgid("An organisation cannot suffer it"),
+    "in-hiding": msgid("It is about somebody who is in hiding"),
+    "past": msgid("This day is past"),
+    "too-long": msgid("There is no more room"),
     "case-joined": msgid("Another case was merged into this one"),
     "case-parted": msgid("A merged case was separated again"),
 }

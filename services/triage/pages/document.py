@@ -89,6 +89,7 @@ async def new(
         too_long=beginning.too_long(wanted),
         left_out=beginning.left_out(wanted),
         without_place=beginning.without_place(),
+        not_in_facts=beginning.not_in_facts(wanted),
     )
     return await _page(request, pages, access, labels, opened)
 

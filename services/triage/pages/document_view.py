@@ -1,10 +1,11 @@
 """A document for its page, with the facts that it is based on."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from services.triage.drafting.contacts import ContactLines, PrintedContacts, printed_contacts
+from services.triage.drafting.facts_record import LeftOut
 from services.triage.drafting.template import URGENT_APPEAL
 from services.triage.pages.check_labels import fields_named, places, with_labels
 from services.triage.pages.labels import Labels
@@ -38,7 +39,8 @@ class Opened:
     `told`: the case that it is based on, while somebody writes or approves it. `too_long`: fields
     that were left empty at first, because their text would not fit; `left_out`: how many persons of
     the alerts the first text does not name; `without_place`: to how many something was done for
-    which its plan has no place. `changes`: a person who could approve it changes it
+    which its plan has no place; `not_in_facts`: what the record says and the begun facts of each
+    language do not. `changes`: a person who could approve it changes it
     instead. `newer`: fields of a version that was saved meanwhile that differ from what was typed,
     with their values; None if there is no such version.
     """
@@ -49,6 +51,7 @@ class Opened:
     too_long: Sequence[str] = ()
     left_out: int = 0
     without_place: int = 0
+    not_in_facts: Mapping[str, Sequence[LeftOut]] = field(default_factory=dict)
     changes: bool = False
     newer: Mapping[str, Sequence[str]] | None = None
 

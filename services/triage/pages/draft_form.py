@@ -50,6 +50,9 @@ class AddresseeForm(BaseModel):
 
 
 class VersionForm(BaseModel):
+    """One language. `wanted`: it is saved although nobody changed the texts that it began with."""
+
+    wanted: list[str] = Field(default_factory=list)
     title: str = ""
     concerned: str = ""
     short: str = ""
@@ -60,7 +63,7 @@ class VersionForm(BaseModel):
 
     @property
     def is_empty(self) -> bool:
-        return not any(value for _, value in self)
+        return not any(value for name, value in self if name != "wanted")
 
 
 class PlanWordsForm(BaseModel):

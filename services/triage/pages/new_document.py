@@ -4,15 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from services.triage.drafting.draft import MOST_ENTRIES
+from services.triage.drafting.draft import MOST_ENTRIES, PlanWords
+from services.triage.drafting.facts import ComposedFacts, compose_facts
+from services.triage.drafting.facts_record import LeftOut
 from services.triage.drafting.introducing import Introducing, Introduction
 from services.triage.drafting.rendering import Renderer
 from services.triage.drafting.template import URGENT_APPEAL
-from services.triage.pages.draft_form import LANGUAGES, plan_rows
+from services.triage.pages.draft_form import LANGUAGES
 from services.triage.rules.acts import PEOPLE, needs_care
-from services.triage.rules.named_persons import count_left_out
-from services.triage.rules.planning import PlannedParty, are_the_same, planned_parties
+from services.triage.rules.named_persons import count_left_out, named_persons
+from services.triage.rules.planning import PlannedParty, Told, are_the_same, planned_parties
 from services.triage.schemas import AlertView, CaseView
+from shared.clock import utc_now
 from shared.contracts.facts import situations_of
 from shared.contracts.persons import Person
 from shared.web.forms import Form
@@ -42,9 +45,7 @@ class Beginning:
             "organisations[]": ["yes"] if self._of_organisations() else [],
             "version": ["0"],
         }
-        given |= self._planned(names)
-        begun = self._named() if names == "yes" else self._unnamed()
-        return Form(given | begun)
+        return Form(given | self._planned(names) | self._begun(names))
 
     def too_long(self, names: str) -> list[str]:
         """Return the fields that stay empty because the names do not fit into a line."""
@@ -88,26 +89,30 @@ class Beginning:
     def with_other_languages(self, form: Form) -> Form:
         """Return a document's form, with the case's texts in languages that it does not have yet.
 
-        Nobody wrote in these languages yet, and unchanged texts are not saved: see `written`.
+        Nobody wrote in these languages yet, and unchanged texts are not saved: see `written`. The
+        languages that it has are wanted as soon as somebody wrote in one of them.
         """
-        if form.value("names_shown") != "yes" or plan_rows(form):
-            return form
+        names = form.value("names_shown")
         missing = [code for code in LANGUAGES if not _of_language(form.given, code)]
-        begun = {n: v for code in missing for n, v in self._introduced(code).items()}
+        there = [code for code in LANGUAGES if code not in missing]
+        if self._changed(form):
+            form = replace(form, given={**form.given, **{f"{c}.wanted[]": ["yes"] for c in there}})
+        begun = {n: v for code in missing for n, v in self._begun_in(code, names).items()}
         return replace(form, given={**form.given, **begun})
+
+    def not_in_facts(self, names: str) -> dict[str, Sequence[LeftOut]]:
+        """Return for each language what the record says and the begun facts do not."""
+        return {code: self._facts(code, names).left_out for code in LANGUAGES}
 
     def written(self, form: Form) -> Form:
         """Return the form without the languages in which nobody wrote.
 
-        The fields of such a language hold the texts that the page began with, saved before or not.
-        If nobody wrote in any language, these are saved.
+        The fields of such a language hold the texts that the page began with, saved before or not,
+        and nobody ticked that it is wanted as it is. If nobody wrote in any language, these are
+        saved.
         """
-        begun = self._named() if form.value("names_shown") == "yes" else self._unnamed()
-        filled = [code for code in LANGUAGES if _of_language(form.given, code)]
-        kept = [
-            code for code in filled if _of_language(form.given, code) != _of_language(begun, code)
-        ]
-        left = [code for code in filled if code not in kept] if kept else []
+        kept = self._changed(form)
+        left = [code for code in LANGUAGES if code not in kept] if kept else []
         return Form(
             {
                 name: values
@@ -116,29 +121,61 @@ class Beginning:
             }
         )
 
-    def _named(self) -> dict[str, Sequence[str]]:
+    def _changed(self, form: Form) -> list[str]:
+        """Return the languages whose fields are not those with which a page begins."""
+        begun = [self._begun(names) for names in ("yes", "no")]
+        filled = [code for code in LANGUAGES if _of_language(form.given, code)]
+        return [
+            code
+            for code in filled
+            if all(_of_language(form.given, code) != _of_language(each, code) for each in begun)
+        ]
+
+    def _begun(self, names: str) -> dict[str, Sequence[str]]:
+        """Return the fields of the texts with which the page begins, in every language."""
         hearings = [each.day for each in self.told.deadlines if each.kind == "hearing"]
-        given = {"hearing": [day.isoformat() for day in hearings[:1] if day]}
+        days = [day.isoformat() for day in hearings[:1] if day and names == "yes"]
+        given: dict[str, Sequence[str]] = {"hearing": days} if days else {}
         for language in LANGUAGES:
-            given |= self._introduced(language)
+            given |= self._begun_in(language, names)
+        return given
+
+    def _begun_in(self, language: str, names: str) -> dict[str, Sequence[str]]:
+        introduced = None if self._parties else self._introduction(language, names)
+        told = self._facts(language, names)
+        given = {
+            **(_fields_of(language, introduced) if introduced else {}),
+            f"{language}.parts.facts": [told.facts],
+            f"{language}.parts.recalls": [told.recalls],
+        }
         return {name: values for name, values in given.items() if any(values)}
 
-    def _unnamed(self) -> dict[str, Sequence[str]]:
-        """Return words that say nothing of who it is about, if the plan does not have them."""
-        given: dict[str, Sequence[str]] = {}
-        for language in () if self._parties else LANGUAGES:
-            introducing = self._introducing(language)
-            told = introducing and introducing.unnamed(self._persons(), self._gravest_first())
-            given |= _fields_of(language, told) if told else {}
-        return given
+    def _facts(self, language: str, names: str) -> ComposedFacts:
+        """Return the facts that the record tells, of persons in the words of the plan.
+
+        Without a plan these are the persons who are introduced.
+        """
+        introducing = self._introducing(language)
+        if introducing is None:
+            return ComposedFacts()
+        named = named_persons(self._persons()) if names == "yes" and not self._parties else []
+        parties = [([each.id], introducing.introduce_all([each], (), alone=True)) for each in named]
+        parties += [
+            ([each.id for each in party.persons], self._words(introducing, number, names))
+            for number, party in enumerate(self._parties[:MOST_ENTRIES])
+        ]
+        return compose_facts(
+            introducing,
+            self._told,
+            parties,
+            names_shown=names == "yes",
+            today=utc_now().date(),
+        )
 
     def _planned(self, names: str) -> dict[str, Sequence[str]]:
         """Return the fields of the plan: who suffered what; none if everybody suffered the same."""
         given: dict[str, Sequence[str]] = {}
-        alone = are_the_same(self._parties)
         for number, party in enumerate(self._parties[:MOST_ENTRIES]):
-            others = (each for each in self._parties[:number] if each.persons != party.persons)
-            before = [person for each in others for person in each.persons]
             given |= {
                 f"plan.{number}.persons[]": [str(each.id) for each in party.persons],
                 f"plan.{number}.violations[]": party.violations,
@@ -151,29 +188,34 @@ class Beginning:
             for language in LANGUAGES:
                 introducing = self._introducing(language)
                 if introducing is not None:
-                    words = (
-                        introducing.introduce_all(party.persons, self._persons(), alone=alone)
-                        if names == "yes"
-                        else introducing.introduce_unnamed(party.persons, before, alone=alone)
-                    )
+                    words = self._words(introducing, number, names)
                     given[f"plan.{number}.{language}.concerned"] = ["\n".join(words.concerned)]
                     given[f"plan.{number}.{language}.short"] = ["\n".join(words.short)]
         return given
 
+    def _words(self, introducing: Introducing, number: int, names: str) -> PlanWords:
+        """Return how the parties of this number are called in the plan."""
+        party, alone = self._parties[number], are_the_same(self._parties)
+        if names == "yes":
+            return introducing.introduce_all(party.persons, self._persons(), alone=alone)
+        others = (each for each in self._parties[:number] if each.persons != party.persons)
+        before = [person for each in others for person in each.persons]
+        return introducing.introduce_unnamed(party.persons, before, alone=alone)
+
     @cached_property
     def _parties(self) -> tuple[PlannedParty, ...]:
-        told = [(each.persons, each.facts) for each in self.told.alerts if each.facts]
-        return planned_parties(told, self.renderer.taxonomy)
+        return planned_parties(self._told, self.renderer.taxonomy)
 
-    def _introduced(self, language: str) -> dict[str, list[str]]:
-        told = None if self._parties else self._introduction(language)
-        return _fields_of(language, told) if told else {}
+    @property
+    def _told(self) -> list[Told]:
+        return [(each.persons, each.facts) for each in self.told.alerts if each.facts]
 
-    def _introduction(self, language: str) -> Introduction | None:
+    def _introduction(self, language: str, names: str = "yes") -> Introduction | None:
         introducing = self._introducing(language)
         if introducing is None:
             return None
-        return introducing.introduce(self._persons(), self._gravest_first())
+        introduce = introducing.introduce if names == "yes" else introducing.unnamed
+        return introduce(self._persons(), self._gravest_first())
 
     def _introducing(self, language: str) -> Introducing | None:
         form = self.renderer.templates.form(self._template, language)
@@ -211,5 +253,9 @@ def _situation(alert: AlertView) -> str:
 
 
 def _of_language(given: Given, code: str) -> dict[str, list[str]]:
-    """Return the fields of a language that are not empty."""
-    return {n: list(said) for n, said in given.items() if n.startswith(f"{code}.") and any(said)}
+    """Return the fields of a language that are not empty. A browser sends other ends of lines."""
+    return {
+        name: [each.replace("\r\n", "\n") for each in said]
+        for name, said in given.items()
+        if name.startswith(f"{code}.") and any(said)
+    }

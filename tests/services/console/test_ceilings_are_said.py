@@ -20,6 +20,8 @@ SAID_BEFORE = {
     "services/intake/schemas/requests:MOST_BY_HAND": "the 51st person: at the button",
     "services/triage/drafting/pdf/process:MOST_NAMED": "the others have no font either",
     "services/triage/drafting/pdf/process:[:MOST_NAMED]": "the same",
+    "services/triage/drafting/draft:LONGEST_PART": "a longer part is refused at its field; facts "
+    "of the record that do not fit are listed beside it",
     "services/triage/drafting/draft:MOST_ENTRIES": "more parties are refused at the plan",
     "services/triage/pages/new_document:[:MOST_ENTRIES]": "how many persons have no place",
     "services/triage/pages/recorded:MOST_IN_A_HEADING": "the heading says how many more",
@@ -173,6 +175,7 @@ NOBODY_TYPED_IT = {
     "shared/names/forms:LONGEST", "shared/names/forms:[:LONGEST]",
     "shared/names/forms:[:MOST_WORDS]", "shared/names/forms:MOST_WORDS",
     "shared/names/contacts:LONGEST_CONTACT", "shared/names/contacts:[:LONGEST_CONTACT]",
+    "shared/taxonomy/agreeing:MOST_FORMS",
 }  # fmt: skip
 
 _CONSTANT = re.compile(

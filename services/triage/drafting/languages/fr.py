@@ -43,15 +43,44 @@ _NOUNS: Mapping[str, str] = MappingProxyType(
     | dict.fromkeys(
         (
             "assemblée", "association", "caravane", "chambre", "clinique", "coalition",
-            "commission", "communauté", "compagnie", "confédération", "convention",
-            "coopérative", "coordination", "dynamique", "fédération", "fondation", "initiative",
-            "ligue", "maison", "mutuelle", "organisation", "plateforme", "radio", "revue",
-            "société", "union", "université",
+            "commission", "communauté", "compagnie", "confédération", "convention", "coopérative",
+            "coordination", "dynamique", "fédération", "fondation", "initiative", "ligue", "maison",
+            "mutuelle", "organisation", "plateforme", "radio", "revue", "société", "union",
+            "université",
         ),
         "la",
     )
 )  # fmt: skip
 """Nouns that organisations of French names begin with, each with its article."""
+
+_NOUN = re.compile(r"[\w-]+")
+_COMMON_NOUNS: Mapping[str, str] = MappingProxyType(
+    dict.fromkeys(
+        _NOUN.findall(
+            """
+            aéroport bataillon bureau cabinet camp centre chef commandant commissaire
+            commissariat comité conseil corps directeur directoire gouvernement gouverneur
+            greffe juge maire ministre ministère parlement parquet premier procureur préfet
+            président régiment domicile hôpital poste secrétariat service siège sénat
+            sous-préfet tribunal
+            """
+        ),
+        "le",
+    )
+    | dict.fromkeys(
+        _NOUN.findall(
+            """
+            administration agence armée assemblée autorité brigade caserne cellule chambre
+            commission cour direction division douane force garde gendarmerie haute inspection
+            juridiction magistrate mairie marine maison police prison présidence préfecture
+            section sous-préfecture sûreté unité
+            """
+        ),
+        "la",
+    )
+    | dict.fromkeys(("autorités", "forces", "services"), "les")
+)
+"""Nouns that the names of authorities and places begin with, each with its article."""
 
 _BEFORE_SIGN = re.compile(r" (?=[:;?!»])")
 _AFTER_QUOTE = re.compile(r"(?<=«) ")
@@ -99,6 +128,25 @@ def with_article(words: str) -> str:
     if gender is None:
         return words
     return f"l{APOSTROPHE}{words}" if _elides(words) else f"{gender} {words}"
+
+
+def defined(words: str) -> str:
+    """Return the name of an authority or a place with its article: « le parquet de Dakar »."""
+    noun, _, _ = words.partition(" ")
+    article = _COMMON_NOUNS.get(noun.casefold())
+    if article is None:
+        return words
+    if article != "les" and _elides(words):
+        return f"l{APOSTROPHE}{words}"
+    return f"{article} {words}"
+
+
+def is_feminine(organisation: str) -> bool:
+    """Return whether the name of an organisation begins with a noun that is feminine."""
+    article, _, rest = organisation.partition(" ")
+    noun = (rest if article.casefold() == "la" else organisation).partition(" ")[0]
+    named = _NOUNS.get(noun.casefold().removeprefix(f"l{APOSTROPHE}"))
+    return named == "la" or article.casefold() == "la"
 
 
 def _is_bar(words: str) -> bool:
@@ -164,6 +212,8 @@ FRENCH = Language(
     spaced=spaced,
     repeated=frozenset({"de", "à"}),
     with_article=with_article,
+    defined=defined,
+    is_feminine=is_feminine,
     quotes=(f"«{NO_BREAK}", f"{NO_BREAK}»"),
     definite=definite,
     address_labels=("tél", "téléphone", "courriel"),

@@ -16,11 +16,13 @@ class Language:
     length as it is; None: nothing is put in. `address_labels`: what people type before a telephone
     number or an address; the template prints its own. `repeated`: prepositions that stand
     before each of several persons. `with_article` puts the article before the name of an
-    organisation, if the language has one there; None: it has none. `conjoined` puts a conjunction
-    before the last of a series; `separators`: between its items, and where an item has a comma of
-    its own. `quotes` open and close words that somebody said. `definite` gives the words of an act
-    the definite article: "a raid", "the raid". `script`: in which it is
-    written, and a name too if that spelling is recorded; `direction`: of that script.
+    organisation, if the language has one there; None: it has none. `defined` puts it before that of
+    an authority or a place: "the Ministry of Justice". `is_feminine`: whether the name of an
+    organisation is feminine. `conjoined` puts a conjunction before the last of a series;
+    `separators`: between its items, and where an item has a comma of its own. `quotes` open and
+    close words that somebody said. `definite` gives the words of an act the definite article: "a
+    raid", "the raid". `script`: in which it is written, and a name too if that spelling is
+    recorded; `direction`: of that script.
     """
 
     code: str
@@ -35,4 +37,6 @@ class Language:
     quotes: tuple[str, str] = ("\N{LEFT DOUBLE QUOTATION MARK}", "\N{RIGHT DOUBLE QUOTATION MARK}")
     definite: Callable[[str], str] = str
     script: Literal["latn", "arab", "cyrl"] = "latn"
+    defined: Callable[[str], str] | None = None
+    is_feminine: Callable[[str], bool] | None = None
     direction: Literal["ltr", "rtl"] = "ltr"

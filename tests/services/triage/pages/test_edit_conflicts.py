@@ -110,8 +110,9 @@ async def test_a_language_that_nobody_wrote_in_is_begun_again_and_not_saved(
     kept = filled(french.text, path)
     assert kept["fr.title"] == page["fr.title"]
     assert kept["fr.parts.facts"] == ["Sept agents sont venus."]
-    # If somebody removes all they wrote, what remains is the page's first text.
-    without = await browser.send(path, kept | {"fr.parts.facts": [""]})
+    # If somebody removes all they wrote, and the tick, what remains is the page's first text.
+    first = {"fr.parts.facts": page["fr.parts.facts"], "fr.wanted[]": []}
+    without = await browser.send(path, kept | first)
     assert '<div class="document" lang="fr">' not in without.text
     assert any(filled(without.text, path)["fr.title"])
 

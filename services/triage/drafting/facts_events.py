@@ -1,0 +1,209 @@
+"""Tell the acts and developments of a record, each of exactly those whom it concerns."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from services.triage.drafting.facts_naming import Called, Naming
+from services.triage.drafting.facts_phrases import Phrases
+from services.triage.drafting.facts_record import Event, Reason, exact_day
+from services.triage.rules.acts import PEOPLE, acts_that_do_not_fit
+from shared.contracts.facts import Act, Development
+from shared.taxonomy import Agreement
+from shared.taxonomy.agreeing import Agreeing, places_of
+from shared.taxonomy.terms import Development as DevelopmentTerm
+from shared.taxonomy.terms import Violation
+
+TERM = "term"
+_AUTHOR = re.compile(r"\{[^{}/]*\bauthor\b[^{}]*\}")
+
+
+@dataclass(repr=False)
+class EventsTold:
+    """The acts and developments of a case in one language."""
+
+    phrases: Phrases
+    naming: Naming
+
+    def paragraphs(self, events: Sequence[Event]) -> Iterator[str]:
+        """Yield a paragraph for what belongs together: one day, and some of the same persons."""
+        written: list[str] = []
+        last: Event | None = None
+        for event in events:
+            is_same = last is not None and _belong_together(last, event)
+            told = self._told(event, same_day=is_same)
+            if not told:
+                continue
+            if written and not is_same:
+                yield " ".join(dict.fromkeys(written))
+                written = []
+            written += told
+            if len(told) > 1:
+                self.naming.forget()
+            last = event
+        if written:
+            yield " ".join(dict.fromkeys(written))
+
+    def _told(self, event: Event, *, same_day: bool) -> list[str]:
+        """Return the sentences about an event; none if it cannot be said of anybody."""
+        term = self._term(event)
+        if term is None:
+            return []
+        whom = self._fitting(event)
+        if not whom:
+            reason = Reason.DOES_NOT_FIT if event.whom else Reason.TO_WHOM
+            self.phrases.leave_out(reason, term.label(self.phrases.language))
+            return []
+        if not same_day:
+            self.naming.forget()
+        when = self.phrases.words.same_day if same_day else self.phrases.when(event.told)
+        called = self.naming.called(whom)
+        hides = not event.alert.in_hiding.isdisjoint(whom)
+        if isinstance(event.told, Act):
+            return self._act(event, event.told, called, (when, term), hides=hides)
+        return self._development(event, event.told, called, (when, term), hides=hides)
+
+    def _term(self, event: Event) -> Violation | DevelopmentTerm | None:
+        taxonomy = self.phrases.taxonomy
+        if event.code in taxonomy.violations:
+            return taxonomy.violations.get(event.code)
+        return (
+            taxonomy.developments.get(event.code) if event.code in taxonomy.developments else None
+        )
+
+    def _fitting(self, event: Event) -> tuple[str, ...]:
+        """Return those who can have suffered it: nobody detains an organisation."""
+
+        def fits(identity: str) -> bool:
+            is_other = self.naming.persons[identity].kind not in PEOPLE
+            return not acts_that_do_not_fit(
+                [event.code], self.phrases.taxonomy, organisations=is_other
+            )
+
+        return tuple(each for each in event.whom if fits(each))
+
+    def _act(
+        self,
+        event: Event,
+        act: Act,
+        called: Called,
+        told: tuple[str, Violation | DevelopmentTerm],
+        *,
+        hides: bool,
+    ) -> list[str]:
+        (when, term), phrases, words = told, self.phrases, self.phrases.words
+        place = "" if hides else phrases.place(act.place)
+        if hides and act.place:
+            phrases.leave_out(Reason.IN_HIDING, act.place)
+        what = self._said(event, term, called, place=place)
+        main = phrases.sentence(words.event, when=when, said=what)
+        further = [
+            (words.motive, act.motive),
+            (words.seized, act.seized),
+            (words.law, act.law),
+        ]
+        sentences = [main, self._description(event, hides=hides)]
+        for pattern, text in further:
+            free = phrases.free(text, event.alert, hides=hides)
+            sentences.append(phrases.sentence(pattern, words=free.rstrip(".")) if free else "")
+        response = phrases.free(act.response, event.alert, hides=hides)
+        number = phrases.free(act.response_number, event.alert)
+        sentences.append(phrases.own_sentence(response))
+        sentences.append(phrases.sentence(words.response_number, words=number) if number else "")
+        return [each for each in sentences if each]
+
+    def _development(
+        self,
+        event: Event,
+        news: Development,
+        called: Called,
+        told: tuple[str, Violation | DevelopmentTerm],
+        *,
+        hides: bool,
+    ) -> list[str]:
+        (when, term), phrases, words = told, self.phrases, self.phrases.words
+        free = phrases.free(news.term, event.alert)
+        main = phrases.sentence(
+            words.event,
+            when=when,
+            said=self._said(event, term, called, of_term=free),
+            further=", ".join(
+                filter(None, (self._count(news.count), self._until(exact_day(news), news.until)))
+            ),
+        )
+        pattern = term.said.text(phrases.language) if term.said else ""
+        has_term = any(each.name == TERM for each in places_of(pattern))
+        conditions = phrases.free(news.conditions, event.alert, hides=hides).rstrip(".")
+        sentences = [
+            main,
+            phrases.sentence(words.term, words=free) if free and not has_term else "",
+            phrases.sentence(words.conditions, words=conditions) if conditions else "",
+            self._description(event, hides=hides),
+        ]
+        return [each for each in sentences if each]
+
+    def _said(
+        self,
+        event: Event,
+        term: Violation | DevelopmentTerm,
+        called: Called,
+        *,
+        of_term: str = "",
+        place: str = "",
+    ) -> str:
+        """Return who suffered what, where and by whom, without its date."""
+        language, phrases = self.phrases.language, self.phrases
+        codes = event.told.perpetrators if isinstance(event.told, Act) else ()
+        done_by = term.done_by if isinstance(term, Violation) else None
+        author = phrases.author(event.told.authors, codes or filter(None, (done_by,)))
+        pattern = term.said
+        if isinstance(term, Violation) and term.said_of_organisation and self._are_others(event):
+            pattern = term.said_of_organisation
+        if pattern is not None:
+            said = _with_place(pattern.text(language), place)
+            return phrases.say(said, called, author=author, term=of_term, place=place)
+        upon = f"{term.upon.text(language)} whom".strip()
+        act = phrases.say(f"{term.act.text(language)} {{{upon}}}", called)
+        are_several = term.grammar.get(language).number == "plural"
+        of_act = Called((), Agreeing(Agreement.MASCULINE, are_several=are_several))
+        happened = _with_place(phrases.words.happened, place)
+        return phrases.say(happened, of_act, act=act, author=author, place=place)
+
+    def _are_others(self, event: Event) -> bool:
+        return all(self.naming.persons[each].kind not in PEOPLE for each in event.whom)
+
+    def _description(self, event: Event, *, hides: bool) -> str:
+        free = self.phrases.free(event.told.description, event.alert, hides=hides)
+        return self.phrases.own_sentence(free)
+
+    def _count(self, count: int | None) -> str:
+        words = self.phrases.words
+        if count is None:
+            return ""
+        if count <= len(words.ordinals):
+            return self.phrases.say(words.count, ordinal=words.ordinals[count - 1])
+        return self.phrases.say(words.counted, number=str(count))
+
+    def _until(self, since: date | None, until: date | None) -> str:
+        words, phrases = self.phrases.words, self.phrases
+        if until is None:
+            return ""
+        if since is None or until <= since:
+            return phrases.say(words.until, day=phrases.day(until))
+        number = str((until - since).days)
+        return phrases.say(words.days, number=number, day=phrases.day(until))
+
+
+def _with_place(pattern: str, place: str) -> str:
+    """Return a pattern that says where: before the author; a place in brackets comes last."""
+    author = _AUTHOR.search(pattern)
+    if author is None or place.startswith("("):
+        return f"{pattern} {{place}}"
+    return f"{pattern[: author.start()]}{{place}} {pattern[author.start() :]}"
+
+
+def _belong_together(last: Event, event: Event) -> bool:
+    day = exact_day(event.told)
+    same_day = day is not None and day == exact_day(last.told)
+    return same_day and not set(last.whom).isdisjoint(event.whom)

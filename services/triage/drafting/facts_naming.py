@@ -1,0 +1,169 @@
+"""Name those of whom the facts of a record speak, in the words of the document's plan."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from services.triage.drafting.draft import PlanWords
+from services.triage.drafting.facts_words import FactsWords
+from services.triage.drafting.introducing import MOST_INTRODUCED, Introducing, called_together
+from services.triage.drafting.languages import LANGUAGES
+from services.triage.drafting.phrases import compiled
+from services.triage.drafting.template_parts import DraftOpening
+from services.triage.rules.acts import PEOPLE
+from services.triage.rules.named_persons import MOST_NAMED_AGAIN
+from services.triage.rules.planning import Identities, Told, identities
+from shared.contracts.persons import Person
+from shared.taxonomy import Agreement
+from shared.taxonomy.agreeing import Agreeing
+from shared.taxonomy.terms import WHOM
+
+Party = tuple[Sequence[UUID | None], PlanWords]
+"""Those of an entry of the plan, and its words in the language."""
+
+
+@dataclass(frozen=True, repr=False)
+class Called:
+    """How those of a sentence are called, each in order or all with one word.
+
+    `pronoun`: of one person of whom the sentence before speaks, "" otherwise.
+    """
+
+    names: tuple[str, ...]
+    agreeing: Agreeing
+    pronoun: str = ""
+
+    def subject(self, pattern: str) -> tuple[str, ...]:
+        """Return the names in a pattern; the pronoun where it begins with them."""
+        begins = pattern.startswith(f"{{{WHOM}}}")
+        return (self.pronoun,) if self.pronoun and begins else self.names
+
+
+@dataclass(repr=False)
+class Naming:
+    """The names in one language version while its facts are written.
+
+    Whom the first sentence of the document introduces is named in short; anybody else is introduced
+    where the facts first speak of them.
+    """
+
+    introducing: Introducing
+    begun: DraftOpening
+    words: FactsWords
+    alerts: Sequence[Told]
+    parties: Sequence[Party]
+    names_shown: bool
+    known: Sequence[Identities] = field(init=False)
+    persons: dict[str, Person] = field(init=False, default_factory=dict)
+    _short: dict[str, str] = field(init=False, default_factory=dict)
+    _together: dict[frozenset[str], str] = field(init=False, default_factory=dict)
+    _introduced: set[str] = field(init=False, default_factory=set)
+    _last: frozenset[str] = field(init=False, default=frozenset())
+    _near: frozenset[str] = field(init=False, default=frozenset())
+
+    def __post_init__(self) -> None:
+        self.known = identities(self.alerts)
+        for known, (persons, _) in zip(self.known, self.alerts, strict=True):
+            for each in persons:
+                self.persons.setdefault(known[each.id], each)
+        for whom, words in self.parties:
+            self._take(whom, words)
+        if len(self._introduced) > MOST_NAMED_AGAIN:
+            persons = [self.persons[each] for each in self._introduced]
+            if many := self.begun.many.get(called_together(persons)):
+                self._together.setdefault(frozenset(self._introduced), many.short)
+
+    def called(self, whom: Sequence[str]) -> Called:
+        """Return how these are called in the next sentence."""
+        persons = [self.persons[each] for each in whom]
+        everybody, last, near = frozenset(whom), self._last, self._near
+        self._last = self._near = everybody
+        if everybody in self._together:
+            return self._as_many(self._together[everybody], "above")
+        if not self.names_shown:
+            return self._nameless(whom, persons)
+        if len(whom) > MOST_NAMED_AGAIN and everybody == last:
+            return self._as_many(self.words.same, "above")
+        if len(whom) > MOST_INTRODUCED:
+            return self._counted(persons)
+        agreeing = self._agreeing(persons)
+        is_near = everybody == near and len(persons) == 1 and persons[0].kind == "person"
+        pronoun = self.words.pronouns.get(agreeing.gender, "") if is_near else ""
+        return Called(tuple(map(self._named, whom)), agreeing, pronoun)
+
+    def forget(self) -> None:
+        """Name those of the next sentence again: others may have been spoken of."""
+        self._near = frozenset()
+
+    def _take(self, ids: Sequence[UUID | None], words: PlanWords) -> None:
+        """Keep the words of an entry of the plan: of each person, or one word for all."""
+        whom = [self._identity(each) for each in ids]
+        told = [each for each in whom if each is not None]
+        if len(told) < len(ids) or not words.short:
+            return
+        if len(words.short) == len(ids):
+            self._short |= dict(zip(told, words.short, strict=True))
+            self._introduced |= set(told)
+        elif len(words.short) == 1:
+            self._together[frozenset(told)] = words.short[0]
+            if len(words.concerned) == len(ids):
+                self._introduced |= set(told)
+
+    def _identity(self, person: UUID | None) -> str | None:
+        """Return who an id of the plan is; None if two alerts gave it to two persons."""
+        found = {known[person] for known in self.known if person in known}
+        return found.pop() if len(found) == 1 else None
+
+    def _named(self, identity: str) -> str:
+        """Return the name; where somebody is first spoken of, with what introduces them."""
+        if identity in self._short:
+            return self._short[identity]
+        person = self.persons[identity]
+        told = self.introducing.introduce_all([person], self.persons.values(), alone=False)
+        [short], [concerned] = told.short, told.concerned
+        if identity in self._introduced:
+            return short
+        self._introduced.add(identity)
+        self._short[identity] = short
+        return f"{concerned}," if "," in concerned else concerned
+
+    def _nameless(self, whom: Sequence[str], persons: Sequence[Person]) -> Called:
+        """Return words that say nothing of who they are, nor of their gender."""
+        kind = called_together(persons)
+        words = [self._short[each] for each in whom if each in self._short]
+        if len(words) < len(whom):
+            words = [*self.introducing.introduce_unnamed(persons).concerned]
+        gender = self.words.genders.get(kind, Agreement.INCLUSIVE)
+        are_several = len(persons) > 1 or any(each.number for each in persons)
+        names = tuple(words) or (self.begun.nobody_named,)
+        return Called(names, Agreeing(gender, are_several, self.words.either))
+
+    def _counted(self, persons: Sequence[Person]) -> Called:
+        kind = called_together(persons)
+        number = sum(each.number or 1 for each in persons)
+        many = self.begun.many.get(kind)
+        counted = many.counted if many else ""
+        words = compiled(counted, html=False).render(number=number)
+        return self._as_many(words, kind, several=number > 1)
+
+    def _as_many(self, words: str, kind: str, *, several: bool = True) -> Called:
+        gender = self.words.genders.get(kind, Agreement.INCLUSIVE)
+        return Called((words,), Agreeing(gender, several, self.words.either))
+
+    def _agreeing(self, persons: Iterable[Person]) -> Agreeing:
+        told = list(persons)
+        genders = {self._gender(each) for each in told}
+        gender = genders.pop() if len(genders) == 1 else Agreement.INCLUSIVE
+        are_several = len(told) > 1 or any(each.number and each.described for each in told)
+        return Agreeing(gender, are_several, self.words.either)
+
+    def _gender(self, person: Person) -> Agreement:
+        if person.kind not in PEOPLE:
+            is_feminine = LANGUAGES[self.introducing.form.language].is_feminine
+            feminine = is_feminine is not None and is_feminine(person.name or "")
+            return Agreement.FEMININE if feminine else Agreement.MASCULINE
+        if person.number and not person.name and not person.described:
+            return self.words.genders.get("group", Agreement.INCLUSIVE)
+        genders = self.introducing.taxonomy.genders
+        told = person.gender or "unknown"
+        return genders.get(told if told in genders else "unknown").agreement

@@ -1,0 +1,173 @@
+"""Print what is known of an event in the words of a template: when, where and by whom."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from babel.dates import format_skeleton
+
+from services.triage.drafting.facts_naming import Called
+from services.triage.drafting.facts_record import (
+    ESTIMATED,
+    MONTH,
+    AlertTold,
+    LeftOut,
+    Reason,
+    is_year,
+)
+from services.triage.drafting.facts_words import FactsWords
+from services.triage.drafting.grammar import joined, series
+from services.triage.drafting.languages import LANGUAGES
+from services.triage.drafting.template import AppealForm
+from shared.contracts.facts import Act, Development, EarlierEvent
+from shared.taxonomy import Agreement, Taxonomy
+from shared.taxonomy.agreeing import Agreeing, Fill, Place, said
+from shared.taxonomy.terms import WHOM
+
+NOBODY = Agreeing(Agreement.MASCULINE, are_several=False)
+"""What a sentence agrees with that is about nobody."""
+QUOTES = '"«»“”„ \N{NO-BREAK SPACE}'
+_ENDS = (".", "!", "?", "…", "؟", ".”", ".»")
+
+
+@dataclass(frozen=True, repr=False)
+class Author:
+    """Who did it: an authority by name, and kinds of perpetrators in words and in their cases."""
+
+    name: str = ""
+    kinds: tuple[str, ...] = ()
+    cases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def words(self, case: str) -> tuple[str, ...]:
+        """Return the name before the kinds. A name is not declined: it stands in brackets then."""
+        if not case:
+            return (self.name,) if self.name else self.kinds
+        name = (f"({self.name})",) if self.name else ()
+        kinds = self.cases.get(case, self.kinds)
+        return (" ".join((*kinds[:1], *name)),) if name else kinds
+
+
+@dataclass(repr=False)
+class Phrases:
+    """One language of a template, for a case of this country, while its facts are written."""
+
+    taxonomy: Taxonomy
+    form: AppealForm
+    words: FactsWords
+    country: str
+    names_shown: bool
+    left_out: dict[LeftOut, None] = field(default_factory=dict)
+
+    @property
+    def language(self) -> str:
+        return self.form.language
+
+    def sentence(
+        self, pattern: str, called: Called | None = None, **values: str | Sequence[str] | Author
+    ) -> str:
+        """Return a pattern in words, with a capital letter; `whom` are those who are called so."""
+        told = self.say(pattern, called, **values)
+        return f"{told[:1].upper()}{told[1:]}".replace(",,", ",").replace(",.", ".")
+
+    def say(
+        self, pattern: str, called: Called | None = None, **values: str | Sequence[str] | Author
+    ) -> str:
+        given = values | ({WHOM: called.subject(pattern)} if called else {})
+        return said(pattern, called.agreeing if called else NOBODY, self._fill(given))
+
+    def _fill(self, values: Mapping[str, str | Sequence[str] | Author]) -> Fill:
+        def fill(place: Place) -> str:
+            value = values.get(place.name, "")
+            conjunction = self.form.conjunction
+            if isinstance(value, Author):
+                value, conjunction = value.words(place.case), self.words.alternatives
+            names = [value] if isinstance(value, str) else list(value)
+            if not any(names):
+                return ""
+            if not place.preposition:
+                return series(names, conjunction, self.language)
+            return joined(place.preposition, names, self.language, self.country, conjunction)
+
+        return fill
+
+    def when(self, told: Act | Development | EarlierEvent) -> str:
+        """Return the date as exactly as it is known."""
+        words, day = self.words, told.on
+        if day is None:
+            return words.unknown
+        if is_year(told):
+            return self.say(words.year, day=str(day.year))
+        if told.precision == MONTH:
+            month = format_skeleton("yMMMM", day, locale=self.language)
+            return self.say(words.month, day=month)
+        pattern = words.estimated if told.precision == ESTIMATED else words.exact
+        return self.say(pattern, day=self.day(day))
+
+    def day(self, day: date | None) -> str:
+        return LANGUAGES[self.language].long_date(day) if day else ""
+
+    def place(self, place: str | None) -> str:
+        """Return where it was: with a preposition only before a name, otherwise in brackets."""
+        told = " ".join((place or "").split())
+        if not told or not self.names_shown:
+            return ""
+        first, second = (*told.split(), "")[:2]
+        if first.casefold() in self.words.place_begins:
+            return told[:1].lower() + told[1:]
+        defined = self._defined(told) if first.islower() else told
+        if first.casefold() in self.words.articles and not second[:1].isupper():
+            defined = told[:1].lower() + told[1:]
+        elif not first.islower():
+            return self.say(self.words.place, place=told)
+        elif defined == told:
+            return f"({told})"
+        return self.say(self.words.defined_place, place=defined)
+
+    def author(self, name: str | None, codes: Iterable[str] = ()) -> Author:
+        """Return who did it: by name if it is told, and the kinds of perpetrators."""
+        perpetrators = self.taxonomy.perpetrators
+        known = [perpetrators.get(each) for each in dict.fromkeys(codes) if each in perpetrators]
+        grammars = [each.grammar.get(self.language) for each in known]
+        cases = {
+            case: tuple(getattr(each, case) for each in grammars)
+            for case in ("genitive", "accusative", "instrumental", "prepositional")
+            if all(getattr(each, case) for each in grammars)
+        }
+        told = (name or "").strip() if self.names_shown else ""
+        kinds = tuple(each.named.text(self.language) for each in known)
+        return Author(self._defined(told), kinds, cases)
+
+    def _defined(self, words: str) -> str:
+        """Return the name of an authority or a place with its article, if it is known."""
+        defined = LANGUAGES[self.language].defined
+        return defined(words) if defined and words else words
+
+    def quoted(self, words: str) -> str:
+        before, after = LANGUAGES[self.language].quotes
+        return f"{before}{words.strip(QUOTES)}{after}"
+
+    def free(self, words: str | None, alert: AlertTold, *, hides: bool = False) -> str:
+        """Return a text of the record, if it can stand in this document as it is."""
+        told = " ".join((words or "").split())
+        if not told:
+            return ""
+        if not self.names_shown:
+            self.leave_out(Reason.WITHOUT_NAMES, told)
+        elif hides:
+            self.leave_out(Reason.IN_HIDING, told)
+        elif alert.facts.language not in {None, self.language}:
+            self.leave_out(Reason.OTHER_LANGUAGE, told)
+        else:
+            return told
+        return ""
+
+    def own_sentence(self, words: str) -> str:
+        """Return a text of the record as a sentence: with a capital letter and a full stop."""
+        return words[:1].upper() + self.ended(words)[1:]
+
+    def ended(self, words: str) -> str:
+        """Return a text of the record with a full stop, if it has no sign there."""
+        return f"{words}." if words and not words.endswith(_ENDS) else words
+
+    def leave_out(self, reason: Reason, words: str) -> None:
+        self.left_out.setdefault(LeftOut(reason, words))

@@ -1,0 +1,128 @@
+"""What the alerts of a case say happened, and to whom, in the order of time."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from services.triage.rules.circumstances import (
+    RELEASES,
+    SITUATIONS_AT_LIBERTY,
+    SITUATIONS_OF_THE_DEAD,
+)
+from services.triage.rules.planning import DEATHS, Identities, Told
+from shared.contracts.facts import Act, Development, EarlierEvent, Facts, situation_of
+from shared.contracts.persons import Person
+from shared.taxonomy import UNKNOWN, Taxonomy
+
+HIDING = "in-hiding"
+EXACT, ESTIMATED, MONTH = "exact", "estimated", "unknown-day"
+
+
+class Reason(StrEnum):
+    """Why something that an alert says is not in the facts."""
+
+    OTHER_LANGUAGE = "other-language"
+    WITHOUT_NAMES = "without-names"
+    TO_WHOM = "to-whom"
+    DOES_NOT_FIT = "does-not-fit"
+    IN_HIDING = "in-hiding"
+    PAST = "past"
+    TOO_LONG = "too-long"
+
+
+@dataclass(frozen=True, repr=False)
+class LeftOut:
+    """Something that the facts do not say, in the words of the record."""
+
+    reason: Reason
+    words: str
+
+
+@dataclass(frozen=True, repr=False)
+class AlertTold:
+    """One alert of a case. `known`: who its persons are in the case."""
+
+    persons: Sequence[Person]
+    facts: Facts
+    known: Identities
+
+    def whom(self, to: Iterable[UUID]) -> tuple[str, ...]:
+        """Return those whom something concerns; nobody if the alert does not say which."""
+        named = [self.known[each] for each in to if each in self.known]
+        if not named and len(self.persons) == 1:
+            named = [self.known[self.persons[0].id]]
+        return tuple(dict.fromkeys(named))
+
+    @property
+    def in_hiding(self) -> frozenset[str]:
+        """Return those who hide: a document says of nobody who hides where anything was."""
+        hide = (each for each in self.persons if situation_of(self.facts, each) == HIDING)
+        return frozenset(self.known[each.id] for each in hide)
+
+
+@dataclass(frozen=True, repr=False)
+class Event:
+    """An act or a development, with those whom it concerns."""
+
+    told: Act | Development
+    whom: tuple[str, ...]
+    alert: AlertTold
+
+    @property
+    def code(self) -> str:
+        return self.told.violation if isinstance(self.told, Act) else self.told.development
+
+
+def told_alerts(alerts: Sequence[Told], known: Sequence[Identities]) -> list[AlertTold]:
+    return [
+        AlertTold(persons, facts, each)
+        for (persons, facts), each in zip(alerts, known, strict=True)
+    ]
+
+
+def events_of(alerts: Iterable[AlertTold]) -> list[Event]:
+    """Return the acts and developments in the order of time; those without a date come last."""
+    found = []
+    for alert in alerts:
+        told: list[Act | Development] = [*alert.facts.acts, *alert.facts.developments]
+        found += [Event(each, alert.whom(each.to), alert) for each in told]
+    return sorted(found, key=lambda event: moment(event.told))
+
+
+def moment(told: Act | Development | EarlierEvent) -> tuple[bool, date]:
+    """Return by what something is put in order. A month comes before its days."""
+    day = told.on or date.max
+    if told.precision == MONTH:
+        day = day.replace(day=1)
+    elif is_year(told):
+        day = day.replace(month=1, day=1)
+    return told.on is None, day
+
+
+def exact_day(told: Act | Development | EarlierEvent) -> date | None:
+    """Return the day, if it is known exactly: a date without a precision counts as exact."""
+    return told.on if told.precision in {EXACT, UNKNOWN} else None
+
+
+def is_year(told: Act | Development | EarlierEvent) -> bool:
+    return told.precision == "unknown-day-and-month"
+
+
+def no_longer_held(alerts: Iterable[AlertTold], taxonomy: Taxonomy) -> frozenset[str]:
+    """Return those who are free or dead as far as the alerts say: the latest situation counts."""
+    situations: dict[str, str] = {}
+    gone: set[str] = set()
+    for alert in alerts:
+        for person in alert.persons:
+            situation = taxonomy.situations.counts_as(situation_of(alert.facts, person))
+            if situation != UNKNOWN:
+                situations[alert.known[person.id]] = situation
+        for event in events_of([alert]):
+            if taxonomy.act_counts_as(event.code) in RELEASES | DEATHS.keys():
+                gone.update(event.whom)
+    out = SITUATIONS_AT_LIBERTY | SITUATIONS_OF_THE_DEAD
+    custody = {each.code for each in taxonomy.situations if each.in_custody}
+    held = {who for who, each in situations.items() if each in custody}
+    return frozenset(gone - held | {who for who, each in situations.items() if each in out})

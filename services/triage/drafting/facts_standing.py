@@ -1,0 +1,156 @@
+"""Tell how those of a record stand: held where, accused of what, and what is expected next."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from services.triage.drafting.facts_naming import Naming
+from services.triage.drafting.facts_phrases import Phrases
+from services.triage.drafting.facts_record import AlertTold, Reason, no_longer_held
+from shared.contracts.facts import Charge, Deprivation, ExpectedEvent
+
+ACCESSES = ("lawyer", "family", "doctor")
+INVESTIGATED, OTHER = "investigated", "other"
+Whom = tuple[str, ...]
+
+
+@dataclass(repr=False)
+class StandingTold:
+    """Detention, charges and expected events of a case in one language."""
+
+    phrases: Phrases
+    naming: Naming
+    today: date
+
+    def paragraphs(self, alerts: Sequence[AlertTold]) -> Iterator[str]:
+        """Yield a paragraph for those of each detention and accusation, then what is expected."""
+        free = no_longer_held(alerts, self.phrases.taxonomy)
+        of_each: dict[Whom, dict[str, None]] = {}
+        for alert in alerts:
+            for whom, sentence in (*self._held(alert, free), *self._charged(alert)):
+                of_each.setdefault(whom, {})[sentence] = None
+        for sentences in of_each.values():
+            yield " ".join(sentences)
+        expected = sorted(
+            (each.on or date.max, sentence)
+            for alert in alerts
+            for each in alert.facts.expected
+            for sentence in self._expected(alert, each)
+        )
+        if expected:
+            yield " ".join(dict.fromkeys(sentence for _, sentence in expected))
+
+    def _held(self, alert: AlertTold, free: frozenset[str]) -> Iterator[tuple[Whom, str]]:
+        """Yield what is told of each deprivation: of those still held, and of the others."""
+        self.naming.forget()
+        for each in alert.facts.deprivations:
+            whom = self._whom(alert, each.to, each.place)
+            for is_held in (True, False):
+                these = tuple(who for who in whom if (who not in free) is is_held)
+                if these:
+                    told = self._deprivation(alert, each, these, is_held=is_held)
+                    yield from ((these, sentence) for sentence in told)
+
+    def _deprivation(
+        self, alert: AlertTold, told: Deprivation, whom: Whom, *, is_held: bool
+    ) -> Iterator[str]:
+        phrases, words = self.phrases, self.phrases.words
+        called = self.naming.called(whom)
+        hides = not alert.in_hiding.isdisjoint(whom)
+        place = "" if hides else phrases.place(told.place)
+        since = phrases.day(told.since)
+        if place or since:
+            held = words.held if is_held else words.was_held
+            yield phrases.sentence(held, called, place=place, day=since)
+        if told.place_disclosed is False and is_held:
+            yield phrases.sentence(words.undisclosed)
+        author = phrases.author(told.by_order_of)
+        until = phrases.day(told.until)
+        if author.name or until:
+            yield phrases.sentence(words.ordered, author=author, day=until)
+        if told.renewals:
+            forms = words.renewed
+            form = forms[min(told.renewals, len(forms)) - 1]
+            yield phrases.sentence(form, number=str(told.renewals))
+        if author.name or until or told.renewals or told.place_disclosed is False:
+            self.naming.forget()
+        status = words.statuses.get(told.legal_status or "")
+        if status and is_held:
+            yield phrases.sentence(status, self.naming.called(whom))
+        yield from self._accesses(told, whom)
+        if health := phrases.free(told.health, alert):
+            yield phrases.own_sentence(health)
+            self.naming.forget()
+
+    def _accesses(self, told: Deprivation, whom: Whom) -> Iterator[str]:
+        words, of_each = self.phrases.words, dict[str, list[str]]()
+        for name in ACCESSES:
+            code = getattr(told, name)
+            if code in words.access and name in words.access_to:
+                of_each.setdefault(code, []).append(words.access_to[name])
+        for code, access in of_each.items():
+            called = self.naming.called(whom)
+            yield self.phrases.sentence(words.access[code], called, access=access)
+
+    def _charged(self, alert: AlertTold) -> Iterator[tuple[Whom, str]]:
+        """Yield the charges: what has gone equally far at one authority in one sentence."""
+        phrases, words = self.phrases, self.phrases.words
+        self.naming.forget()
+        alike: dict[tuple[Whom, str, str], list[Charge]] = {}
+        for each in alert.facts.charges:
+            if not self.names_shown(each.words):
+                continue
+            if whom := self._whom(alert, each.to, each.words):
+                status = each.status if each.status in words.charges else INVESTIGATED
+                key = (whom, status or INVESTIGATED, each.body or "")
+                alike.setdefault(key, []).append(each)
+        for (whom, status, body), charges in alike.items():
+            charged = [self._quoted(each) for each in charges]
+            called = self.naming.called(whom)
+            author = phrases.author(body)
+            yield (
+                whom,
+                phrases.sentence(words.charges[status], called, charge=charged, author=author),
+            )
+            for each in charges:
+                if penalty := phrases.free(each.penalty, alert).rstrip("."):
+                    yield whom, phrases.sentence(words.penalty, words=penalty)
+
+    def names_shown(self, words: str) -> bool:
+        """Return whether a charge can be quoted; without names it could say who it is."""
+        if not self.phrases.names_shown:
+            self.phrases.leave_out(Reason.WITHOUT_NAMES, words)
+        return self.phrases.names_shown
+
+    def _quoted(self, charge: Charge) -> str:
+        article = (charge.article or "").strip()
+        if article[:1].isdigit():
+            article = self.phrases.say(self.phrases.words.article, words=article)
+        quoted = self.phrases.quoted(charge.words)
+        return f"{quoted} ({article})" if article else quoted
+
+    def _expected(self, alert: AlertTold, told: ExpectedEvent) -> Iterator[str]:
+        phrases, patterns = self.phrases, self.phrases.words.expected
+        code = phrases.taxonomy.expectations.counts_as(told.kind)
+        day = phrases.day(told.on)
+        whom = self._whom(alert, told.to, told.description or day)
+        if not whom:
+            return
+        if told.on is not None and told.on < self.today:
+            phrases.leave_out(Reason.PAST, day)
+            return
+        hides = not alert.in_hiding.isdisjoint(whom)
+        place = "" if hides else phrases.place(told.place)
+        self.naming.forget()
+        called = self.naming.called(whom)
+        yield phrases.sentence(patterns.get(code, patterns[OTHER]), called, day=day, place=place)
+        if free := phrases.free(told.description, alert, hides=hides):
+            yield phrases.own_sentence(free)
+
+    def _whom(self, alert: AlertTold, to: Iterable[UUID], words: str | None) -> Whom:
+        """Return those whom it concerns; what does not say whom is left out."""
+        whom = alert.whom(to)
+        if not whom and words:
+            self.phrases.leave_out(Reason.TO_WHOM, words)
+        return whom

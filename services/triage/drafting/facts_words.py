@@ -1,0 +1,125 @@
+"""The sentences with which a template tells the facts of a record, as its file has them.
+
+They are in the notation of `shared.taxonomy.agreeing`; docs/how-to/add-a-language-of-appeals.md
+says what each is for.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from services.triage.drafting.template_parts import TemplateData
+from shared.taxonomy import Agreement
+from shared.taxonomy.agreeing import ONE_FORM, faults_of
+
+DAY = frozenset({"day"})
+OF_CHARGE = frozenset({"whom", "charge", "author"})
+PLACES: Mapping[str, frozenset[str]] = {
+    "exact": DAY,
+    "estimated": DAY,
+    "month": DAY,
+    "year": DAY,
+    "unknown": DAY,
+    "same_day": DAY,
+    "place": frozenset({"place"}),
+    "defined_place": frozenset({"place"}),
+    "event": frozenset({"when", "said", "further"}),
+    "happened": frozenset({"act", "whom", "author"}),
+    "motive": frozenset({"words"}),
+    "seized": frozenset({"words"}),
+    "law": frozenset({"words"}),
+    "response_number": frozenset({"words"}),
+    "term": frozenset({"words"}),
+    "conditions": frozenset({"words"}),
+    "count": frozenset({"ordinal", "number"}),
+    "counted": frozenset({"number"}),
+    "until": DAY,
+    "days": DAY | {"number"},
+    "held": frozenset({"whom", "place", "day"}),
+    "was_held": frozenset({"whom", "place", "day"}),
+    "ordered": frozenset({"author", "day"}),
+    "undisclosed": frozenset(),
+    "renewed": frozenset({"number"}),
+    "statuses": frozenset({"whom"}),
+    "access": frozenset({"whom", "access"}),
+    "charges": OF_CHARGE,
+    "article": frozenset({"words"}),
+    "penalty": frozenset({"words"}),
+    "expected": frozenset({"whom", "day", "place"}),
+    "earlier": frozenset({"when", "words"}),
+}
+"""The places that each sentence may have."""
+
+
+class FactsWords(TemplateData):
+    """The sentences of the facts. Each field has the places that `PLACES` lists.
+
+    `either` makes the form for unknown or different gender. `alternatives`: "or", between those who
+    may have done it. `genders` of the
+    words that the template itself uses for persons. `same`: many persons who were just named.
+    `place` is before a name, `defined_place` before a place that begins with one of the `articles`;
+    `place_begins`: the words with which it needs no preposition. `pronouns` by gender: of one
+    person of whom the sentence before speaks. `ordinals`: the first, the
+    second. `statuses`, `charges` and `expected` by code; `access` too, and `access_to` by field.
+    """
+
+    either: str = ONE_FORM
+    alternatives: str
+    genders: Mapping[str, Agreement] = Field(default_factory=dict)
+    same: str
+    exact: str
+    estimated: str
+    month: str
+    year: str
+    unknown: str
+    same_day: str
+    place: str
+    defined_place: str
+    place_begins: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
+    pronouns: Mapping[Agreement, str] = Field(default_factory=dict)
+    event: str
+    happened: str
+    motive: str
+    seized: str
+    law: str
+    response_number: str
+    ordinals: tuple[str, ...]
+    count: str
+    counted: str
+    until: str
+    days: str
+    term: str
+    conditions: str
+    held: str
+    was_held: str
+    undisclosed: str
+    ordered: str
+    renewed: tuple[str, ...]
+    statuses: Mapping[str, str]
+    access: Mapping[str, str]
+    access_to: Mapping[str, str]
+    charges: Mapping[str, str]
+    article: str
+    penalty: str
+    expected: Mapping[str, str]
+    recalls: str
+    earlier: str
+
+    @model_validator(mode="after")
+    def _can_be_said(self) -> Self:
+        for name, pattern in self._patterns():
+            if faults := faults_of(pattern, PLACES[name]):
+                raise ValueError(f"{name}: {', '.join(faults)}")
+        for name, needed in (("charges", "investigated"), ("expected", "other")):
+            if needed not in getattr(self, name):
+                raise ValueError(f"{name}: {needed} is missing")
+        return self
+
+    def _patterns(self) -> Iterator[tuple[str, str]]:
+        for name in PLACES:
+            told = getattr(self, name)
+            listed = told.values() if isinstance(told, Mapping) else told
+            for pattern in (listed,) if isinstance(listed, str) else listed:
+                yield name, pattern
