@@ -65,13 +65,35 @@ consents = Table(
     Column("since", MOMENT, nullable=False),
     Column("changed_by", Uuid, nullable=False),
     Column("words", SealedColumn, nullable=False),
+    Column("told_as", Text),
     CheckConstraint(
         "state IN ('given', 'refused', 'limited', 'unknown')", name="consents_state_check"
     ),
     Index("consents_standing", "alert", "use", "number"),
 )
 """Every change of a consent; rows stay. The row with the highest `number` of an alert and use is
-valid."""
+valid, for everybody who did not answer alone. `told_as`: the state that was published, which is
+narrower if somebody did; only the filing of an alert leaves it out."""
+
+person_consents = Table(
+    "person_consents",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("number", BigInteger, Identity(always=True), nullable=False),
+    Column("alert", Uuid, nullable=False),
+    Column("use", Text, nullable=False),
+    Column("person", Uuid, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("since", MOMENT, nullable=False),
+    Column("changed_by", Uuid, nullable=False),
+    Column("words", SealedColumn, nullable=False),
+    CheckConstraint(
+        "state IN ('given', 'refused', 'limited', 'unknown')", name="person_consents_state_check"
+    ),
+    Index("person_consents_standing", "alert", "use", "person", "number"),
+)
+"""The same for persons who answered alone. A table of its own: a release that does not know it must
+not take the consent of one for that of everybody."""
 
 amendments = Table(
     "amendments",

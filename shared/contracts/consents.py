@@ -6,12 +6,37 @@ persons never takes a use for allowed that one of them did not allow.
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from shared.contracts.codes import CONSENT_STATES, ConsentState, KnownConsentState
+from pydantic import Field
+
+from shared.contracts.codes import (
+    CONSENT_STATES,
+    Code,
+    ConsentState,
+    KnownConsentState,
+    Line,
+    Words,
+)
 from shared.contracts.content import ConsentWordsOf
 from shared.contracts.envelope import Frozen
+from shared.contracts.records import OfPersons
+from shared.message_ids import msgid
+from shared.taxonomy import Coded
+
+
+class PersonConsent(Frozen):
+    """What one person of an alert answered for one use. It counts for this person alone."""
+
+    person: Annotated[UUID, OfPersons()] = Field(
+        title=msgid("Whose consent"), description="The id of a person of the alert."
+    )
+    use: Annotated[Code, Coded("consent_uses")] = Field(title=msgid("Use"))
+    state: Annotated[KnownConsentState, Coded("consent_states")] = Field(title=msgid("Consent"))
+    by_whom: Line | None = Field(None, title=msgid("Who said so"))
+    how: Line | None = Field(None, title=msgid("How"))
+    limits: Words | None = Field(None, title=msgid("Limits"))
 
 
 class PersonConsentState(ConsentState):

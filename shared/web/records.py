@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from pydantic import BaseModel
 
@@ -31,7 +32,7 @@ def facts_of(
     The value is None if it is not known. `without`: fields that the page shows in another place.
     `persons`: those of the alert, whom a field may name.
     """
-    names = {each.id: _name(number, each, gettext) for number, each in enumerate(persons, start=1)}
+    names = names_of(persons, gettext)
 
     def said(field: RecordField) -> str | None:
         value = getattr(record, field.name)
@@ -46,6 +47,11 @@ def facts_of(
 
     fields = (each for each in fields_of(type(record)) if each.name not in without)
     return [(gettext(each.label), said(each)) for each in fields]
+
+
+def names_of(persons: Sequence[Person], gettext: Callable[[str], str]) -> dict[UUID | None, str]:
+    """Return the name of each person of an alert, by id."""
+    return {each.id: _name(number, each, gettext) for number, each in enumerate(persons, start=1)}
 
 
 def _name(number: int, person: Person, gettext: Callable[[str], str]) -> str:

@@ -40,6 +40,7 @@ PLACES = {
     "intake.amendments.reason": b"\x00\x06column\x00\x0aamendments\x00\x06reason",
     "intake.amendments.source": b"\x00\x06column\x00\x0aamendments\x00\x06source",
     "intake.consents.words": b"\x00\x06column\x00\x08consents\x00\x05words",
+    "intake.person_consents.words": b"\x00\x06column\x00\x0fperson_consents\x00\x05words",
     "intake.withdrawals.reason": b"\x00\x06column\x00\x0bwithdrawals\x00\x06reason",
     "relocation.assessments.words": b"\x00\x06column\x00\x0bassessments\x00\x05words",
     "relocation.cost_lines.words": b"\x00\x06column\x00\x0acost_lines\x00\x05words",

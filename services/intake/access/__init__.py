@@ -8,14 +8,15 @@ from uuid import UUID
 from sqlalchemy import Row
 
 from services.intake.context import Context
-from services.intake.operations import consent_and_withdrawal
+from services.intake.operations import withdrawing
 from services.intake.operations.amending import amend_alert, new_faults
 from services.intake.operations.checking import check_alert, check_codes, check_consent
-from services.intake.operations.consent_and_withdrawal import change_consent, withdraw_alert
+from services.intake.operations.consents import change_consent
 from services.intake.operations.drafts import hold_drafts, take_draft
 from services.intake.operations.filing import IntakeFile, file_alert
 from services.intake.queries import alerts as queries
 from services.intake.queries.amendments import amended_alert
+from services.intake.queries.consents import consents_of, opened_consents
 from services.intake.schemas.alert_page import AlertPage
 from services.intake.schemas.amending import AmendAlert
 from services.intake.schemas.drafts import DraftPage
@@ -155,7 +156,7 @@ async def withdraw(
     """Withdraw an alert; it can be undone for some minutes."""
 
     async def run(work: UnitOfWork, file: IntakeFile) -> Receipt:
-        return await withdraw_alert(work, file, told)
+        return await withdrawing.withdraw_alert(work, file, told)
 
     return await _change(context, principal, Operation.ALERT_WITHDRAW, alert, sent, run)
 
@@ -164,7 +165,7 @@ async def undo_withdrawal(
     context: Context, principal: Principal, alert: UUID, sent: SentRequest
 ) -> Outcome:
     """Undo the withdrawal of an alert, while that is possible."""
-    run = consent_and_withdrawal.undo_withdrawal
+    run = withdrawing.undo_withdrawal
     return await _change(context, principal, Operation.ALERT_WITHDRAW, alert, sent, run, status=200)
 
 
@@ -191,7 +192,7 @@ async def page(context: Context, principal: Principal, alert: UUID) -> AlertPage
     noting = refusals_noted(context.database, principal, Operation.ALERT_READ, "alert", alert)
     async with noting, context.database.read() as session:
         found, outside = await _find(session, principal, Operation.ALERT_READ, alert)
-        changes = await queries.consents_of(session, alert)
+        changes = await consents_of(session, alert)
         led_to = await queries.cases_of(session, [alert])
         subjects = (found.subject, found.reporter)
         keys = await context.keyring.open(subjects)
@@ -200,7 +201,9 @@ async def page(context: Context, principal: Principal, alert: UUID) -> AlertPage
         staff = await staff_of(session, context.keyring, stands.authors)
     uses = context.taxonomy.consent_uses.codes
     as_filer = principal.account if outside else None
-    shown = queries.opened(keys, found, stands, changes, led_to[alert], uses, as_filer)
+    known = {each.id for each in stands.told.persons}
+    said = opened_consents(keys, changes, uses, known, as_filer)
+    shown = queries.opened(keys, found, stands, said, led_to[alert], as_filer)
     await record_read(context.database, principal.actor, "alert.read", "alert", alert, subjects)
     missing = not led_to[alert] and queries.is_missing_case(
         found.filed_at, found.withdrawn_at, context.clock()

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from itertools import islice
 
 from services.intake.context import Context
-from services.intake.operations.checking_persons import persons_faults, repeated
+from services.intake.operations.checking_persons import NOBODY, persons_faults, repeated
 from services.intake.rules.dates import (
     is_another_day,
     is_over,
@@ -21,6 +21,7 @@ from services.intake.schemas.requests import (
     NewDevelopment,
     NewEarlier,
     NewExpectation,
+    NewPersonConsent,
 )
 from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid
@@ -44,6 +45,7 @@ GIVEN_WITH_LIMITS = msgid(
 SAY_LIMITS = msgid("Enter the limits. Nobody can respect limits that are not known.")
 OTHER_DAY = msgid("This time is not on the day that is given with it. Correct one of the two.")
 TWICE = msgid("This use is listed more than once. List it once.")
+TWICE_OF_ONE = msgid("This use is listed more than once for this person. List it once.")
 
 
 Happened = NewAct | NewDevelopment | NewEarlier
@@ -81,7 +83,7 @@ def _consent_faults(context: Context, told: NewConsent) -> Iterator[FieldFault]:
     yield from _limits_faults(told, "")
 
 
-def _limits_faults(told: NewConsent, place: str) -> Iterator[FieldFault]:
+def _limits_faults(told: NewConsent | NewPersonConsent, place: str) -> Iterator[FieldFault]:
     """Yield a fault if a consent is limited without words, or is given but has limits.
 
     Nobody would look for limits of a consent that is given. `place` is put before the name of the
@@ -113,7 +115,19 @@ def alert_faults(context: Context, told: FileAlert, now: datetime) -> Iterator[F
     for number in repeated(uses):
         yield FieldFault(f"consents.{number}.use", TWICE, "twice")
     yield from persons_faults(told)
+    yield from _own_consent_faults(told)
     yield from _other_days(told, now)
+
+
+def _own_consent_faults(told: FileAlert) -> Iterator[FieldFault]:
+    ids = {person.id for person in told.persons}
+    for number, consent in enumerate(told.person_consents):
+        place = f"person_consents.{number}."
+        yield from _limits_faults(consent, place)
+        if consent.person not in ids:
+            yield FieldFault(f"{place}person", NOBODY, "unknown-person")
+    for number in repeated([(each.person, each.use) for each in told.person_consents]):
+        yield FieldFault(f"person_consents.{number}.use", TWICE_OF_ONE, "twice")
 
 
 def _other_days(told: FileAlert, now: datetime) -> Iterator[FieldFault]:

@@ -15,10 +15,12 @@ from services.intake.schemas.requests import (
     NewDevelopment,
     NewEarlier,
     NewExpectation,
+    NewPersonConsent,
 )
 from services.intake.tables import AlertContent
 from shared.clock import new_id
 from shared.contracts.codes import ActOutline, Expectation
+from shared.contracts.consents import PersonConsentsInWords, PersonConsentWordsOf
 from shared.contracts.content import (
     AS_TOLD,
     BY_CALLER,
@@ -47,11 +49,12 @@ ANSWERED = frozenset({"given", "limited", "refused"})
 
 @dataclass(frozen=True)
 class Contents:
-    """All sealed parts of an alert. `consents`: each with its words."""
+    """All sealed parts of an alert. Consents: each with its words."""
 
     kept: AlertContent
     source: Source
     consents: tuple[tuple[NewConsent, ConsentWords], ...]
+    person_consents: tuple[tuple[NewPersonConsent, ConsentWords], ...] = ()
 
     def in_words(self) -> ConsentsInWords | None:
         """Return the words of consents for the event; None if there are only states."""
@@ -61,6 +64,14 @@ class Contents:
             if words.by_whom or words.how or words.limits
         )
         return ConsentsInWords(consents=said) if said else None
+
+    def persons_in_words(self) -> PersonConsentsInWords | None:
+        """Return the words of consents of single persons for the event."""
+        said = tuple(
+            PersonConsentWordsOf(use=told.use, person=told.person, **dict(words))
+            for told, words in self.person_consents
+        )
+        return PersonConsentsInWords(consents=said) if said else None
 
 
 def contents_of(told: FileAlert) -> Contents:
@@ -74,6 +85,7 @@ def contents_of(told: FileAlert) -> Contents:
         ),
         _kept(Source, told.source),
         tuple((each, _filed_words(each)) for each in told.consents),
+        tuple((each, _filed_words(each)) for each in told.person_consents),
     )
 
 
@@ -98,12 +110,12 @@ def without_duplicates(codes: Iterable[Named]) -> tuple[Named, ...]:
     return tuple(dict.fromkeys(codes))
 
 
-def consent_words(told: NewConsent) -> ConsentWords:
+def consent_words(told: NewConsent | NewPersonConsent) -> ConsentWords:
     """Return who consented or refused, how and within which limits."""
     return ConsentWords(by_whom=told.by_whom, how=told.how, limits=told.limits)
 
 
-def _filed_words(told: NewConsent) -> ConsentWords:
+def _filed_words(told: NewConsent | NewPersonConsent) -> ConsentWords:
     """Return the words of a consent at filing; if left out, the caller told it."""
     if told.state not in ANSWERED:
         return consent_words(told)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import orjson
 from pydantic import TypeAdapter
-from sqlalchemy import ARRAY, Text, bindparam
+from sqlalchemy import ARRAY, Table, Text, bindparam
 
 from services.intake.context import Context
 from services.intake.operations.checking import Checked
@@ -19,14 +19,21 @@ from services.intake.operations.contents import (
     expected_of,
     without_duplicates,
 )
-from services.intake.schemas.requests import FileAlert, NewConsent
+from services.intake.schemas.requests import (
+    FileAlert,
+    NewConsent,
+    NewPersonConsent,
+    RecordConsent,
+)
 from services.intake.schemas.views import ToldView
 from services.intake.tables import (
     alerts,
     consents,
+    person_consents,
 )
 from shared.clock import new_id
 from shared.contracts.codes import ActOutline, ConsentState
+from shared.contracts.consents import PersonConsentState, consents_by_person
 from shared.contracts.content import ConsentWords
 from shared.contracts.envelope import MAX_RECORD_BYTES
 from shared.contracts.intake import AlertFiled
@@ -48,6 +55,7 @@ STORED = (
     "source",
 )  # fmt: skip
 CONSENT = ("id", "alert", "use", "state", "since", "changed_by", "words")
+OWN_CONSENT = (*CONSENT, "person")
 
 TOO_LONG = msgid("This is too long for one alert. Shorten the longest texts.")
 
@@ -74,14 +82,22 @@ STORE = Part(
             AS said (id, alert, use, state, since, changed_by, words, place)
         ORDER BY place
         RETURNING id
+    ), told_alone AS (
+        INSERT INTO person_consents (id, alert, use, state, since, changed_by, words, person)
+        SELECT id, alert, use, state, since, changed_by, words, person
+        FROM unnest(:own_id, :own_alert, :own_use, :own_state, :own_since, :own_changed_by,
+            :own_words, :own_person)
+            AS said (id, alert, use, state, since, changed_by, words, person)
+        RETURNING id
     )
     """,
-    awaited=("filed", "consented"),
+    awaited=("filed", "consented", "told_alone"),
     types=(
         *(bindparam(f"alert_{name}", type_=ARRAY(alerts.c[name].type)) for name in STORED),
         bindparam("alert_acts", type_=ARRAY(Text)),
         bindparam("alert_asked_for", type_=ARRAY(Text)),
         *(bindparam(f"consent_{name}", type_=ARRAY(consents.c[name].type)) for name in CONSENT),
+        *(bindparam(f"own_{n}", type_=ARRAY(person_consents.c[n].type)) for n in OWN_CONSENT),
     ),
 )
 
@@ -140,7 +156,9 @@ def _event(
     source = seal("source", file.reporter, contents.source)
     spoken = contents.in_words()
     consent_words = seal("consent_words", file.subject, spoken) if spoken else None
-    sealed = (persons, facts, source, consent_words)
+    own = contents.persons_in_words()
+    own_words = seal("person_consent_words", file.subject, own) if own else None
+    sealed = (persons, facts, source, consent_words, own_words)
     refuse_too_long(told, (len(part.ciphertext) for part in sealed if part))
     return AlertFiled(
         id=event,
@@ -154,17 +172,37 @@ def _event(
         channel=told.source.channel,
         reliability=told.source.reliability,
         asked_for=without_duplicates(told.asked_for),
-        consents=tuple(ConsentState(use=each.use, state=each.state) for each in told.consents),
+        **_consent_states(told),
         persons=persons,
         facts=facts,
         source=source,
         consent_words=consent_words,
+        person_consent_words=own_words,
         filed_by=file.by,
     )
 
 
+def _consent_states(told: FileAlert) -> dict[str, Any]:
+    """Return the consents for the event: of the alert as a whole, and of single persons."""
+    said = [ConsentState(use=each.use, state=each.state) for each in told.consents]
+    own = [
+        PersonConsentState(use=each.use, state=each.state, person=each.person)
+        for each in told.person_consents
+    ]
+    answers = consents_by_person(said, (), own)
+    general = [ConsentState(use=use, state=each.general) for use, each in answers.items()]
+    whole = {each.use: each.state for each in said}
+    whole |= {use: each.of_all for use, each in answers.items()}
+    return {
+        "consents": tuple(ConsentState(use=use, state=state) for use, state in whole.items()),
+        "general_consents": tuple(general),
+        "person_consents": tuple(own),
+    }
+
+
 def _store(work: UnitOfWork, file: IntakeFile, contents: Contents, event: AlertFiled) -> None:
     spoken_of = [consent_row(work, file, *each) for each in contents.consents]
+    own = [own_consent_row(work, file, *each) for each in contents.person_consents]
     alert = {
         "id": file.alert,
         "subject": file.subject,
@@ -188,6 +226,7 @@ def _store(work: UnitOfWork, file: IntakeFile, contents: Contents, event: AlertF
         {
             **{f"alert_{name}": [value] for name, value in alert.items()},
             **{f"consent_{name}": [row[name] for row in spoken_of] for name in CONSENT},
+            **{f"own_{name}": [row[name] for row in own] for name in OWN_CONSENT},
         },
     )
 
@@ -196,7 +235,23 @@ def consent_row(
     work: UnitOfWork, file: IntakeFile, told: NewConsent, words: ConsentWords
 ) -> dict[str, Any]:
     """Return the row with the state of consent for one use from now on."""
-    row = new_id()
+    return _row(work, file, told, (consents, words))
+
+
+def own_consent_row(
+    work: UnitOfWork, file: IntakeFile, told: NewPersonConsent | RecordConsent, words: ConsentWords
+) -> dict[str, Any]:
+    """Return the row with the state of the consent of one person for one use from now on."""
+    return _row(work, file, told, (person_consents, words)) | {"person": told.person}
+
+
+def _row(
+    work: UnitOfWork,
+    file: IntakeFile,
+    told: NewConsent | NewPersonConsent,
+    words_of: tuple[Table, ConsentWords],
+) -> dict[str, Any]:
+    row, (table, words) = new_id(), words_of
     return {
         "id": row,
         "alert": file.alert,
@@ -204,7 +259,7 @@ def consent_row(
         "state": told.state,
         "since": work.now,
         "changed_by": file.by,
-        "words": work.keys.seal_model(file.subject, place_of(consents.c.words, row), words),
+        "words": work.keys.seal_model(file.subject, place_of(table.c.words, row), words),
     }
 
 

@@ -23,6 +23,7 @@ from shared.web.depends import PagePrincipal, PagesDep, path_of
 from shared.web.forms import Form
 from shared.web.labels import labels_of
 from shared.web.pagination import WantedPage, next_link
+from shared.web.records import names_of
 from shared.web.routing import Router
 
 router = Router(include_in_schema=False)
@@ -79,6 +80,11 @@ async def show_one(
         may_withdraw=may_withdraw,
         words=words,
         menus=words.menus(RecordConsent),
+        names=names_of(shown.persons, pages.gettext(request)),
+        general=list(
+            {each.use: each for each in (*shown.consents, *shown.general_consents)}.values()
+        ),
+        own_consents=sorted(shown.person_consents, key=lambda each: each.use),
     )
 
 

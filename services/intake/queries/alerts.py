@@ -1,7 +1,7 @@
 """Read an alert with its consents and what became of it, and lists of alerts."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -9,12 +9,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, Select, and_, false, func, not_, or_, select, true
 
 from services.intake.queries.amendments import AmendedAlert, is_amended
+from services.intake.queries.consents import OpenedConsents
 from services.intake.schemas.opened_cases import OpenedCase, became, own_case
 from services.intake.schemas.views import (
     AlertListed,
     AlertView,
     Became,
-    ConsentView,
     WithdrawalView,
 )
 from services.intake.tables import (
@@ -22,13 +22,12 @@ from services.intake.tables import (
     amendments,
     case_alerts,
     cases,
-    consents,
     withdrawals,
 )
 from shared.access.authorise import Reach
 from shared.access.principal import ALL_DESKS
 from shared.access.restrictions import alert_is_open_to
-from shared.contracts.content import ConsentWords, Reason
+from shared.contracts.content import Reason
 from shared.late_answers import WITHIN
 from shared.problems import NotFound
 from shared.storage.columns import place_of
@@ -148,19 +147,12 @@ async def cases_of(
     return led_to
 
 
-async def consents_of(session: ReadSession, alert: UUID) -> Sequence[Row[Any]]:
-    """Return every change of consent, newest first."""
-    statement = select(consents).where(consents.c.alert == alert).order_by(consents.c.number.desc())
-    return (await session.execute(statement)).all()
-
-
 def opened(
     keys: Keys,
     found: Row[Any],
     stands: AmendedAlert,
-    changes: Sequence[Row[Any]],
+    said: OpenedConsents,
     led_to: tuple[OpenedCase, ...],
-    uses: Iterable[str],
     as_filer: UUID | None,
 ) -> AlertView:
     """Open an alert; `stands`: what it says, as far as this account knows.
@@ -168,7 +160,6 @@ def opened(
     `as_filer`: the account reads it only because it filed it. It does not get what others recorded
     since: the person may be hiding from the filer.
     """
-    history = tuple(_consent(keys, change, as_filer) for change in changes)
     return AlertView(
         **dict(stands.told),
         id=found.id,
@@ -177,26 +168,10 @@ def opened(
         desk=found.desk,
         version=stands.version,
         amended_at=stands.amended_at,
-        consents=_standing(history, uses),
-        consent_history=history,
+        **said,
         withdrawal=_withdrawal(keys, found, as_filer),
         cases=became(led_to) if as_filer is None else own_case(led_to),
     )
-
-
-def _consent(keys: Keys, change: Row[Any], as_filer: UUID | None) -> ConsentView:
-    if as_filer not in {None, change.changed_by}:
-        return ConsentView(use=change.use, state=change.state, since=change.since)
-    words = keys.open_model(ConsentWords, place_of(consents.c.words, change.id), change.words)
-    return ConsentView(use=change.use, state=change.state, since=change.since, **words.model_dump())
-
-
-def _standing(history: Iterable[ConsentView], uses: Iterable[str]) -> tuple[ConsentView, ...]:
-    """Return the present state for every use; `unknown` if nothing was recorded."""
-    latest: dict[str, ConsentView] = {}
-    for change in history:
-        latest.setdefault(change.use, change)
-    return tuple(latest.get(use, ConsentView(use=use, state="unknown")) for use in uses)
 
 
 def _withdrawal(keys: Keys, found: Row[Any], as_filer: UUID | None) -> WithdrawalView | None:

@@ -8,7 +8,7 @@ from services.intake.schemas.field_types import FreeText
 from services.intake.schemas.requests import FileAlert
 from shared.web.request_model import RequestModel, example
 
-SETTLED = frozenset({"country", "consents"})
+SETTLED = frozenset({"country", "consents", "person_consents"})
 """The country decides the desk and who gets an appeal; consents are changed by their own route."""
 
 

@@ -1,10 +1,12 @@
 """Request models of intake. Unknown fields are refused; a field that is left out is unknown."""
 
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
 from services.intake.schemas.field_types import Day, FreeText, Moment
+from shared.contracts.consents import PersonConsent
 from shared.contracts.content import Source
 from shared.contracts.facts import Act, Development, EarlierEvent, ExpectedEvent, Facts
 from shared.contracts.persons import Person
@@ -21,6 +23,8 @@ KINDS = {**RecordRequest.kinds, Kind.DAY: Day | None}
 
 MOST_BY_HAND, MOST_ACTS, MOST_EXPECTED, MOST_EARLIER = 50, 50, 20, 30
 """The most of one alert; for more, a second one is filed that names one of the same persons."""
+MOST_OWN_CONSENTS = 80
+"""Consents of single persons in one new alert; more can be recorded once it is filed."""
 ConsentState = Literal["given", "refused", "limited", "unknown"]
 
 
@@ -88,6 +92,15 @@ class NewConsent(RequestModel):
     limits: OptionalWords = None
 
 
+class NewPersonConsent(PersonConsent, RecordRequest):
+    """What one person answered for one use, where it is not the answer of everybody else.
+
+    Everybody else, also somebody who is added later, has the consent of the alert.
+    """
+
+    state: Annotated[ConsentState, Coded("consent_states")]
+
+
 class FileAlert(Facts, RecordRequest):
     """An alert needs a country, what happened, and its source. All else can follow later."""
 
@@ -139,17 +152,27 @@ class FileAlert(Facts, RecordRequest):
         tuple[Annotated[RequestedCode, Coded("help_kinds")], ...], Field(max_length=MOST_CODES)
     ] = ()
     consents: Annotated[tuple[NewConsent, ...], Field(max_length=20)] = ()
+    person_consents: Annotated[
+        tuple[NewPersonConsent, ...],
+        Rows(
+            msgid("Consent of one person %(number)d"),
+            msgid("Add another consent of one person"),
+            MOST_OWN_CONSENTS,
+        ),
+    ] = Field((), title=msgid("Consents that differ for one person"), max_length=MOST_OWN_CONSENTS)
 
 
 class RecordConsent(NewConsent):
     """The new state of the consent for one use.
 
+    `person`: the id of the person of the alert who answered alone; null: everybody who did not.
     `state` is required. `seen`: the time up to which the reader has seen the recorded consents; 409
     `changed-since` if something was recorded for this use after it.
     """
 
     model_config = example({"use": "publish_name", "state": "refused", "by_whom": "her sister"})
 
+    person: UUID | None = None
     state: Annotated[ConsentState, Coded("consent_states")]
     seen: AwareDatetime | None = None
 

@@ -69,6 +69,12 @@ class ConsentView(View):
     limits: str | None = None
 
 
+class PersonConsentView(ConsentView):
+    """What one person of the alert answered for one use, now or earlier."""
+
+    person: UUID
+
+
 class ExpectationView(ExpectedEvent):
     """An expected event. `at`: its time, null if it is not known."""
 
@@ -112,7 +118,10 @@ class AlertView(ToldView):
     """An alert as it stands, with all its fields. Restricted.
 
     `version`: how many amendments it has; send it with the next one. `consents`: the present state
-    for every use. `consent_history`: every change, the latest first. `case_missing`: as in a list.
+    for every use: the narrowest, where single persons answered for themselves (`person_consents`).
+    Then `general_consents` has the state of everybody else. `consent_history`: every change for
+    everybody, the latest first; `person_consent_history`: every change for one person.
+    `case_missing`: as in a list.
     """
 
     id: UUID
@@ -123,6 +132,9 @@ class AlertView(ToldView):
     amended_at: datetime | None
     consents: tuple[ConsentView, ...]
     consent_history: tuple[ConsentView, ...]
+    general_consents: tuple[ConsentView, ...] = ()
+    person_consents: tuple[PersonConsentView, ...] = ()
+    person_consent_history: tuple[PersonConsentView, ...] = ()
     withdrawal: WithdrawalView | None
     cases: tuple[Became, ...]
     case_missing: bool = False

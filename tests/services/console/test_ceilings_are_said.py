@@ -18,6 +18,7 @@ ROOT = Path(__file__).parents[3]
 
 SAID_BEFORE = {
     "services/intake/schemas/requests:MOST_BY_HAND": "the 51st person: at the button",
+    "services/intake/schemas/requests:MOST_OWN_CONSENTS": "the 81st is refused at the list",
     "services/triage/drafting/pdf/process:MOST_NAMED": "the others have no font either",
     "services/triage/drafting/pdf/process:[:MOST_NAMED]": "the same",
     "services/triage/drafting/draft:LONGEST_PART": "a longer part is refused at its field; facts "

@@ -66,7 +66,7 @@ class TestFilingPage:
         # By an organisation alone: `test_only_the_same_organisation_needs_dates`.
         said = "If only the organisation is the same, both alerts also need the date of an act."
         assert said in (await see(intake, "/alerts/new")).text
-        everybody = "choose “Given with limits” and say under “Limits” who it is"
+        everybody = "say so below under “Consents that differ for one person”"
         assert everybody in (await see(intake, "/alerts/new")).text
         page = (await see(intake, "/alerts/new", "fr")).text
         assert "Vous pourrez ajouter le consentement et tout le reste plus tard" in page
