@@ -137,6 +137,8 @@ class Violation(Term):
     `upon` are its words in a sentence: "the arbitrary detention" "of", "a travel ban" "imposed on"
     whom. `said` is a sentence of its own, `said_of_organisation` if it differs there: an own term
     of an installation may have none. `done_by`: whose act it is by its meaning.
+    `verbs` and `nouns` are other words by which a sentence that somebody wrote may tell it,
+    separated by commas: "killed, murdered". A word with `*` may have an ending.
     """
 
     header: Labels | None = None
@@ -146,6 +148,8 @@ class Violation(Term):
     said: Said | None = None
     said_of_organisation: Said | None = None
     done_by: Code | None = None
+    verbs: ByLanguage | None = None
+    nouns: ByLanguage | None = None
     huridocs: Annotated[str, StringConstraints(pattern=r"^(?:\d\d)+$")] | None
     sdg: Code | None
     iccs: tuple[str, ...] = ()
@@ -170,6 +174,7 @@ class Development(Term):
 
     `act`, `upon` and `said` are its words in a sentence, as of a violation: "the release" "of".
     `title`: its words before `upon` in a title, if its label does not go with them.
+    `verbs` and `nouns` as of a violation.
     """
 
     tone: Tone
@@ -177,6 +182,8 @@ class Development(Term):
     act: Labels
     upon: Preposition
     said: Said | None = None
+    verbs: ByLanguage | None = None
+    nouns: ByLanguage | None = None
 
     def title_words(self, language: str) -> str:
         """Return the words before `upon` in the title of an appeal."""

@@ -56,6 +56,9 @@ PLACES = {
     "triage.document_versions.draft": b"\x00\x06column\x00\x11document_versions\x00\x05draft",
     "triage.document_versions.texts": b"\x00\x06column\x00\x11document_versions\x00\x05texts",
     "triage.documents.issued_texts": b"\x00\x06column\x00\x09documents\x00\x0cissued_texts",
+    "triage.finding_confirmations.words": (
+        b"\x00\x06column\x00\x15finding_confirmations\x00\x05words"
+    ),
     "triage.protection_contacts.contact": (
         b"\x00\x06column\x00\x13protection_contacts\x00\x07contact"
     ),

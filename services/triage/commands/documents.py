@@ -116,6 +116,7 @@ async def submit(access: CaseAccess, document: UUID, asked: SubmitDocument) -> O
                 asked.version,
                 frozenset(asked.do_no_harm),
                 asked.document,
+                {each.finding: each.reason for each in asked.findings},
             ),
             on=document,
         )

@@ -6,7 +6,6 @@ from services.triage.pages.field_labels import FIELDS
 from services.triage.pages.labels import Labels
 from services.triage.rules.checks import (
     EACH_CHECK,
-    SOURCE_CHECK,
     SOURCE_WORD_CHECK,
     SPELLING_CHECK,
     UNTOUCHED_CHECK,
@@ -38,7 +37,7 @@ def with_labels(
     """
     about: dict[str, str] = {}
     if shown:
-        about = dict.fromkeys((SOURCE_CHECK, SOURCE_WORD_CHECK), places(shown.sourced, labels))
+        about[SOURCE_WORD_CHECK] = places(shown.sourced, labels)
         about[SPELLING_CHECK] = places(shown.named, labels)
     if shown and shown.returned:
         about[UNTOUCHED_CHECK] = _untouched(shown.returned, labels)
@@ -50,13 +49,15 @@ def with_labels(
 def places(named: Sequence[MentionView], labels: Labels) -> str:
     """Return the fields in which somebody is or may be named, and the words there."""
     surest = [each for each in named if each.sure] or named
-    notes = (
-        labels.message(WHERE if each.words else FIELD).format(
-            field=_field(each.field, labels), words=each.words
-        )
-        for each in surest
-    )
+    notes = (place(each.field, each.words, labels) for each in surest)
     return labels.message(JOINER).join(notes)
+
+
+def place(field: str, words: str, labels: Labels) -> str:
+    """Return a field with the sentence there, if one sentence is meant."""
+    return labels.message(WHERE if words else FIELD).format(
+        field=_field(field, labels), words=words
+    )
 
 
 def _untouched(returned: ReturnView, labels: Labels) -> str:

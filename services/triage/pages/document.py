@@ -28,6 +28,7 @@ from services.triage.pages.forms import DocumentForm, addressee_rows
 from services.triage.pages.labels import Labels
 from services.triage.pages.new_document import Beginning
 from services.triage.pages.recorded import Recorded
+from services.triage.pages.submission import submission
 from services.triage.rules.differences import differences
 from services.triage.schemas import (
     ApproveDocument,
@@ -36,7 +37,6 @@ from services.triage.schemas import (
     DraftDocument,
     EditDocument,
     ReturnDocument,
-    SubmitDocument,
     WithdrawDocument,
 )
 from shared.access.roles import Operation
@@ -153,9 +153,8 @@ async def save(request: Request, pages: PagesDep, access: PageAccess, document: 
 @router.post("/{document}/submit")
 async def submit(request: Request, pages: PagesDep, access: PageAccess, document: UUID) -> Response:
     """Submit the text on the screen: changes are saved in the same step."""
-    _, saved, version = await _on_the_screen(request, pages, access, document)
-    checks = tuple((await read_form(request)).chosen("do_no_harm[]"))
-    asked = SubmitDocument(version=max(version, 1), do_no_harm=checks, document=saved)
+    shown, saved, version = await _on_the_screen(request, pages, access, document)
+    asked = submission(await read_form(request), shown, saved, version)
     with _at_their_fields(saved):
         await documents.submit(access, document, asked)
     path = path_of(request, _path(access, document))

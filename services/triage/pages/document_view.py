@@ -8,10 +8,10 @@ from services.triage.drafting.contacts import ContactLines, PrintedContacts, pri
 from services.triage.drafting.facts_record import LeftOut
 from services.triage.drafting.template import URGENT_APPEAL
 from services.triage.pages.check_labels import fields_named, places, with_labels
+from services.triage.pages.finding_labels import FindingShown, findings_shown
 from services.triage.pages.labels import Labels
 from services.triage.rules.checks import (
     LIMITS_CHECK,
-    SOURCE_CHECK,
     SOURCE_WORD_CHECK,
     SPELLING_CHECK,
 )
@@ -21,7 +21,7 @@ from shared.web.forms import Form
 
 OF_NAMES = frozenset({"name-in-text", SPELLING_CHECK})
 """Gates that are about names in a text that must have none."""
-OF_SOURCES = frozenset({"source-in-text", SOURCE_CHECK, SOURCE_WORD_CHECK})
+OF_SOURCES = frozenset({"source-in-text", SOURCE_WORD_CHECK})
 """Gates that are about the names of sources."""
 
 
@@ -114,6 +114,10 @@ class Opened:
     def fields_named(self, paths: Sequence[str], labels: Labels) -> str:
         """Return the labels of these fields of the form."""
         return fields_named(paths, labels)
+
+    def findings(self, labels: Labels) -> list[FindingShown]:
+        """Return what the text says that no act of the record bears."""
+        return findings_shown(self.shown.findings if self.shown else (), labels)
 
     @property
     def decisions(self) -> list[BestInterestView]:

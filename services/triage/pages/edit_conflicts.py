@@ -11,6 +11,8 @@ _OF_THE_PAGE = frozenset({"version", "over", "embargo_confirmed[]", "do_no_harm[
 """Fields that do not belong to a draft."""
 _OF_THE_DIRECTORY = tuple(f".{name}" for name in (*sorted(TAKEN_FROM), "officials[]"))
 """Ends of the fields that say where an addressee comes from: its words are compared."""
+_REASONS = "findings."
+"""The fields of reasons, which do not either."""
 
 
 def version_to_overwrite(form: Form) -> int | None:
@@ -26,6 +28,7 @@ def differing_fields(present: Form, typed: Form) -> dict[str, Sequence[str]]:
         name: present.chosen(name)
         for name in names
         if name not in _OF_THE_PAGE
+        and not name.startswith(_REASONS)
         and not name.endswith(_OF_THE_DIRECTORY)
         and _plain(present, name) != _plain(typed, name)
     }

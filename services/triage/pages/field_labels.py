@@ -53,6 +53,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "violation": msgid("Violation"),
         "developments": msgid("Developments"),
         "do_no_harm": msgid("Do no harm"),
+        "findings": msgid("Reason why the text is right"),
         "reason": msgid("Reason"),
         "reliability": msgid("Reliability"),
         "independent": msgid("Independent of the others"),

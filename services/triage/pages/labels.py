@@ -11,6 +11,7 @@ from services.triage.pages.badge_tones import TONES
 from services.triage.pages.code_labels import OWN
 from services.triage.pages.consents import who_and_how
 from services.triage.pages.field_labels import FIELDS
+from services.triage.rules.bearing import HELD_NOW
 from services.triage.rules.checks import CONFIRMED, FURTHER_CHECKS, HARM_CHECKS
 from services.triage.rules.reasons_not_sent import reason_message
 from services.triage.schemas import GateView, LimitsView, NotSent, TimelineItem
@@ -57,6 +58,7 @@ HAPPENED: Mapping[str, str] = {
     "drafted": msgid("Appeal drafted"),
     "edited": msgid("Appeal edited"),
     "submitted": msgid("Appeal submitted for approval"),
+    "finding-confirmed": msgid("Confirmed what no act of the record says"),
     "approved": msgid("Appeal approved and issued"),
     "returned": msgid("Appeal returned"),
     "withdrawn": msgid("Appeal withdrawn"),
@@ -167,6 +169,12 @@ class Labels(TermLabels):
 
     def choices(self, *codes: str) -> list[tuple[str, str]]:
         return [(code, self.own(code)) for code in codes]
+
+    def act(self, code: str) -> str:
+        """Return the label of a violation, of a development, or of words for who is held now."""
+        if code == HELD_NOW:
+            return self.gettext(msgid("held at present"))
+        return self.term("violations" if code in self.taxonomy.violations else "developments", code)
 
     def message(self, message: str) -> str:
         return self.gettext(message)

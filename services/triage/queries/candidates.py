@@ -17,6 +17,7 @@ from services.triage.queries.case_records import (
     case_sources,
 )
 from services.triage.queries.changes_since_return import changed_since
+from services.triage.queries.findings import HeldAgainst, held_against_record, marks_of
 from services.triage.queries.persons_shown import answers_of, person_consents, persons_shown
 from services.triage.queries.printed_names import (
     confidential_words_of,
@@ -66,6 +67,7 @@ class _Compared:
     sourced: tuple[Mention, ...]
     voucher: names_in_text.Match
     gives_contact: bool
+    held: HeldAgainst
     names_removed_person: bool
 
 
@@ -84,16 +86,21 @@ async def candidate(keys: Keys, context: Context, read: DocumentRecords) -> view
     taxonomy = context.taxonomy
     printed = "\n".join(f"{t.title}\n{t.plain}\n{t.sms}" for t in texts.texts)
     kept = confidential_words_of(keys, read)
+    record = [(each, open_facts(keys, alert)) for each, alert in zip(opened, alerts, strict=True)]
 
     def compared() -> _Compared:
         words = "\n".join(worded(draft).values())
         named = is_named(unnamed, printed)
         asked = named is not names_in_text.Match.NO and not document.names_shown
+        sourced = sources_in(context, kept.sources, told, draft)
         return _Compared(
             named=named,
             where=where_named(unnamed, draft) if asked else (),
             unsought=has_unsearchable_name(unnamed),
-            sourced=sources_in(context, kept.sources, told, draft),
+            sourced=sourced,
+            held=held_against_record(
+                draft, record, sourced, taxonomy, names_shown=document.names_shown
+            ),
             voucher=names_who_consented(kept, told, words),
             gives_contact=gives_contact(kept.contacts, words),
             names_removed_person=names_removed_person(keys, told, read.unmerged, draft),
@@ -137,6 +144,9 @@ async def candidate(keys: Keys, context: Context, read: DocumentRecords) -> view
         untouched=changed_since(keys, read.returned, draft).untouched,
         unfilled=version.unfilled,
         submitted_at=document.submitted_at,
+        findings=marks_of(context.lookup, document.id, found.held.findings),
+        told=found.held.told,
+        confirmed=frozenset(each.mark for each in read.confirmed),
     )
 
 

@@ -17,6 +17,7 @@ from services.triage.tables import (
     Consent,
     Document,
     DocumentVersion,
+    FindingConfirmation,
     FormerConsent,
     KnownAlert,
     PersonConsent,
@@ -57,7 +58,8 @@ class DocumentRecords:
     """A version of a document with everything that its gates check.
 
     `former`: earlier states of the consents; `contacts`: contacts of the persons for whom
-    protection was requested; `unmerged`: alerts that left the case.
+    protection was requested; `unmerged`: alerts that left the case; `confirmed`: findings that were
+    confirmed with a reason.
     """
 
     told: CaseRecords
@@ -67,6 +69,7 @@ class DocumentRecords:
     former: Sequence[FormerConsent]
     contacts: Sequence[ProtectionContact]
     unmerged: Sequence[Alert]
+    confirmed: Sequence[FindingConfirmation]
 
 
 async def case_records(session: AsyncSession, case: Case) -> CaseRecords:
@@ -146,6 +149,7 @@ async def document_records(
         .join(UnmergedAlert, UnmergedAlert.alert == Alert.alert)
         .where(UnmergedAlert.case_id == case.id, Alert.alert.not_in(alerts))
     )
+    confirmed = select(FindingConfirmation).where(FindingConfirmation.document == document.id)
     return DocumentRecords(
         told=told,
         document=document,
@@ -154,4 +158,5 @@ async def document_records(
         former=(await session.scalars(former)).all(),
         contacts=(await session.scalars(contacts)).all(),
         unmerged=(await session.scalars(unmerged)).all(),
+        confirmed=(await session.scalars(confirmed)).all() if document.findings else (),
     )

@@ -17,6 +17,7 @@ from services.triage.queries.changes_since_return import return_view
 from services.triage.queries.messages_by_consent import count_sent_under
 from services.triage.queries.reach import latest_reach
 from services.triage.queries.timeline import PROTECTION, Documents, documents
+from services.triage.queries.told_views import finding_views, person_views
 from services.triage.queries.unsealing import open_draft, open_texts
 from services.triage.rules.embargoes import is_far
 from services.triage.rules.gates import harm_checks_for, shut_gates
@@ -115,6 +116,8 @@ async def document_shown(
         sent_under_changed=await count_sent_under(session, document, sending, changed_uses)
         if sending and changed
         else 0,
+        persons=person_views(judged, records) if judged and records else [],
+        findings=finding_views(keys, judged, records) if judged and records else [],
         returned=return_view(keys, records.returned, draft) if records else None,
         facts_changed_at=_facts_changed_at(records) if records else None,
     )

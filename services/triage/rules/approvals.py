@@ -45,9 +45,11 @@ _OF_THE_DRAFTER = frozenset(
         "asks-to-write",
         "audience",
         "contact-in-text",
+        "finding",
         "hearing-past",
         "name-in-text",
         "name-of-another",
+        "said-dead",
         "source-in-text",
         "tip-off",
     }

@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from services.triage.rules.checks import SOURCE_CHECK
+from services.triage.rules.findings import Finding, Rule
 from services.triage.rules.mentions import Mention
 from services.triage.rules.names_in_text import Match
+from services.triage.rules.persons_told import PersonTold
 
 RELIABLE = frozenset({"highly-reliable", "likely-reliable"})
 TRUSTED_RELATION = "member-organisation"
@@ -91,6 +94,9 @@ class Candidate:
     `is_contradictory`: acts and situation cannot both be true, or two alerts differ on it;
     `needs_care`: a child or somebody young is told of, or sexual violence;
     `elsewhere`: the draft is about another country than the case;
+    `findings`: what it says of somebody that no act of the record bears, each by the mark to which
+    a confirmation is bound; `confirmed`: the marks that somebody confirmed with a reason;
+    `told`: what it says of each person;
     `names_removed_person`: it names somebody whose alert was in the case once and is not any more.
     """
 
@@ -119,6 +125,24 @@ class Candidate:
     needs_care: bool = False
     unfilled: Sequence[str] = ()
     submitted_at: datetime | None = None
+    findings: Mapping[str, Finding] = field(default_factory=dict)
+    confirmed: Collection[str] = frozenset()
+    told: Sequence[PersonTold] = ()
+
+    @property
+    def unconfirmed(self) -> dict[str, Finding]:
+        """Return the findings that a person still has to confirm, by their marks."""
+        return {
+            mark: each
+            for mark, each in self.findings.items()
+            if not each.is_final and mark not in self.confirmed
+            if each.rule is not Rule.SOURCE or SOURCE_CHECK not in self.harm_confirmed
+        }
+
+    @property
+    def said_dead(self) -> dict[str, Finding]:
+        """Return the findings that nobody can confirm."""
+        return {mark: each for mark, each in self.findings.items() if each.is_final}
 
     @property
     def names_source(self) -> bool:

@@ -40,7 +40,7 @@ The name may look like other words, only sound like it, or be impossible to find
 """
 
 SOURCE_CHECK = "source-named"
-"""Confirmed in addition if a text names a source of the case."""
+"""Confirmed in documents of before if a text names a source: now it is a finding, with a reason."""
 
 SOURCE_WORD_CHECK = "source-word"
 """Confirmed in addition if a word of a text is also part of a source's name."""
@@ -154,9 +154,6 @@ FURTHER_CHECKS: dict[str, str] = {
         "A use that this document needs was refused, and a different answer was recorded "
         "later. Confirm that the person themselves no longer refuses it, and that you know "
         "this from them or from somebody they trust."
-    ),
-    SOURCE_CHECK: msgid(
-        "This text names the source. Confirm that the source wants this and that it harms nobody."
     ),
     SOURCE_WORD_CHECK: msgid(
         "A word of this text is part of the name of a source, or sounds like it. Confirm "

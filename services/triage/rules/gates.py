@@ -13,6 +13,7 @@ those are.
 from services.triage.rules import checks
 from services.triage.rules.candidate import Candidate
 from services.triage.rules.consent_gates import consent_gates, is_blocked, states_of
+from services.triage.rules.gates_of_findings import gates_of_findings
 from services.triage.rules.shown_persons import PUBLISHING
 from services.triage.rules.shut_gate import ShutGate
 from services.triage.rules.sources import count, is_in_doubt, is_supported
@@ -40,6 +41,7 @@ def shut_gates(candidate: Candidate) -> tuple[ShutGate, ...]:
         *consent_gates(candidate),
         *_no_harm(candidate),
         *_text(candidate),
+        *gates_of_findings(candidate),
     )
 
 
@@ -115,7 +117,6 @@ def _further(candidate: Candidate) -> tuple[str, ...]:
         (checks.PERSONS_CHECK, candidate.names_shown and _answered_alone(candidate)),
         (checks.AT_ODDS_CHECK, candidate.is_contradictory),
         (checks.CARE_CHECK, candidate.needs_care and candidate.names_shown),
-        (checks.SOURCE_CHECK, candidate.names_source and candidate.names_shown),
         (checks.SOURCE_WORD_CHECK, bool(candidate.sourced) and not candidate.names_source),
         (checks.VOUCHER_CHECK, _may_name_voucher(candidate)),
         (checks.CONTACT_CHECK, candidate.gives_contact and candidate.names_shown),

@@ -1,12 +1,12 @@
 """Where in a text somebody is named."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from services.triage.rules.names_in_text import Match
+from services.triage.rules.sentences import sentences
 
-_SENTENCE = re.compile(r"\S.*?(?:(?<=[.!?…])(?=\s)|$)", re.MULTILINE)
 _MOST_SENTENCES, _SHOWN = 400, 300
 
 
@@ -34,10 +34,9 @@ def find_mentions(written: Mapping[str, str], look: Callable[[str], Match]) -> t
 
 
 def _mention(field: str, text: str, match: Match, look: Callable[[str], Match]) -> Mention:
-    for number, sentence in enumerate(_SENTENCE.finditer(text)):
-        if number >= _MOST_SENTENCES:
-            break
-        if look(sentence[0]) is match:
-            words = sentence[0] if len(sentence[0]) <= _SHOWN else f"{sentence[0][:_SHOWN]}…"
-            return Mention(field, words, *sentence.span(), match)
+    for start, end in islice(sentences(text), _MOST_SENTENCES):
+        sentence = text[start:end]
+        if look(sentence) is match:
+            words = sentence if len(sentence) <= _SHOWN else f"{sentence[:_SHOWN]}…"
+            return Mention(field, words, start, end, match)
     return Mention(field, "", 0, len(text), match)

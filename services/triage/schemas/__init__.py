@@ -18,6 +18,7 @@ from services.triage.schemas.case_views import (
 )
 from services.triage.schemas.document_requests import (
     ApproveDocument,
+    ConfirmFinding,
     DocumentContent,
     DraftDocument,
     EditDocument,
@@ -37,6 +38,12 @@ from services.triage.schemas.document_views import (
     ReachCountView,
     ReachView,
     ReturnView,
+)
+from services.triage.schemas.finding_views import (
+    ActOfAlertView,
+    FindingView,
+    PersonToldView,
+    SaidView,
 )
 from services.triage.schemas.library import (
     ChangeOfficial,
@@ -75,6 +82,7 @@ from services.triage.schemas.version_views import (
 
 __all__ = [
     "AcceptLink",
+    "ActOfAlertView",
     "AddSource",
     "AlertView",
     "ApproveDocument",
@@ -86,6 +94,7 @@ __all__ = [
     "ChangeOfficial",
     "ChangeView",
     "CloseCase",
+    "ConfirmFinding",
     "ConsentSince",
     "CountryOfOfficials",
     "DeadlineView",
@@ -97,6 +106,7 @@ __all__ = [
     "DocumentView",
     "DraftDocument",
     "EditDocument",
+    "FindingView",
     "GateView",
     "GoBack",
     "ImportOfficials",
@@ -108,6 +118,7 @@ __all__ = [
     "OfficialHistory",
     "OfficialView",
     "OfficialWords",
+    "PersonToldView",
     "PieceView",
     "Preview",
     "ProposeBestInterest",
@@ -122,6 +133,7 @@ __all__ = [
     "RestrictCase",
     "ReturnDocument",
     "ReturnView",
+    "SaidView",
     "SavedVersionText",
     "SavedVersionView",
     "SeenVersion",

@@ -70,6 +70,15 @@ class GoBack(RequestModel):
     seen: int = Field(ge=1, le=1_000_000)
 
 
+class ConfirmFinding(RequestModel):
+    """Why what no act of the record bears is right; `finding`: its `mark` in the document."""
+
+    model_config = example({"finding": "0" * 64, "reason": "Both lawyers saw it."})
+
+    finding: str = Field(pattern=r"^[0-9a-f]{64}$")
+    reason: Some
+
+
 class SubmitDocument(RequestModel):
     """Submit a document for approval.
 
@@ -79,7 +88,7 @@ class SubmitDocument(RequestModel):
     cases: `limits`: a consent is limited. `hidden-person`: somebody is in hiding.
     `unasked-government`: readers are asked to write, and nobody said that the government may know.
     `unpublished-name`: a name is printed that is not to be published. `unnamed-person`: no name is
-    printed. `source-named`: the text names a source. `each-sentence`: the text is about several
+    printed. `each-sentence`: the text is about several
     persons or organisations, or says that an organisation suffered an act that only a person can
     suffer, or the reverse. `refusal-lifted`: a use was refused, and something else was recorded
     since. `consent-named`: the text may name a person who consented or refused. `contact-given`:
@@ -87,6 +96,9 @@ class SubmitDocument(RequestModel):
     persons. `acts-and-situation`: acts and situation cannot both be true, or two alerts differ on
     the situation. `named-with-care`: names are printed, and the text is about a child or sexual
     violence.
+
+    `findings`: the reason for each of the document's `findings` that is not `final` and was not
+    confirmed yet.
     """
 
     model_config = example(
@@ -99,6 +111,7 @@ class SubmitDocument(RequestModel):
 
     version: int = Field(ge=1, le=1_000_000)
     do_no_harm: tuple[Code, ...] = Field(default=(), max_length=50)
+    findings: tuple[ConfirmFinding, ...] = Field(default=(), max_length=500)
     document: DocumentContent | None = None
 
 

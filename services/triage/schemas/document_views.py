@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from services.triage.drafting.draft import AppealDraft
 from services.triage.schemas.case_views import DocumentOutline
+from services.triage.schemas.finding_views import FindingView, PersonToldView
 from shared.contracts.content import AppealText, ConsentWordsOf
 
 
@@ -118,7 +119,9 @@ class DocumentView(BaseModel):
     `contacts_unsearched`: while it is a draft, number of protection requests of the case whose
     contact is not stored here, so the text was not searched for it. `returned`: the last time that
     it was returned, while it is a draft. `facts_changed_at`: while it is written or waits, when an
-    alert of the case was last added to or corrected since it was begun.
+    alert of the case was last added to or corrected since it was begun. `persons`: while it is
+    written or waits, what it says of each person of the case; `findings`: what it says that no act
+    of the record bears.
     """
 
     document: DocumentOutline
@@ -140,6 +143,8 @@ class DocumentView(BaseModel):
     authorities_asked: bool = False
     contacts_unsearched: int = 0
     harm_confirmed: list[str]
+    persons: list[PersonToldView] = []
+    findings: list[FindingView] = []
     shut_gates: list[GateView]
     reach: ReachView | None = Field(
         None, description="While it is written or waits; null then: not known."

@@ -14,9 +14,11 @@ from services.triage.tables.cases import (
 )
 from services.triage.tables.documents import (
     BestInterestDecision,
+    ConfirmedFinding,
     Document,
     DocumentDecision,
     DocumentVersion,
+    FindingConfirmation,
 )
 from services.triage.tables.known_facts import (
     CampaignReason,
@@ -44,6 +46,7 @@ __all__ = [
     "CaseAlert",
     "CaseLink",
     "CaseSource",
+    "ConfirmedFinding",
     "Consent",
     "Counter",
     "Deadline",
@@ -51,6 +54,7 @@ __all__ = [
     "Document",
     "DocumentDecision",
     "DocumentVersion",
+    "FindingConfirmation",
     "FormerConsent",
     "KeptPersons",
     "KnownAlert",

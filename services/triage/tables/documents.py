@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.triage.tables.metadata import Accounts, Alerts, Row, metadata
 from shared.access.four_eyes import four_eyes_array_constraint, four_eyes_constraint
+from shared.contracts.codes import Words
+from shared.contracts.envelope import Frozen
 from shared.storage.column_kinds import Codes, Id, Json
 from shared.storage.late_tables import late_table
 from shared.storage.sealing import Sealed
@@ -18,6 +20,8 @@ class Document(Row):
 
     `version` is the newest; `drafters` are all who wrote one. The columns that an issue sets (who
     approved which version, the code, the evidence) are null before it and never change after it.
+    `findings`: the marks of what had to be confirmed with a reason when it was submitted, now or
+    before.
     """
 
     __tablename__ = "documents"
@@ -36,6 +40,7 @@ class Document(Row):
     submitted_at: Mapped[datetime | None]
     harm_confirmed: Mapped[Codes]
     harm_signed_by: Mapped[UUID | None]
+    findings: Mapped[Codes] = mapped_column(server_default=text("'{}'"))
 
     approved_by: Mapped[UUID | None]
     approved_at: Mapped[datetime | None]
@@ -91,6 +96,34 @@ class DocumentVersion(Row):
     __table_args__ = (
         UniqueConstraint("document", "version", name="document_versions_version_key"),
     )
+
+
+class FindingConfirmation(Row):
+    """What somebody confirmed that no act of the record bears: by whom, when, and why (sealed).
+
+    `mark`: a keyed hash of the rule, the person and the exact sentence. It stands for every version
+    with that sentence. `rule`: as in `rules.findings`. `words` seals a `ConfirmedFinding`.
+    """
+
+    __tablename__ = "finding_confirmations"
+
+    id: Mapped[Id]
+    document: Mapped[UUID] = mapped_column(ForeignKey("documents.id"))
+    version: Mapped[int]
+    mark: Mapped[str]
+    rule: Mapped[str]
+    confirmed_by: Mapped[UUID]
+    confirmed_at: Mapped[datetime]
+    words: Mapped[Sealed]
+
+    __table_args__ = (UniqueConstraint("document", "mark", name="finding_confirmations_mark_key"),)
+
+
+class ConfirmedFinding(Frozen):
+    """The content of `FindingConfirmation.words`: the reason, and the sentence it was given for."""
+
+    reason: Words
+    sentence: str
 
 
 class DocumentDecision(Row):

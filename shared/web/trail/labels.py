@@ -52,6 +52,7 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "appeal.edit": msgid("Appeal edited"),
         "appeal.read": msgid("Appeal read"),
         "appeal.submit": msgid("Appeal submitted for approval"),
+        "appeal.confirm-finding": msgid("Confirmed what no act of the record says"),
         "appeal.approved": msgid("Appeal approved and issued"),
         "appeal.returned": msgid("Appeal returned"),
         "appeal.withdrawn": msgid("Appeal withdrawn"),

@@ -1,6 +1,6 @@
 """Use triage in tests: alerts arrive as events, officers act. All persons are invented."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -27,12 +27,9 @@ from services.triage.tables import (
     DocumentVersion,
     UnmergedAlert,
 )
-from shared.access.principals import store_account
 from shared.clock import new_id
 from shared.contracts.attestation import Audience
-from shared.contracts.content import AccountProfile
 from shared.contracts.envelope import Event
-from shared.contracts.identity import AccountChanged
 from shared.contracts.intake import AlertFiled
 from shared.messaging.handlers import handle
 from shared.problems import Conflict
@@ -40,6 +37,8 @@ from shared.storage.sealing import Keys
 from shared.storage.unit_of_work import UnitOfWork
 from shared.web.idempotency import Receipt
 from tests.services.triage.filed import Filed, told_of
+from tests.services.triage.known_accounts import know_account
+from tests.services.triage.reasons import with_reasons
 
 Outcome = TypeVar("Outcome")
 
@@ -74,22 +73,7 @@ class TriageFixture:
 
     async def know(self, account: UUID, name: str) -> None:
         """Let triage process an account of staff."""
-        keys = await self.context.keyring.create(account)
-        event, now = new_id(), datetime.now().astimezone()
-        profile = AccountProfile(name=name)
-        changed = AccountChanged(
-            id=event,
-            account=account,
-            kind="person",
-            roles=("triage_officer",),
-            all_desks=True,
-            state="active",
-            sessions_valid_from=now,
-            changed_at=now,
-            profile=keys.seal_part(event, "profile", account, profile),
-        )
-        async with self.context.database.unit_of_work("identity") as work:
-            await store_account(work, changed)
+        await know_account(self.context, account, name)
 
     async def file(self, filed: Filed | None = None) -> UUID:
         """File an alert and return the case that it opened."""
@@ -175,16 +159,27 @@ class TriageFixture:
         await self.act(OFFICER, case, lambda work: work.session.execute(submitted))
 
     async def submit(
-        self, case: UUID, document: UUID, who: UUID = OFFICER, checks: Iterable[str] = CHECKS
+        self,
+        case: UUID,
+        document: UUID,
+        who: UUID = OFFICER,
+        checks: Iterable[str] = CHECKS,
+        reasons: Mapping[str, str] | None = None,
     ) -> Receipt:
+        """Submit it; what no act of the record bears is confirmed unless `reasons` are given."""
         version = (await self.newest(document)).version
-        return await self.act(
-            who,
-            case,
-            lambda work: drafts.submit_document(
-                work, self.context, (case, document), version, frozenset(checks)
-            ),
-        )
+
+        async def submit(given: Mapping[str, str]) -> Receipt:
+            confirmed = frozenset(checks), None, given
+            return await self.act(
+                who,
+                case,
+                lambda work: drafts.submit_document(
+                    work, self.context, (case, document), version, *confirmed
+                ),
+            )
+
+        return await (submit(reasons) if reasons is not None else with_reasons(submit))
 
     async def approve(self, case: UUID, document: UUID, who: UUID = APPROVER) -> Receipt:
         read = await self.newest(document)

@@ -1,5 +1,7 @@
 """Draft, edit and submit a document: each save is a version, rendered at once, hashed."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from uuid import UUID
 
 from sqlalchemy import select
@@ -7,6 +9,7 @@ from sqlalchemy import select
 from services.triage.context import Context
 from services.triage.drafting.draft import AppealDraft
 from services.triage.drafting.template import URGENT_APPEAL
+from services.triage.operations.appeals.confirming import confirm_findings
 from services.triage.operations.appeals.draft_faults import faultless_texts, known_for
 from services.triage.operations.appeals.readiness import expect_ready
 from services.triage.operations.appeals.waiting_for_approval import notify_of_submission
@@ -95,11 +98,13 @@ async def submit_document(
     version: int,
     harm_confirmed: frozenset[str],
     saved: DocumentContent | None = None,
+    reasons: Mapping[str, str] = MappingProxyType({}),
 ) -> Receipt:
     """Submit the document to an approver, with the confirmed do-no-harm checks.
 
-    The person who submits counts as one of its drafters. `Conflict` (`not-ready`) while something
-    is missing that only its author can add. `saved` is the content to submit: if `version` differs,
+    `reasons`: why what no act of the record bears is right, by the marks of the findings. The
+    person who submits counts as one of its drafters. `Conflict` (`not-ready`) while something is
+    missing that only its author can add. `saved` is the content to submit: if `version` differs,
     it becomes a new version.
     """
     case, document = await lock_unissued_document(work, place)
@@ -109,9 +114,9 @@ async def submit_document(
         await work.session.flush()
     if document.state == "submitted":
         raise Conflict("This version was already submitted.", code="already-submitted")
-    await expect_ready(
-        work, context, (case, document, await newest(work, document)), harm_confirmed
-    )
+    read = (case, document, await newest(work, document))
+    judged = await expect_ready(work, context, read, harm_confirmed, reasons)
+    confirm_findings(work, case, document, judged, reasons)
     submitter = UUID(work.actor)
     document.state = "submitted"
     document.submitted_by, document.submitted_at = submitter, work.now

@@ -9,6 +9,7 @@ import httpx2
 from shared.access.principal import Principal
 from tests.services.filled_forms import filled
 from tests.services.triage.http_client import OFFICER_PERSON, HttpClient
+from tests.services.triage.reasons import WHY
 from tests.services.triage.triage_fixture import TriageFixture
 
 
@@ -39,9 +40,14 @@ class Browser:
         )
 
     async def submit(self, path: str, *confirmed: str, **changes: Any) -> httpx2.Response:
-        """Press "Submit for approval" on the page of a document, with these points confirmed."""
+        """Press "Submit for approval" on the page of a document, with these points confirmed.
+
+        What no act of the record bears is confirmed too.
+        """
         page = await self.open(path)
-        sent = filled(page.text, path) | {"do_no_harm[]": list(confirmed)} | changes
+        sent = filled(page.text, path)
+        reasons = {name: WHY for name in sent if name.startswith("findings.")}
+        sent |= reasons | {"do_no_harm[]": list(confirmed)} | changes
         return await self.send(f"{path}/submit", sent)
 
     def _sign_in(self) -> None:

@@ -52,11 +52,11 @@ async def test_a_language_that_was_not_touched_is_asked_about_and_shown(
     triage: TriageFixture, browser: Browser
 ) -> None:
     path = await returned(triage, browser, two_languages())
-    page = await corrected(browser, path, **{"en.title": "Egypt: Ms. Amal Invented threatened"})
+    page = await corrected(browser, path, **{"en.title": "Egypt: Ms. Amal Invented in danger"})
     assert "Appeal submitted for approval." not in page
     assert ASKED in page
     page = await corrected(
-        browser, path, UNTOUCHED_CHECK, **{"en.title": "Egypt: Ms. Amal Invented threatened"}
+        browser, path, UNTOUCHED_CHECK, **{"en.title": "Egypt: Ms. Amal Invented in danger"}
     )
     assert "Appeal submitted for approval." in page
     page = unescape((await browser.by(APPROVER_PERSON).open(path)).text)
@@ -67,12 +67,12 @@ async def test_a_language_that_was_not_touched_is_asked_about_and_shown(
     )
 
 
-@pytest.mark.parametrize("french", ["", "Égypte\N{NO-BREAK SPACE}: Mme Amal Invented menacée"])
+@pytest.mark.parametrize("french", ["", "Égypte\N{NO-BREAK SPACE}: Mme Amal Invented en danger"])
 async def test_it_is_not_asked_of_one_language_or_where_both_were_changed(
     triage: TriageFixture, browser: Browser, french: str
 ) -> None:
     path = await returned(triage, browser, two_languages() if french else appeal_draft())
-    changed = {"en.title": "Egypt: Ms. Amal Invented threatened"}
+    changed = {"en.title": "Egypt: Ms. Amal Invented in danger"}
     page = await corrected(browser, path, **changed, **({"fr.title": french} if french else {}))
     assert "Appeal submitted for approval." in page
     assert "Changed since version 1" in page
@@ -81,7 +81,7 @@ async def test_it_is_not_asked_of_one_language_or_where_both_were_changed(
 async def test_an_api_asks_for_it_too(triage: TriageFixture, browser: Browser) -> None:
     path = await returned(triage, browser, two_languages())
     page = await browser.open(path)
-    sent = filled(page.text, path) | {"en.title": "Egypt: Ms. Amal Invented threatened"}
+    sent = filled(page.text, path) | {"en.title": "Egypt: Ms. Amal Invented in danger"}
     await browser.send(path, sent)
     *_, case, _, document = path.split("/")
     with pytest.raises(Conflict) as refused:

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from services.triage.rules import consent_gates, gates
+from services.triage.rules import consent_gates, gates, gates_of_findings
 from services.triage.rules.checks import FURTHER_CHECKS, HARM_CHECKS
 from tests.services.triage.operations.appeals.test_database_gates import (
     CLOSED,
@@ -48,8 +48,8 @@ HELD = {
 }
 """By gate of the database: the SQL that shuts it."""
 
-HELD_ELSEWHERE = {"refusal-lifted"}
-"""Tried in `test_database_gates.py`, in several steps."""
+HELD_ELSEWHERE = {"refusal-lifted", "finding"}
+"""Tried in `test_database_gates.py` and `test_findings_and_gates.py`, in several steps."""
 
 SEALED = {
     "tip-off": "where somebody is",
@@ -60,13 +60,13 @@ SEALED = {
     "name-spelling": "the text and the names",
     "name-of-another": "the text and the names",
     "source-in-text": "the text and who told it",
-    "source-named": "the text and who told it",
     "source-word": "the text and who told it",
     "sources-alike": "the names of those who told it",
     "consent-named": "the text and who consented",
     "contact-in-text": "the text and how somebody is reached",
     "contact-given": "the text and how somebody is reached",
     "each-sentence": "what befell whom",
+    "said-dead": "the text and who is dead",
     "another-country": "the draft",
     "hearing-past": "the draft",
     "language-untouched": "the draft and the one before",
@@ -82,7 +82,11 @@ SEALED = {
 def codes_of_gates() -> set[str]:
     """Return the codes of all gates, from the source code."""
     found = {*HARM_CHECKS, *FURTHER_CHECKS}
-    calls = (call for each in (gates, consent_gates) for call in ast.walk(_source(each)))
+    calls = (
+        call
+        for each in (gates, consent_gates, gates_of_findings)
+        for call in ast.walk(_source(each))
+    )
     for call in calls:
         if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "ShutGate":
             code = call.args[0]

@@ -1,0 +1,71 @@
+"""What a page says of findings, and of each person that a document tells of."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from services.triage.pages.check_labels import NAMELESS, place
+from services.triage.pages.labels import Labels
+from services.triage.rules.findings import Rule
+from services.triage.schemas import FindingView
+from shared.message_ids import msgid
+from shared.web.languages import JOINER
+
+RULES: Mapping[str, str] = MappingProxyType(
+    {
+        Rule.NOT_BORNE: msgid("{person}: no act of the record says this: {acts}."),
+        Rule.NOT_DEAD: msgid(
+            "{person}: the text says that this person is dead, and the record does not ({acts}). "
+            "Change the sentence, or correct the alert."
+        ),
+        Rule.PLAN_NOT_BORNE: msgid(
+            "{person}: the document says this of them, and no act of the record does: {acts}."
+        ),
+        Rule.PLAN_NOT_DEAD: msgid(
+            "{person}: the document says of them what can be said of the dead only, and the record "
+            "does not say that they are dead. Change who suffered what, or correct the alert."
+        ),
+        Rule.PLAN_STRANGER: msgid("The document names persons who are in no alert of this case."),
+        Rule.LEGAL_NAME: msgid(
+            "{person}: the text has their legal name, which is never published."
+        ),
+        Rule.FORMER_NAME: msgid("The text has a name that was corrected in an alert since."),
+        Rule.CHILD: msgid("{person} is under 18, and the text has their name."),
+        Rule.SOURCE: msgid("The text has the name of a source."),
+        Rule.OTHER_ALERT: msgid(
+            "{person} is in an alert of this case of which the document tells nothing."
+        ),
+        Rule.HOME: msgid("{person}: the text has the place where they are held at home."),
+    }
+)
+"""What each rule says of a finding."""
+
+
+@dataclass(frozen=True)
+class FindingShown:
+    """A finding in words: what is wrong, and where it stands; `field`: of its reason."""
+
+    what: str
+    where: str
+    field: str
+    told: FindingView
+
+
+def findings_shown(found: Iterable[FindingView], labels: Labels) -> list[FindingShown]:
+    return [
+        FindingShown(
+            labels.message(RULES[each.rule]).format(
+                person=each.person or labels.message(NAMELESS),
+                acts=labels.message(JOINER).join(labels.act(code) for code in each.codes),
+            ),
+            place(each.field, each.words, labels),
+            reason_field(each),
+            each,
+        )
+        for each in found
+    ]
+
+
+def reason_field(found: FindingView) -> str:
+    """Return the name of the form's field with the reason for a finding."""
+    return f"findings.{found.mark}"

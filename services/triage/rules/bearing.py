@@ -1,0 +1,145 @@
+"""Whether the record bears what a text says of somebody: one text calls an arrest a detention.
+
+Source: our own judgement on the codes of the taxonomy. Where the record leaves it open, it may.
+"""
+
+from collections.abc import Collection, Mapping
+
+from services.triage.rules.circumstances import (
+    HOLDING,
+    RELEASES,
+    SITUATIONS_AT_LIBERTY,
+    SITUATIONS_OF_THE_DEAD,
+)
+from services.triage.rules.suffering import DEATHS, Recorded
+from shared.taxonomy import Taxonomy
+
+HELD_NOW = "held-now"
+"""Stands for words that say that somebody is held now."""
+
+
+def _codes(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+_OF_COURTS = _codes(
+    "judicial-harassment criminalisation slapp judicial-proceedings unfair-trial summons "
+    "wanted-notice charged conviction sentencing sentence-upheld sentence-reduced "
+    "appeal-dismissed appeal-filed hearing-scheduled hearing-held hearing-postponed"
+)
+_SENTENCED = _codes(
+    "conviction sentencing sentence-upheld sentence-reduced appeal-dismissed appeal-filed pardon"
+)
+_PROSECUTED = frozenset(
+    {"judicial-harassment", "criminalisation", "slapp", "judicial-proceedings", "unfair-trial"}
+)
+_ENDED_IN_COURT = frozenset({"acquittal", "charges-dropped", "pardon"})
+_WHILE_HELD = _codes(
+    "detention-extended transfer whereabouts-disclosed health-deterioration hunger-strike "
+    "death-in-detention sentencing sentence-upheld pardon torture abduction "
+    "inhuman-detention-conditions"
+)
+_HARMED = _codes(
+    "torture ill-treatment physical-assault sexual-violence attempted-killing armed-attack "
+    "killing inhuman-detention-conditions attack-on-premises"
+)
+_TAKEN = frozenset({"enforced-disappearance", "abduction", "incommunicado-detention"})
+_AT_HOME = _codes(
+    "raid search-and-seizure break-in attack-on-premises arson-attack confiscation eviction "
+    "armed-attack"
+)
+_SAID = frozenset({"smear-campaign", "defamation", "stigmatisation", "censorship"})
+_THREATS = frozenset({"threats", "death-threats", "intimidation"})
+_GENERAL = frozenset({"harassment", "police-harassment", "intimidation", "impunity"})
+"""Words that fit whatever was done to somebody."""
+
+_ALIKE: tuple[frozenset[str], ...] = (
+    _HARMED - {"killing", "attempted-killing"},
+    _TAKEN,
+    _AT_HOME,
+    _SAID,
+    RELEASES | {"pardon", "acquittal"},
+    frozenset({"surveillance", "spyware"}),
+    frozenset({"travel-ban", "restriction-of-movement"}),
+    frozenset({"deportation", "refoulement"}),
+    frozenset({"denial-of-medical-care", "inhuman-detention-conditions", "health-deterioration"}),
+    frozenset({"closure-of-organisation", "ban-of-organisation", "restriction-of-association"}),
+    frozenset({"asset-freeze", "funding-restrictions", "confiscation"}),
+    frozenset({"judicial-harassment", "criminalisation", "slapp", "judicial-proceedings"}),
+)
+"""Acts and developments that one text calls by each other's words: an arrest is a detention."""
+
+_BORNE_BY: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(HOLDING, HOLDING | RELEASES | _WHILE_HELD),
+    "travel-ban": frozenset({"travel-ban-lifted"}),
+    "restriction-of-movement": HOLDING,
+    "attempted-killing": frozenset({"killing", "armed-attack", "physical-assault"}),
+    "physical-assault": _HARMED,
+    "death-in-detention": frozenset({"killing"}),
+    "threats": _THREATS,
+    "intimidation": _THREATS,
+    "judicial-harassment": _OF_COURTS | _ENDED_IN_COURT | HOLDING,
+    "judicial-proceedings": _OF_COURTS | _ENDED_IN_COURT | HOLDING | RELEASES,
+    "criminalisation": _OF_COURTS | _ENDED_IN_COURT | HOLDING,
+    "charged": frozenset({"conviction", "sentencing", "sentence-upheld", "sentence-reduced"})
+    | _ENDED_IN_COURT,
+    "conviction": _SENTENCED,
+    "sentencing": _SENTENCED,
+}
+"""Acts and developments that include the one before the colon; the other way round they do not."""
+
+_SITUATIONS: Mapping[str, frozenset[str]] = {
+    "killing": frozenset({"killed"}),
+    "death-in-detention": SITUATIONS_OF_THE_DEAD,
+    "attempted-killing": frozenset({"killed", "injured"}),
+    "physical-assault": frozenset({"injured"}),
+    "enforced-disappearance": frozenset({"disappeared", "abducted", "detained-unknown-place"}),
+    "abduction": frozenset({"disappeared", "abducted"}),
+    "deportation": frozenset({"facing-removal", "exiled"}),
+    "sentencing": frozenset({"imprisoned", "released-served"}),
+    "conviction": frozenset({"imprisoned", "released-served"}),
+    "acquittal": frozenset({"released-acquitted"}),
+}
+_OF_RELEASED = frozenset({each for each in SITUATIONS_AT_LIBERTY if each.startswith("released")})
+_CHARGES: Mapping[str, frozenset[str]] = {
+    "charged": frozenset({"charged", "convicted", "acquitted", "dropped"}),
+    "conviction": frozenset({"convicted"}),
+    "sentencing": frozenset({"convicted"}),
+    "acquittal": frozenset({"acquitted"}),
+    "charges-dropped": frozenset({"dropped"}),
+}
+
+
+def is_borne(code: str, person: Recorded, taxonomy: Taxonomy) -> bool:
+    """Return whether the record says this of the person, or leaves it open."""
+    if code == HELD_NOW:
+        return not person.situations <= SITUATIONS_AT_LIBERTY | SITUATIONS_OF_THE_DEAD
+    counted = taxonomy.act_counts_as(code)
+    if person.is_open and counted not in DEATHS:
+        return True
+    said = {each.code for each in person.told} | person.unclear
+    if said & _bearing(counted) or (said and counted in _GENERAL):
+        return True
+    in_court = _is_borne_in_court(counted, said, person.charges)
+    return in_court or bool(person.situations & _situations_bearing(counted, taxonomy))
+
+
+def _is_borne_in_court(code: str, said: Collection[str], charges: Collection[str]) -> bool:
+    """Return whether accusations bear it. Who is only investigated is not charged."""
+    if not charges:
+        return code == "charged" and not _PROSECUTED.isdisjoint(said)
+    told = _CHARGES.get(code)
+    return code in _OF_COURTS if told is None else not told.isdisjoint(charges)
+
+
+def _bearing(code: str) -> frozenset[str]:
+    """Return the acts and developments of which this one is another word, or a part."""
+    alike = (group for group in _ALIKE if code in group)
+    return frozenset({code}).union(_BORNE_BY.get(code, ()), *alike)
+
+
+def _situations_bearing(code: str, taxonomy: Taxonomy) -> frozenset[str]:
+    found = _SITUATIONS.get(code, frozenset())
+    if code in HOLDING:
+        found |= {each.code for each in taxonomy.situations if each.in_custody} | _OF_RELEASED
+    return found | _OF_RELEASED if code in RELEASES | {"pardon"} else found

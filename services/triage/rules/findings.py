@@ -1,0 +1,238 @@
+"""What a document says of somebody that no act of the record bears: each sentence with its person.
+
+Only a person can tell whether a finding is right, so most of them can be confirmed with a reason.
+That somebody is dead cannot, if the record does not say so.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from services.triage.rules.bearing import is_borne
+from services.triage.rules.circumstances import SITUATIONS_OF_THE_DEAD
+from services.triage.rules.names_placed import NamesToPlace, Placed
+from services.triage.rules.said_of import heads, said_of
+from services.triage.rules.searchable_text import bare_text
+from services.triage.rules.sentences import sentences
+from services.triage.rules.suffering import DEATHS, Recorded
+from services.triage.rules.words_of_acts import act_words, plain, unaccented
+from shared.taxonomy import Taxonomy
+
+
+class Rule(StrEnum):
+    """What is wrong with a sentence, or with an entry of the plan."""
+
+    NOT_BORNE = "act-not-borne"
+    NOT_DEAD = "not-dead"
+    PLAN_NOT_BORNE = "plan-not-borne"
+    PLAN_NOT_DEAD = "plan-not-dead"
+    PLAN_STRANGER = "plan-stranger"
+    LEGAL_NAME = "legal-name"
+    FORMER_NAME = "former-name"
+    CHILD = "child-named"
+    SOURCE = "source-named"
+    OTHER_ALERT = "other-alert"
+    HOME = "home-named"
+
+
+FINAL = frozenset({Rule.NOT_DEAD, Rule.PLAN_NOT_DEAD})
+"""Nobody can confirm these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`who`: as in `Recorded`; "" if it is nobody of the record; `person`: the name to show.
+
+    `field`, `words`, `start`, `end`: the sentence, as in `Mention`; of the plan: the words of its
+    entry. `codes`: the acts that it may tell, any of them.
+    """
+
+    rule: Rule
+    who: str
+    person: str
+    codes: tuple[str, ...]
+    field: str
+    words: str
+    start: int
+    end: int
+
+    @property
+    def is_final(self) -> bool:
+        return self.rule in FINAL
+
+    @property
+    def language(self) -> str:
+        return self.field.partition(".")[0]
+
+    @property
+    def identity(self) -> str:
+        """Return what a confirmation of it is bound to: rule, person, acts and exact sentence."""
+        return "\n".join((self.rule, self.language, self.who, " ".join(self.codes), self.words))
+
+
+_PRONOUNS: Mapping[str, frozenset[str]] = {
+    "en": frozenset({"he", "she"}),
+    "fr": frozenset({"il", "elle"}),
+    "es": frozenset({"él", "ella"}),
+    "pt": frozenset({"ele", "ela"}),
+}
+_NOT_SEARCHED = frozenset({"concerned", "short", "addressees"})
+"""Fields that tell no act; those of a plan are searched with its acts."""
+
+
+class Judged:
+    """The persons of a record, with their names, to hold texts against."""
+
+    def __init__(
+        self, everybody: Sequence[Recorded], names: Mapping[str, Sequence[str]], taxonomy: Taxonomy
+    ) -> None:
+        self.everybody = {each.who: each for each in everybody}
+        self._names, self._taxonomy = names, taxonomy
+        self.placing = NamesToPlace(
+            names, [each.who for each in everybody if each.person.kind != "person"]
+        )
+
+    def in_texts(self, written: Mapping[str, str]) -> Iterator[Finding]:
+        """Yield what the sentences say that is not borne; `written`: texts by field."""
+        self.placing.listen("\n".join(written.values()))
+        for field, text in written.items():
+            if field.rpartition(".")[2] not in _NOT_SEARCHED:
+                yield from self._in_text(field, text)
+
+    def _in_text(self, field: str, text: str) -> Iterator[Finding]:
+        language = field.partition(".")[0]
+        words, spoken_of = act_words(self._taxonomy, language), frozenset[str]()
+        for start, end in sentences(text):
+            sentence = _without_quotations(bare_text(text[start:end]))
+            low = plain(sentence)
+            acts, names = words.find(low), None
+            if acts or spoken_of or _may_name(sentence):
+                names = self.placing.find(sentence)
+            names = self._with_pronoun(low, names or [], spoken_of, language)
+            named = {each.whos for each in names}
+            spoken_of = next(iter(named)) if len(named) == 1 else frozenset()
+            if not acts or not names:
+                continue
+            for said in said_of(unaccented(low), names, acts):
+                if any(self._bears(each.whos, said.act.codes) for each in said.perhaps):
+                    continue
+                for each in said.names:
+                    yield from self._judged(
+                        each.whos,
+                        said.act.codes,
+                        (field, text[start:end], start, end),
+                        surely=said.surely,
+                    )
+
+    def told_in(self, entry: "PlanSaid") -> list[str]:
+        """Return of whom an entry tells its acts: its persons, and who its words introduce."""
+        ids = [who for who, each in self.everybody.items() if each.ids & set(entry.persons)]
+        named = (who for words in entry.lines.values() for who in self.introduced(words))
+        return list(dict.fromkeys((*ids, *named)))
+
+    def introduced(self, lines: str) -> Iterator[str]:
+        """Yield whom each line introduces, and not to whom they are tied: "the sister of A"."""
+        for line in lines.splitlines():
+            bare = bare_text(line)
+            names = self.placing.find(bare)
+            for each in heads(unaccented(plain(bare)), names):
+                yield from each.whos if len(each.whos) == 1 else ()
+
+    @staticmethod
+    def _with_pronoun(
+        sentence: str, names: list[Placed], spoken_of: frozenset[str], language: str
+    ) -> list[Placed]:
+        """Return the names, with the pronoun that a sentence begins with as one of them."""
+        first = sentence.split(maxsplit=1)[0] if sentence.split() else ""
+        if not spoken_of or first not in _PRONOUNS.get(language, ()):
+            return names
+        return [Placed(0, len(first), spoken_of), *names]
+
+    def _bears(self, whos: Iterable[str], codes: Iterable[str]) -> bool:
+        """Return whether the record says one of these acts of one of these persons."""
+        meant, taxonomy = [self.everybody[who] for who in whos], self._taxonomy
+        return any(is_borne(code, each, taxonomy) for code in codes for each in meant)
+
+    def _judged(
+        self,
+        whos: frozenset[str],
+        codes: frozenset[str],
+        place: tuple[str, str, int, int],
+        *,
+        surely: bool,
+    ) -> Iterator[Finding]:
+        meant = [self.everybody[who] for who in sorted(whos)]
+        if self._bears(whos, codes):
+            return
+        dead = codes <= DEATHS and not any(each.is_dead for each in meant)
+        rule = Rule.NOT_DEAD if dead and surely and len(meant) == 1 else Rule.NOT_BORNE
+        field, words, start, end = place
+        yield Finding(
+            rule, meant[0].who, shown_name(meant[0]), tuple(sorted(codes)), field, words, start, end
+        )
+
+
+def shown_name(recorded: Recorded) -> str:
+    """Return what to call somebody; "" if there is nothing."""
+    return recorded.person.name or recorded.person.pseudonym or ""
+
+
+def _may_name(sentence: str) -> bool:
+    return not sentence.islower()
+
+
+def _without_quotations(text: str) -> str:
+    """Return the text with spaces in place of what is quoted: charges and words of others."""
+    found, depth = [], 0
+    for each in text:
+        depth += each in "«“"
+        found.append(" " if depth > 0 else each)
+        depth -= each in "»”" and depth > 0
+    return "".join(found)
+
+
+@dataclass(frozen=True, repr=False)
+class PlanSaid:
+    """What a plan says of some persons, by their ids, or by their names in the words.
+
+    `lines`: by field, the words that introduce them, a person on each line.
+    """
+
+    persons: Sequence[UUID]
+    codes: Sequence[str]
+    situation: str | None
+    lines: Mapping[str, str]
+
+
+def of_a_plan(judged: Judged, entries: Iterable[PlanSaid], taxonomy: Taxonomy) -> Iterator[Finding]:
+    """Yield what a plan says that is not borne: once for a person and an act."""
+    known: set[tuple[str, str]] = set()
+    for entry in entries:
+        for field, words in entry.lines.items() or (("", ""),):
+            for finding in _of_an_entry(judged, entry, taxonomy, field, words):
+                key = (finding.rule + finding.who, " ".join(finding.codes))
+                if key not in known:
+                    known.add(key)
+                    yield finding
+
+
+def _of_an_entry(
+    judged: Judged, entry: PlanSaid, taxonomy: Taxonomy, field: str, words: str
+) -> Iterator[Finding]:
+    by_id = {each: told for told in judged.everybody.values() for each in told.ids}
+    if any(each not in by_id for each in entry.persons):
+        yield Finding(Rule.PLAN_STRANGER, "", "", (), field, words, 0, len(words))
+    ids = (by_id[each].who for each in entry.persons if each in by_id)
+    for who in dict.fromkeys((*ids, *judged.introduced(words))):
+        person = judged.everybody[who]
+        dies = taxonomy.situations.counts_as(entry.situation or "") in SITUATIONS_OF_THE_DEAD
+        if dies and not person.is_dead:
+            yield Finding(
+                Rule.PLAN_NOT_DEAD, who, shown_name(person), (), field, words, 0, len(words)
+            )
+        for code in entry.codes:
+            if not is_borne(code, person, taxonomy):
+                dead = taxonomy.act_counts_as(code) in DEATHS and not person.is_dead
+                rule = Rule.PLAN_NOT_DEAD if dead else Rule.PLAN_NOT_BORNE
+                yield Finding(rule, who, shown_name(person), (code,), field, words, 0, len(words))

@@ -1,0 +1,53 @@
+"""Names that a text with names must not have either, or only for a reason: where they stand."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from services.triage.rules import names_in_text, whole_names
+from services.triage.rules.findings import Finding, Rule
+from services.triage.rules.mentions import find_mentions
+from services.triage.rules.names_in_text import Match
+from services.triage.rules.searchable_text import Text
+
+
+@dataclass(frozen=True, repr=False)
+class SoughtName:
+    """Names, or the words of a place, to look for.
+
+    `person`: whom they are of, to show. `known`: names that the text may have. `is_whole`: only the
+    words together are meant, as for a place or an organisation.
+    """
+
+    rule: Rule
+    who: str
+    person: str
+    names: Sequence[str]
+    known: Sequence[str] = ()
+    is_whole: bool = False
+
+    def look(self, text: str) -> Match:
+        if self.is_whole:
+            return whole_names.find_whole_names(self.names, text)
+        return names_in_text.find_names(self.names, Text(text), self.known)
+
+
+def find_sought(sought: Sequence[SoughtName], written: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield a finding for each field that has one of the names, with its first sentence."""
+    if not sought:
+        return
+    everything = "\n".join(written.values())
+    for each in sought:
+        if each.look(everything) is not Match.SURE:
+            continue
+        for place in find_mentions(written, each.look):
+            if place.match is Match.SURE:
+                yield Finding(
+                    each.rule,
+                    each.who,
+                    each.person,
+                    (),
+                    place.field,
+                    place.words,
+                    place.start,
+                    place.end,
+                )

@@ -1,0 +1,100 @@
+"""What the record says of each person: which acts of which alert, and where they are now.
+
+One name in several alerts is one person, as in a plan (`planning.py`).
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from services.triage.rules.circumstances import SITUATIONS_OF_THE_DEAD
+from services.triage.rules.planning import Told, identities
+from shared.contracts.facts import Facts, situation_of
+from shared.contracts.persons import Person, ToWhom
+from shared.taxonomy import Taxonomy
+
+Kind = Literal["violations", "developments"]
+DEATHS = frozenset({"killing", "death-in-detention"})
+
+
+@dataclass(frozen=True)
+class ToldAct:
+    """An act or development that an alert says was done to somebody; `alert`: its number."""
+
+    alert: int
+    kind: Kind
+    code: str
+    on: date | None
+
+
+@dataclass
+class Recorded:
+    """A person of the record, as all alerts of the case tell of them.
+
+    `who`: the same for one person in all alerts; `ids`: theirs in each. `unclear`: what an alert
+    tells without saying to whom it was done. `charges`: how far accusations have gone. `is_open`:
+    an alert with them tells of no act at all, so nothing follows from what it does not say.
+    """
+
+    who: str
+    person: Person
+    ids: set[UUID] = field(default_factory=set)
+    alerts: set[int] = field(default_factory=set)
+    told: list[ToldAct] = field(default_factory=list)
+    situations: set[str] = field(default_factory=set)
+    charges: set[str] = field(default_factory=set)
+    unclear: set[str] = field(default_factory=set)
+    is_open: bool = False
+
+    @property
+    def is_dead(self) -> bool:
+        said = {each.code for each in self.told} | self.unclear
+        return bool(said & DEATHS or self.situations & SITUATIONS_OF_THE_DEAD)
+
+
+def recorded_persons(alerts: Sequence[Told], taxonomy: Taxonomy) -> list[Recorded]:
+    """Return everybody of these alerts. A code of an installation is the one it is like."""
+    found: dict[str, Recorded] = {}
+    for number, (known, (persons, facts)) in enumerate(
+        zip(identities(alerts), alerts, strict=True), start=1
+    ):
+        here = {
+            each.id: found.setdefault(known[each.id], Recorded(known[each.id], each))
+            for each in persons
+        }
+        for each in persons:
+            entry = here[each.id]
+            entry.ids |= {each.id} if each.id else set()
+            entry.alerts.add(number)
+            entry.situations.add(taxonomy.situations.counts_as(situation_of(facts, each)))
+            entry.is_open |= not facts.acts and not facts.developments
+        _tell(number, facts, here, taxonomy)
+    return list(found.values())
+
+
+def _tell(number: int, facts: Facts, here: dict[UUID | None, Recorded], taxonomy: Taxonomy) -> None:
+    """Add what one alert says to those of it; `here`: they by their ids in it."""
+
+    def whom(to: ToWhom) -> Iterable[Recorded]:
+        return [here[each] for each in to or here if each in here]
+
+    for kind, code, to, on in _acts(facts):
+        told = ToldAct(number, kind, taxonomy.act_counts_as(code), on)
+        for entry in whom(to):
+            if to or len(here) == 1:
+                entry.told.append(told)
+            else:
+                entry.unclear.add(told.code)
+    for charge in facts.charges:
+        for entry in whom(charge.to):
+            entry.charges.add(charge.status or "charged")
+    for held in facts.deprivations:
+        for entry in whom(held.to):
+            entry.unclear.add("arbitrary-detention")
+
+
+def _acts(facts: Facts) -> Iterator[tuple[Kind, str, ToWhom, date | None]]:
+    yield from (("violations", act.violation, act.to, act.on) for act in facts.acts)
+    yield from (("developments", new.development, new.to, new.on) for new in facts.developments)
