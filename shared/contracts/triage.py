@@ -73,6 +73,8 @@ class AppealIssued(Event):
     names the document and the SHA-256 of its texts. `texts`: under the key of `subject`, the intake
     file that the case was opened with. `alerts`: the alerts whose consents it depends on.
     `organisations`: the organisations whose message it is; null in events from before this field.
+    `follows`: the document of the case that it follows; null if it follows none, or one that was
+    issued elsewhere.
     """
 
     type: ClassVar[str] = "tocsin.appeal.issued.v1"
@@ -94,6 +96,7 @@ class AppealIssued(Event):
     issued_at: AwareDatetime
     embargo_until: AwareDatetime | None = None
     organisations: tuple[Code, ...] | None = None
+    follows: UUID | None = None
     attestation: str
     texts: SealedPart[AppealTexts]
 

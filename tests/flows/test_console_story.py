@@ -202,7 +202,7 @@ def _expect_consents_beside_their_uses(page: Page) -> None:
 
 
 def _draft_and_submit(page: Page) -> str:
-    _leave_by(page.get_by_role("link", name="Draft an urgent appeal"))
+    _leave_by(page.get_by_role("link", name="Draft a document"))
     form = page.locator('form[action$="/documents/new"]')
     form.locator('input[name="names_shown"][value="yes"]').check()
     form.locator('[name="en.title"]').fill("Arbitrary detention of Ms. Invented Colleague")

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.triage.context import Context
+from services.triage.drafting.background import EarlierDocument
 from services.triage.drafting.pdf.printed import Printed
 from services.triage.queries.case import (
     CaseRead,
@@ -17,6 +18,7 @@ from services.triage.queries.case import (
     read_case,
 )
 from services.triage.queries.document import document_shown, read_document
+from services.triage.queries.earlier_documents import earlier_documents
 from services.triage.queries.printing import document_to_print
 from services.triage.queries.queue import (
     CaseFound,
@@ -27,7 +29,6 @@ from services.triage.queries.queue import (
     read_header,
 )
 from services.triage.queries.timeline import outcomes, timeline
-from services.triage.queries.workload import workload
 from services.triage.rules.approvals import BEING_WRITTEN
 from services.triage.schemas import (
     CampaignView,
@@ -36,13 +37,11 @@ from services.triage.schemas import (
     QueueItem,
     TimelineItem,
     Wanted,
-    Workload,
 )
 from shared.access.admission import Admission
 from shared.access.authorise import authorise, reach
 from shared.access.names import Staff, staff_of
 from shared.access.principal import Principal
-from shared.access.principals import known_account
 from shared.access.refused_attempts import refusals_noted
 from shared.access.roles import Operation
 from shared.audit.trail import record_read
@@ -157,6 +156,13 @@ class CaseAccess:
             shown = await self._shown(session, keys, await read_case(session, found))
         return await self._with_unheard(shown)
 
+    async def beginning(self) -> tuple[CaseView, tuple[EarlierDocument, ...]]:
+        """Return the case and its issued documents: what a new document begins with."""
+        async with self.reading("case.read") as (session, found, keys):
+            shown = await self._shown(session, keys, await read_case(session, found))
+            earlier = await earlier_documents(session, keys, self.case)
+        return await self._with_unheard(shown), earlier
+
     async def page(self, wanted: PageRequest) -> CasePage:
         """Return all that the page of the case shows, as of one moment and as one read.
 
@@ -259,15 +265,6 @@ async def list_cases(
     within = reach(principal, Operation.CASE_READ)
     async with context.database.read() as session:
         return await queue(session, within, wanted, page)
-
-
-async def show_workload(context: Context, principal: Principal, account: UUID) -> Workload:
-    """Return how much work an account has, for people who manage accounts; it names no case."""
-    authorise(principal, Operation.ACCOUNT_READ)
-    async with context.database.read() as session:
-        if await known_account(session, account) is None:
-            raise NotFound("There is no such account.")
-        return await workload(session, account)
 
 
 async def find_by_number(context: Context, principal: Principal, number: str) -> UUID:

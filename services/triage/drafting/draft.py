@@ -53,6 +53,7 @@ class Part(StrEnum):
     FACTS = "facts"
     RECALLS = "recalls"
     URGING = "urging"
+    BACKGROUND = "background"
     ACTIONS_LEAD = "actions-lead"
     ALSO_WRITE = "also-write"
     INFORM_US = "inform-us"
@@ -161,13 +162,34 @@ class PlanEntry(Strict):
         return next((each for each in self.words if each.language == language), None)
 
 
+class Follows(Strict):
+    """The document that a follow-up follows: one of its case, or one that was issued elsewhere.
+
+    `document`: an issued document of the case. `reference` and `on`: code and date of one that was
+    issued elsewhere, as printed. `suffix`: the follow-up keeps the code of the first document, with
+    the next number; otherwise it gets a code of its own.
+    """
+
+    document: UUID | None = None
+    reference: Annotated[DraftLine, Field(min_length=1, max_length=40)] | None = None
+    on: date | None = None
+    suffix: bool = True
+
+    @model_validator(mode="after")
+    def _names_one(self) -> Self:
+        if (self.document is None) == (self.reference is None):
+            raise ValueError(msgid("Name either a document of this case or the code of another."))
+        return self
+
+
 class AppealDraft(Strict):
     """A draft of a document. `violations` and `developments` make the header's line.
 
     `situation`: the person's present situation, which decides what can be demanded. `hearing`: a
     day in court that text and SMS mention. `no_addresses`: readers are not asked to write to
     anybody. `organisations`: it is only about organisations, which nobody can release or care for.
-    A language without addressees has those of another.
+    A language without addressees has those of another. `follows`: the document that a follow-up
+    follows.
 
     `plan`: what was done to whom. Title, first sentence, condemnation, demands and SMS are made
     from it, and `violations` and `developments` name all that it names. Without a plan everything
@@ -185,6 +207,7 @@ class AppealDraft(Strict):
     by_others: bool = Field(default=False, exclude_if=_is_empty)
     was_arbitrary: bool = Field(default=False, exclude_if=_is_empty)
     plan: tuple[PlanEntry, ...] = Field(default=(), max_length=MOST_ENTRIES, exclude_if=_is_empty)
+    follows: Follows | None = Field(default=None, exclude_if=_is_empty)
     violations: tuple[Annotated[Code, Coded("violations")], ...] = Field(
         default=(), max_length=MOST_VIOLATIONS
     )

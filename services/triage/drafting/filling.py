@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from services.triage.drafting.addressing import without_label
+from services.triage.drafting.background import values_of_earlier
 from services.triage.drafting.contacts import ContactLines, lines_of
 from services.triage.drafting.draft import AppealDraft, ClauseChoice, LanguageDraft, Part
 from services.triage.drafting.languages import LANGUAGES
@@ -41,6 +42,8 @@ PRINTED = frozenset(
         "condemned",
         "country",
         "date",
+        "earlier_date",
+        "earlier_reference",
         "first",
         "good_news",
         "headline",
@@ -85,6 +88,8 @@ class Filled:
     facts: Sequence[str]
     recalls: Sequence[str]
     urging: Sequence[str]
+    background_heading: str
+    background: Sequence[str]
     actions_heading: str
     actions_lead: str
     clauses: Sequence[Mapping[str, str]]
@@ -142,6 +147,8 @@ class Filling:
             facts=self._facts(),
             recalls=paragraphs(phrase(Part.RECALLS, "")),
             urging=paragraphs(self._version.parts.get(Part.URGING) or self._parties.urging()),
+            background_heading=form.background_heading,
+            background=paragraphs(phrase(Part.BACKGROUND, form.background)),
             actions_heading=form.actions_heading,
             actions_lead=phrase(Part.ACTIONS_LEAD, lead),
             clauses=[
@@ -216,6 +223,7 @@ class Filling:
             if self._draft.hearing
             else "",
             "asked_to_write": not self._draft.no_addresses,
+            **values_of_earlier(self._draft, language),
             "reply_to": form.reply_to,
         }
 

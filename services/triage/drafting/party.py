@@ -2,8 +2,14 @@
 
 from dataclasses import dataclass
 
-from services.triage.drafting.draft import AppealDraft, LanguageDraft
-from services.triage.rules.circumstances import HELD, ON_CONDITIONS, DescribedFacts, circumstances
+from services.triage.drafting.draft import AppealDraft, LanguageDraft, PlanEntry
+from services.triage.rules.circumstances import (
+    HELD,
+    ON_CONDITIONS,
+    WAS_ARBITRARY,
+    DescribedFacts,
+    circumstances,
+)
 from shared.taxonomy import Taxonomy
 
 
@@ -18,8 +24,11 @@ class Party:
     circumstances: frozenset[str]
     concerned: tuple[str, ...]
     short: tuple[str, ...]
-    was_arbitrary: bool = False
     who: tuple[object, ...] = ()
+
+    @property
+    def was_arbitrary(self) -> bool:
+        return WAS_ARBITRARY in self.circumstances
 
     @property
     def held(self) -> bool:
@@ -34,11 +43,16 @@ def parties_of(draft: AppealDraft, version: LanguageDraft, taxonomy: Taxonomy) -
     """Return the parties of the plan; without a plan everybody is one party."""
     if not draft.plan:
         names = (version.concerned,), (version.short,)
-        return [Party(draft, circumstances(draft, taxonomy), *names, draft.was_arbitrary)]
+        return [Party(draft, _stands(draft, taxonomy), *names)]
     found = []
     for number, entry in draft.told_of:
         words = entry.in_language(version.language)
         concerned, short = (words.concerned, words.short) if words else ((), ())
-        stands, who = circumstances(entry, taxonomy), entry.persons or (number,)
-        found.append(Party(entry, stands, concerned, short, entry.was_arbitrary, who))
+        stands, who = _stands(entry, taxonomy), entry.persons or (number,)
+        found.append(Party(entry, stands, concerned, short, who))
     return found
+
+
+def _stands(told: AppealDraft | PlanEntry, taxonomy: Taxonomy) -> frozenset[str]:
+    before = {WAS_ARBITRARY} if told.was_arbitrary else set()
+    return circumstances(told, taxonomy) | before

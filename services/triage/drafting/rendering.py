@@ -35,6 +35,10 @@ PLACES = {"title": "versions.{}.title", "sms": "versions.{}.parts.sms"}
 """The field of the draft for each field that can be too long; else the fault is about the whole
 text."""
 
+FOLLOWS_NOTHING = msgid(
+    "A document of this kind follows no other. Choose a template of another kind, or say that it "
+    "follows none."
+)
 TOO_LONG = msgid("This is too long.")
 TEXT_TOO_LONG = msgid("The text is too long. Shorten it.")
 ALL_TOO_LONG = msgid("All languages together are too long for one document. Shorten the text.")
@@ -67,6 +71,7 @@ class Renderer:
         ]
         return (
             *found,
+            *self._follows_nothing(draft),
             *self._languages_without_form(draft),
             *unknown_codes_of(draft, self.taxonomy),
             *self._unknown_clauses(draft),
@@ -134,6 +139,11 @@ class Renderer:
             "html": html,
             "sms": sms,
         }
+
+    def _follows_nothing(self, draft: AppealDraft) -> list[FieldFault]:
+        if draft.follows is None or self.templates.rules(draft.template).follows:
+            return []
+        return [FieldFault("follows.document", FOLLOWS_NOTHING, "follows-nothing")]
 
     def _languages_without_form(self, draft: AppealDraft) -> list[FieldFault]:
         return [

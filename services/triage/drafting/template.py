@@ -17,6 +17,7 @@ from services.triage.drafting.template_parts import (
     Clause,
     DraftOpening,
     Issuer,
+    KindRules,
     Letterhead,
     TemplateData,
     Urging,
@@ -41,11 +42,12 @@ class AppealForm(TemplateData):
     `other_asks`: the words for those for which it has no room.
     `these_acts` against `short`: what is condemned, if it is too much to be named again.
     `kind` of document: a case has one urgent appeal, and any number of others. `kind_name`: its
-    name on pages in this language.
+    name on pages in this language. `rules` of the kind: the same in all languages.
     """
 
     kind: Code = URGENT_APPEAL
     kind_name: str = ""
+    rules: KindRules = KindRules()
     language: str
     headline: str
     opening: str
@@ -53,6 +55,8 @@ class AppealForm(TemplateData):
     description: str
     hearing: str = ""
     urging: tuple[Urging, ...]
+    background_heading: str = ""
+    background: str = ""
     actions_heading: str
     actions_lead: str
     demands_lead: str
@@ -145,6 +149,11 @@ class Templates:
         """Return the kind of document of a template; the urgent appeal if there is no template."""
         return next((form.kind for (d, _), form in self.forms.items() if d == date), URGENT_APPEAL)
 
+    def rules(self, date: str) -> KindRules:
+        """Return the rules of a template's kind; those of the appeal if there is no template."""
+        found = (form.rules for (each, _), form in self.forms.items() if each == date)
+        return next(found, KindRules())
+
     def kind_name(self, kind: str, language: str) -> str:
         """Return the name of a kind in this language; its code, if no template names it."""
         date = self.latest_of_kinds.get(kind, "")
@@ -226,9 +235,12 @@ def _read(folder: Traversable) -> Templates:
     }
     if not forms:
         raise TemplateFault("there is no template of an appeal")
-    kinds = {date: {form.kind for (d, _), form in forms.items() if d == date} for date, _ in forms}
-    if mixed := sorted(date for date, found in kinds.items() if len(found) > 1):
-        raise TemplateFault(f"{mixed[0]}: its languages are of different kinds")
+    told = {
+        date: {(form.kind, form.rules) for (d, _), form in forms.items() if d == date}
+        for date, _ in forms
+    }
+    if mixed := sorted(date for date, found in told.items() if len(found) > 1):
+        raise TemplateFault(f"{mixed[0]}: its languages are of different kinds or rules")
     layouts = {form.kind: _layouts(folder, form.kind) for form in forms.values()}
     named = {form.letterhead.logo for form in forms.values() if form.letterhead.logo}
     logos = {name: _logo(folder, name) for name in sorted(named)}

@@ -11,6 +11,7 @@ from jinja2 import TemplateError
 from jinja2.nodes import Getattr, Name
 
 from services.triage.drafting.act_words import PRINTED_OF_THESE
+from services.triage.drafting.background import PRINTED_OF_EARLIER
 from services.triage.drafting.filling import ADDRESS_FIELDS, PRINTED, Filled
 from services.triage.drafting.introducing import (
     PRINTED_OF_FORMER,
@@ -66,6 +67,7 @@ def _phrases(form: AppealForm) -> Iterator[tuple[str, frozenset[str]]]:
     apart |= {form.ask_of_each: PRINTED_OF_EACH, form.these_acts: PRINTED_OF_THESE}
     if begun:
         apart |= {begun.title: PRINTED_OF_TITLE, begun.person: PRINTED_OF_PERSON}
+        apart |= {begun.earlier: PRINTED_OF_EARLIER}
         counted = (each.counted for each in begun.many.values())
         apart |= dict.fromkeys((begun.group, *counted), PRINTED_OF_GROUP)
         unnamed = (words for each in begun.unnamed.values() for words in (each.first, each.again))

@@ -12,6 +12,12 @@ class TemplateData(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class KindRules(TemplateData):
+    """What holds for every document of a kind. `follows`: it may follow an earlier document."""
+
+    follows: bool = False
+
+
 class Clause(TemplateData):
     """A demand on the authorities.
 
@@ -111,7 +117,8 @@ class DraftOpening(TemplateData):
     `numbers`: two, three and so on in words. `unnamed` like `many`, if names are not printed.
     `former` puts before the `words` of a function that it is former, unless they begin with one of
     `former_begins`. `group`: of `number`, and `nobody_named`: somebody of whom no name, tie or
-    description is known.
+    description is known. `earlier`: a sentence of the background for each document that is
+    followed.
     """
 
     title: str
@@ -126,6 +133,7 @@ class DraftOpening(TemplateData):
     former_begins: tuple[str, ...] = ()
     group: str = ""
     nobody_named: str = ""
+    earlier: str = ""
 
     def count(self, number: int) -> str:
         """Return a number in words, or in figures if the template has no word for it."""
@@ -137,4 +145,4 @@ class DraftOpening(TemplateData):
         """Return all phrases, each as Jinja."""
         counted = (each.counted for each in self.many.values())
         unnamed = (words for each in self.unnamed.values() for words in (each.first, each.again))
-        return (self.title, self.person, self.group, self.former, *counted, *unnamed)
+        return (self.title, self.person, self.group, self.former, self.earlier, *counted, *unnamed)

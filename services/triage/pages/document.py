@@ -61,8 +61,8 @@ _ORGANISATIONS = msgid(
 )
 _BY_OTHERS = msgid("Others than the authorities did this: nobody asks the authorities to end it")
 _WAS_ARBITRARY = msgid(
-    "They were deprived of liberty, and the record or an earlier document said that this was "
-    "arbitrary: a text about their release recalls it"
+    "They were deprived of liberty, and the record or an earlier document says that this was "
+    "arbitrary: a text about what happened since recalls it"
 )
 
 DOUBTS = msgid(
@@ -79,8 +79,8 @@ async def new(
     labels: LabelsDep,
     names: Annotated[str, Query(pattern="^(yes|no)$")] | None = None,
 ) -> HTMLResponse:
-    told = await access.show()
-    beginning = Beginning(access.context.renderer, told)
+    told, earlier = await access.beginning()
+    beginning = Beginning(access.context.renderer, told, earlier)
     wanted = names or beginning.names()
     action = f"/cases/{access.case}/documents/new"
     opened = Opened(
@@ -96,9 +96,9 @@ async def new(
 
 @router.post("/new")
 async def begin(request: Request, pages: PagesDep, access: PageAccess) -> Response:
-    told = await access.show()
+    told, earlier = await access.beginning()
     given = await read_draft(request, access, told.case.country)
-    form = Beginning(access.context.renderer, told).written(given)
+    form = Beginning(access.context.renderer, told, earlier).written(given)
     check = partial(documents.expect_draft, access.context, access.principal, access.case)
     saved, sent = await _forms(pages, access).saved(
         form, told.case.country, None, pages.gettext(request), check
@@ -270,7 +270,8 @@ async def _page(
             ("no", gettext(msgid("Without names"))),
         ],
         "issuer": labels.choices(*templates.latest_issuers),
-        "template": template_choices(templates, kinds),
+        "template": template_choices(templates, kinds, opened),
+        "follows.document": opened.can_follow(labels),
         "violations[]": menus["violations"],
         "situation": menus["situation"],
         "developments[]": menus["developments"],
@@ -290,9 +291,8 @@ async def _page(
         decisions=opened.decisions, colleagues=staff, most=MOST_ADDRESSEES, longest=LINE,
         languages={code: own_name(code) for code in LANGUAGES if templates.has(code)},
         rows={code: addressee_rows(form, code) for code in LANGUAGES}, plan=plan_rows(form),
-        recorded=Recorded(opened.told, labels), compared=differences,
+        recorded=Recorded(opened.told, labels), compared=differences, kinds=kinds,
         directory=await directory_of(access, labels, opened.told),
-        standing=None if len(templates.latest_of_kinds) > 1 else opened.standing, kinds=kinds,
         account=access.principal.account,
         contacts=opened.contacts(access.context.renderer.contacts),
         uses=[(use, labels.term("consent_uses", use)) for use in opened.uses],

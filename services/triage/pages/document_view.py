@@ -9,6 +9,7 @@ from services.triage.drafting.facts_record import LeftOut
 from services.triage.drafting.template import URGENT_APPEAL
 from services.triage.pages.check_labels import fields_named, places, with_labels
 from services.triage.pages.finding_labels import FindingShown, findings_shown
+from services.triage.pages.follows_form import ELSEWHERE
 from services.triage.pages.labels import Labels
 from services.triage.rules.checks import (
     LIMITS_CHECK,
@@ -16,7 +17,15 @@ from services.triage.rules.checks import (
     SPELLING_CHECK,
 )
 from services.triage.rules.uses import uses_of
-from services.triage.schemas import AlertView, BestInterestView, CaseView, DocumentView, GateView
+from services.triage.schemas import (
+    AlertView,
+    BestInterestView,
+    CaseView,
+    DocumentOutline,
+    DocumentView,
+    GateView,
+)
+from shared.message_ids import msgid
 from shared.web.forms import Form
 
 OF_NAMES = frozenset({"name-in-text", SPELLING_CHECK})
@@ -133,10 +142,29 @@ class Opened:
 
     @property
     def standing(self) -> str | None:
-        """Return the code of the appeal that the case has, if another one would be begun."""
-        documents = self.told.documents if self.told and self.shown is None else []
-        issued = (each for each in documents if each.state == "issued")
-        return next((each.reference for each in issued if each.kind == URGENT_APPEAL), None)
+        """Return the code of the appeal that the case has."""
+        issued = (each for each in self._issued if each.kind == URGENT_APPEAL)
+        return next((each.reference for each in issued), None)
+
+    @property
+    def _issued(self) -> list[DocumentOutline]:
+        every = self.told.documents if self.told else []
+        return [each for each in every if each.state == "issued"]
+
+    def code_kept(self, shown: DocumentView) -> str | None:
+        """Return the code that the document keeps, with a number after it; None: its own."""
+        follows = shown.draft.follows
+        if follows is None or not follows.suffix:
+            return None
+        codes = {each.id: each.reference for each in self._issued}
+        return follows.reference or codes.get(follows.document or shown.document.id)
+
+    def can_follow(self, labels: Labels) -> list[tuple[str, str]]:
+        """Return the documents that this one can follow: issued ones, and any from elsewhere."""
+        return [
+            *((str(each.id), each.reference or "") for each in self._issued),
+            (ELSEWHERE, labels.message(msgid("A document that was issued elsewhere"))),
+        ]
 
     def alerts_of(self, gate: GateView) -> list[tuple[int, AlertView]]:
         """Return the alerts whose consent keeps this gate shut, each with its number."""

@@ -16,6 +16,7 @@ from pydantic import (
 )
 
 from services.triage.drafting.addressing import email_or_nothing
+from services.triage.pages.follows_form import FollowsForm
 from shared.contracts.content import APPEAL_LANGUAGES
 from shared.message_ids import msgid
 from shared.web.forms import Form
@@ -122,6 +123,7 @@ class DraftSettingsForm(BaseModel):
     by_others: list[str] = Field(default_factory=list)
     was_arbitrary: list[str] = Field(default_factory=list)
     plan: list[PlanEntryForm] = Field(default_factory=list)
+    follows: FollowsForm = Field(default_factory=FollowsForm)
     embargo: Annotated[NaiveDatetime, WrapValidator(_as_a_browser_sends)] | None = None
     embargo_confirmed: list[str] = Field(default_factory=list)
     version: int = 1

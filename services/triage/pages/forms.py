@@ -19,6 +19,7 @@ from services.triage.pages.draft_form import (
     VersionForm,
 )
 from services.triage.pages.field_labels import faults_at_fields
+from services.triage.pages.follows_form import followed, follows_fields
 from services.triage.pages.plan_form import header_of, plan_fields, planned
 from services.triage.schemas import DocumentContent, DocumentView
 from shared.contracts.codes import Country
@@ -34,6 +35,7 @@ BY_HAND = (
     Part.FACTS,
     Part.RECALLS,
     Part.URGING,
+    Part.BACKGROUND,
     Part.ACTIONS_LEAD,
     Part.SMS,
 )
@@ -72,6 +74,7 @@ class DocumentForm:
         }
         if not draft.plan:
             given |= {"violations[]": draft.violations, "developments[]": draft.developments}
+        given |= follows_fields(draft.follows)
         for number, entry in enumerate(draft.plan):
             given |= plan_fields(number, entry)
         for version in draft.versions:
@@ -133,6 +136,7 @@ class DocumentForm:
             "by_others": bool(told.by_others),
             "was_arbitrary": bool(told.was_arbitrary),
             "plan": [planned(each) for each in told.plan],
+            "follows": followed(told.follows),
             **header_of(told, self.renderer.taxonomy),
             "versions": [
                 self._version(language, getattr(told, language), before)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from services.triage.drafting.background import EarlierDocument
 from services.triage.drafting.draft import MOST_ENTRIES, PlanWords
 from services.triage.drafting.facts import ComposedFacts, compose_facts
 from services.triage.drafting.facts_record import LeftOut
@@ -11,6 +12,7 @@ from services.triage.drafting.introducing import Introducing, Introduction
 from services.triage.drafting.rendering import Renderer
 from services.triage.drafting.template import URGENT_APPEAL
 from services.triage.pages.draft_form import LANGUAGES
+from services.triage.pages.following import Following
 from services.triage.rules.acts import PEOPLE, needs_care
 from services.triage.rules.named_persons import count_left_out, named_persons
 from services.triage.rules.planning import PlannedParty, Told, are_the_same, planned_parties
@@ -25,8 +27,11 @@ Given = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True, repr=False)
 class Beginning:
+    """`earlier`: the issued documents of the case, which a follow-up follows."""
+
     renderer: Renderer
     told: CaseView
+    earlier: Sequence[EarlierDocument] = ()
 
     def form(self, names: str) -> Form:
         """Return the form; `names` is "yes" if they are to be printed.
@@ -34,13 +39,16 @@ class Beginning:
         Without names, nothing is filled in that could identify somebody.
         """
         templates, template = self.renderer.templates, self._template
+        followed = self._following.followed
         latest = max(self.told.alerts, key=lambda alert: alert.filed_at, default=None)
         given: dict[str, Sequence[str]] = {
-            "violations[]": self.told.case.violations,
+            "violations[]": self._following.violations,
             "situation": [_situation(latest) if latest else ""],
             "template": [template],
             "issuer": list(templates.issuers(template)[:1]),
-            "audience[]": ["diplomat", "partner"],
+            "audience[]": followed.audience if followed else ["diplomat", "partner"],
+            "follows.document": [str(followed.id)] if followed else [],
+            "was_arbitrary[]": ["yes"] if self._following.was_arbitrary else [],
             "names_shown": [names],
             "organisations[]": ["yes"] if self._of_organisations() else [],
             "version": ["0"],
@@ -148,6 +156,13 @@ class Beginning:
             f"{language}.parts.facts": [told.facts],
             f"{language}.parts.recalls": [told.recalls],
         }
+        if names == "yes" and (before := self._following.background(language)):
+            # What was before is told in one place: under the heading of the background.
+            background = "\n\n".join(filter(None, (before, told.recalls)))
+            given |= {
+                f"{language}.parts.background": [background],
+                f"{language}.parts.recalls": [],
+            }
         return {name: values for name, values in given.items() if any(values)}
 
     def _facts(self, language: str, names: str) -> ComposedFacts:
@@ -204,11 +219,17 @@ class Beginning:
 
     @cached_property
     def _parties(self) -> tuple[PlannedParty, ...]:
-        return planned_parties(self._told, self.renderer.taxonomy)
+        every = [(each.persons, each.facts) for each in self.told.alerts if each.facts]
+        return planned_parties(self._told, self.renderer.taxonomy, every)
+
+    @cached_property
+    def _following(self) -> Following:
+        return Following(self.renderer, self.told, self.earlier, self._template)
 
     @property
-    def _told(self) -> list[Told]:
-        return [(each.persons, each.facts) for each in self.told.alerts if each.facts]
+    def _told(self) -> Sequence[Told]:
+        """Return what each alert told; of a follow-up, what is news."""
+        return self._following.news
 
     def _introduction(self, language: str, names: str = "yes") -> Introduction | None:
         introducing = self._introducing(language)
@@ -225,12 +246,14 @@ class Beginning:
 
     @property
     def _template(self) -> str:
-        """Return the latest template of an urgent appeal; of another kind if the case has one."""
+        """Return the latest template of an urgent appeal; of a follow-up if the case has one."""
         templates = self.renderer.templates
-        others = (date for kind, date in templates.latest_of_kinds.items() if kind != URGENT_APPEAL)
+        others = [date for kind, date in templates.latest_of_kinds.items() if kind != URGENT_APPEAL]
+        following = [date for date in others if templates.rules(date).follows]
         issued = (each for each in self.told.documents if each.state == "issued")
         has_appeal = any(each.kind == URGENT_APPEAL for each in issued)
-        return next(others, templates.latest) if has_appeal else templates.latest
+        offered = (*following, *others) if has_appeal else ()
+        return next(iter(offered), templates.latest)
 
     def _persons(self) -> list[Person]:
         return [each for alert in self.told.alerts for each in alert.persons]

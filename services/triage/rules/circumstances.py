@@ -22,10 +22,12 @@ GOOD_NEWS = "good-news"
 BY_OTHERS = "by-others"
 RELEASED = "released"
 ON_CONDITIONS = "on-conditions"
+WAS_ARBITRARY = "was-arbitrary"
 STANDINGS = frozenset(
     {
         DEAD, AT_LIBERTY, HELD, CAPTIVE, PLACE_UNKNOWN, ORGANISATION, OF_MEMBERS, PLACE_KNOWN,
         ABROAD, GOOD_NEWS, NOT_HELD, BY_OTHERS, RELEASED, ON_CONDITIONS,
+        WAS_ARBITRARY,
     }
 )  # fmt: skip
 """Words that `for` and `not_for` accept besides codes of violations and developments."""

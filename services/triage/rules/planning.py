@@ -30,7 +30,8 @@ Days = dict[str, date | None]
 class PlannedParty:
     """Persons to whom the same was done. `by_others`: not by the State.
 
-    `was_arbitrary`: they were released from what the record calls an arbitrary deprivation.
+    `was_arbitrary`: what is told here is news of a deprivation of liberty that the record calls
+    arbitrary.
     """
 
     persons: tuple[Person, ...]
@@ -59,8 +60,12 @@ class _Suffered:
     developments: Days = field(default_factory=dict)
 
 
-def planned_parties(alerts: Iterable[Told], taxonomy: Taxonomy) -> tuple[PlannedParty, ...]:
+def planned_parties(
+    alerts: Iterable[Told], taxonomy: Taxonomy, record: Sequence[Told] = ()
+) -> tuple[PlannedParty, ...]:
     """Return the parties, the gravest acts first.
+
+    `record`: the same alerts with all that they told, if only the news is planned.
 
     There is none if an act does not say to which of several persons it was done, as in an alert of
     before, and none if the State did all to one person and there is no news: then a document needs
@@ -70,7 +75,9 @@ def planned_parties(alerts: Iterable[Told], taxonomy: Taxonomy) -> tuple[Planned
     suffered = _suffered(told, taxonomy)
     if suffered is None:
         return ()
-    parties = _grouped(suffered, taxonomy)
+    before = () if told == [*record] else _suffered(record, taxonomy) or ()
+    held = {each.person.id for each in before if _was_held(each, taxonomy)}
+    parties = _grouped(suffered, taxonomy, held)
     is_plain = len(suffered) == 1 and not any(
         each.by_others or each.developments for each in parties
     )
@@ -159,6 +166,10 @@ def _later(one: date | None, other: date | None) -> date | None:
     return max((each for each in (one, other) if each), default=None)
 
 
+def _was_held(suffered: _Suffered, taxonomy: Taxonomy) -> bool:
+    return any(taxonomy.act_counts_as(code) in ARBITRARY for code in suffered.by_state)
+
+
 def _is_freed(suffered: _Suffered, taxonomy: Taxonomy) -> bool:
     """Return whether the release is the news: nothing else was done than what it ended.
 
@@ -195,7 +206,9 @@ def _situation(suffered: _Suffered, told: Iterable[str], taxonomy: Taxonomy) -> 
     return dead or ("released" if counted & RELEASES else None)
 
 
-def _grouped(suffered: Iterable[_Suffered], taxonomy: Taxonomy) -> tuple[PlannedParty, ...]:
+def _grouped(
+    suffered: Iterable[_Suffered], taxonomy: Taxonomy, held_before: Collection[UUID | None]
+) -> tuple[PlannedParty, ...]:
     order = {code: place for place, code in enumerate(taxonomy.violations.codes)}
 
     def gravest_first(codes: Iterable[str]) -> tuple[str, ...]:
@@ -204,15 +217,16 @@ def _grouped(suffered: Iterable[_Suffered], taxonomy: Taxonomy) -> tuple[Planned
     alike: dict[tuple[PlannedParty, bool], list[Person]] = {}
     for each in suffered:
         news, is_people = tuple(each.developments), each.person.kind in PEOPLE
-        freed = _is_freed(each, taxonomy)
-        by_state = {} if freed else each.by_state
+        ended = _is_freed(each, taxonomy)
+        was_arbitrary = ended or each.person.id in held_before
+        by_state = {} if ended else each.by_state
         for violations, by_others in ((by_state, False), (each.by_others, True)):
             is_told = bool(violations) or bool(news and not each.by_others and not by_others)
             developments = () if by_others and by_state else news
             if is_told:
                 acts = gravest_first(violations)
                 situation = _situation(each, (*violations, *developments), taxonomy)
-                party = PlannedParty((), acts, developments, situation, by_others, freed)
+                party = PlannedParty((), acts, developments, situation, by_others, was_arbitrary)
                 alike.setdefault((party, is_people), []).append(each.person)
     parties = [replace(party, persons=tuple(told)) for (party, _), told in alike.items()]
 

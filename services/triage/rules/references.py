@@ -7,7 +7,7 @@ first appeal, also across years; so the year of the first appeal is part of the 
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -30,6 +30,12 @@ _WRITTEN = re.compile(
 
 
 _SEPARATORS = re.compile(r"[ /]+")
+_PRINTED = re.compile(
+    r"(?P<country>[A-Z]{3})\s*(?P<country_serial>\d{3})\s*/\s*(?P<month>\d{2})(?P<year>\d{2})"
+    r"\s*/\s*OBS\s*(?P<serial>\d{3})(?:\.(?P<follow_up>\d{1,2}))?",
+    re.ASCII,
+)
+"""A code as documents of other offices print it: spaces are missing or too many."""
 
 
 class NotAReference(ValueError):
@@ -72,6 +78,14 @@ class Reference:
             f" / OBS {self.serial:03}{suffix}"
         )
 
+    def is_of(self, other: "Reference") -> bool:
+        """Return whether both have the same first document, or one is it."""
+        return (self.year, self.serial) == (other.year, other.serial)
+
+    def followed_by(self, number: int) -> "Reference":
+        """Return the code of a follow-up: the whole code of the first document, and its number."""
+        return replace(self, follow_up=number)
+
     @property
     def key(self) -> ReferenceKey:
         return ReferenceKey(self.year, self.serial, self.follow_up)
@@ -79,7 +93,16 @@ class Reference:
 
 def read_reference(written: str) -> Reference:
     """Parse a reference code; `NotAReference` if it is not in our own form."""
-    found = _WRITTEN.fullmatch(" ".join(written.split()))
+    return _read(_WRITTEN, " ".join(written.split()))
+
+
+def read_printed(written: str) -> Reference:
+    """Parse a code as it was printed elsewhere, whatever its spaces; or `NotAReference`."""
+    return _read(_PRINTED, written.strip().upper())
+
+
+def _read(form: re.Pattern[str], written: str) -> Reference:
+    found = form.fullmatch(written)
     if found is None:
         raise NotAReference("a code reads like EGY 004 / 0718 / OBS 090")
     parts = {name: int(found[name] or 0) for name in found.groupdict() if name != "country"}

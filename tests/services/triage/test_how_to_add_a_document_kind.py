@@ -67,7 +67,7 @@ async def test_a_case_has_one_appeal_and_any_number_of_letters(
         assert "Actions requested" not in page
 
 
-async def test_the_pages_name_the_kind_and_offer_it_first_where_there_is_an_appeal(
+async def test_the_pages_name_the_kind_and_offer_it_where_there_is_an_appeal(
     triage: TriageFixture, client: HttpClient
 ) -> None:
     case, _ = await triage.issued()
@@ -75,12 +75,12 @@ async def test_the_pages_name_the_kind_and_offer_it_first_where_there_is_an_appe
     browser = Browser(client)
     page = (await browser.open(f"/cases/{case}")).text
     assert ">Open letter</a>" in page
-    assert ">Draft a document</a>" in page
+    assert ">Draft a follow-up</a>" in page
     assert "<h1>Open letter</h1>" in (await browser.open(f"/cases/{case}/documents/{draft}")).text
     begun = (await browser.open(f"/cases/{case}/documents/new")).text
     assert "<h1>Draft a document</h1>" in begun
-    assert 'value="letter-2026-01" selected>Open letter (letter-2026-01)<' in begun
-    assert ">Urgent appeal (2026-01)<" in begun
+    assert ">Open letter (letter-2026-01)<" in begun
+    assert ">Urgent appeal (2026-01)<" not in begun
     assert "You cannot draft a second one" not in begun
 
 

@@ -11,6 +11,7 @@ from services.triage.drafting.addressing import email_faults
 from services.triage.drafting.contradictions import contradictions
 from services.triage.drafting.draft import AppealDraft
 from services.triage.drafting.rendering import Renderer
+from services.triage.operations.appeals.following import followed_by
 from services.triage.queries.unsealing import open_persons
 from services.triage.rules.acts import PEOPLE
 from services.triage.rules.embargoes import is_far
@@ -41,11 +42,15 @@ CONTRADICTS = msgid("The draft contradicts itself, or contains something impossi
 
 @dataclass(frozen=True)
 class Known:
-    """The facts that a draft must agree with. `of_persons`: its case is only about people."""
+    """The facts that a draft must agree with. `of_persons`: its case is only about people.
+
+    `following`: what is wrong with the document that it says it follows.
+    """
 
     country: str
     of_persons: bool
     now: datetime
+    following: FieldFault | None = None
 
 
 async def known_for(
@@ -55,7 +60,8 @@ async def known_for(
     draft = saved.draft
     is_marked = draft.organisations or any(each.organisations for each in draft.plan)
     of_persons = is_marked and await _is_of_persons(session, keys, case)
-    return Known(case.country, of_persons, now)
+    followed = await followed_by(session, case, draft)
+    return Known(case.country, of_persons, now, followed.fault)
 
 
 def faultless_texts(renderer: Renderer, saved: DocumentContent, known: Known) -> AppealTexts:
@@ -115,6 +121,8 @@ def _refusals(saved: DocumentContent, known: Known) -> Iterator[Invalid]:
         # The reference code, the recipients and their hazards follow the country of the case.
         fault = FieldFault("draft.country", ELSEWHERE, "another-country")
         yield Invalid(ELSEWHERE, faults=[fault])
+    if known.following is not None:
+        yield Invalid(known.following.message, faults=[known.following])
     if faults := tuple(_contradictions(draft, known)):
         yield Invalid(CONTRADICTS, faults=faults)
 

@@ -149,8 +149,8 @@ async def expect_no_appeal(work: UnitOfWork, case: Case, document: Document) -> 
     )
     if reference is not None:
         raise Conflict(
-            "This case already has an appeal: {reference}. You cannot draft follow-ups yet: "
-            "send the news another way. If the appeal is wrong, withdraw it and draft a new one.",
+            "This case already has an appeal: {reference}. Draft new information that follows it. "
+            "If the appeal is wrong, withdraw it and draft a new one.",
             code="has-appeal",
             values={"reference": reference},
         )

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.triage.context import Context
+from services.triage.drafting.draft import AppealDraft, Follows
 from services.triage.drafting.rendering import issue_texts
 from services.triage.operations.appeals.attesting import attestation_of
 from services.triage.operations.appeals.decisions import ApprovedReach, decide
@@ -15,8 +16,9 @@ from services.triage.operations.appeals.drafts import (
     expect_version,
     newest,
 )
+from services.triage.operations.appeals.following import followed_by
 from services.triage.operations.appeals.reach import expect_somebody
-from services.triage.operations.appeals.reference_codes import allot_reference
+from services.triage.operations.appeals.reference_codes import allot_follow_up, allot_reference
 from services.triage.operations.locking import lock_unissued_document
 from services.triage.operations.notices import notify_officers
 from services.triage.operations.receipts import document_receipt
@@ -84,7 +86,8 @@ async def approve_appeal(  # noqa: PLR0913  # what the approver saw, and the war
     records = await document_records(work.session, case, document, read)
     judged = await candidate(work.keys, context, records)
     _expect_open_gates(judged)
-    organisations = context.renderer.organisations(open_draft(work.keys, read))
+    draft = open_draft(work.keys, read)
+    organisations = context.renderer.organisations(draft)
     reached = await expect_somebody(
         work,
         document,
@@ -93,17 +96,27 @@ async def approve_appeal(  # noqa: PLR0913  # what the approver saw, and the war
         although_nobody=although_nobody,
         seen=reach_seen,
     )
-    reference = await allot_reference(work, case.country)
+    reference = await _allot_code(work, case, draft)
     goes_out = max(work.now, document.embargo_until or work.now)
     texts = issue_texts(open_texts(work.keys, read), reference, goes_out)
     attestation = await attestation_of(work, case, document, judged, (reference, texts), reached)
     _issue(work, context, case, document, attestation, (reference, texts))
-    _emit_issued(work, case, document, organisations, (read, texts))
+    _emit_issued(work, case, document, (organisations, draft.follows), (read, texts))
     recipients = reached.recipients if reached else None
     weighed = ApprovedReach(recipients, although_nobody=although_nobody and not recipients)
     decide(work, case, document, "approved", weighed=weighed)
     await notify_officers(work, case, NoticeReason.APPEAL_ISSUED)
     return document_receipt(document)
+
+
+async def _allot_code(work: UnitOfWork, case: Case, draft: AppealDraft) -> Reference:
+    """Return the code of the document; `Conflict` if what it follows was withdrawn since."""
+    followed = await followed_by(work.session, case, draft)
+    if followed.fault is not None:
+        raise Conflict(followed.fault.message, code=followed.fault.code, faults=[followed.fault])
+    if followed.reference is not None:
+        return await allot_follow_up(work, followed.reference)
+    return await allot_reference(work, case.country)
 
 
 async def return_document(
@@ -171,10 +184,10 @@ def _emit_issued(
     work: UnitOfWork,
     case: Case,
     document: Document,
-    organisations: Sequence[str] | None,
+    said: tuple[Sequence[str] | None, Follows | None],
     issued: tuple[DocumentVersion, AppealTexts],
 ) -> None:
-    (read, texts), event = issued, new_id()
+    (organisations, follows), (read, texts), event = said, issued, new_id()
     work.emit(
         AppealIssued.model_validate(
             {
@@ -194,6 +207,7 @@ def _emit_issued(
                 "issued_at": work.now,
                 "embargo_until": document.embargo_until,
                 "organisations": organisations,
+                "follows": follows.document if follows else None,
                 "attestation": document.attestation,
                 "texts": work.keys.seal_part(event, "texts", case.subject, texts),
             }

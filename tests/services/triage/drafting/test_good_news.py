@@ -73,3 +73,21 @@ def test_a_full_release_leaves_no_charges_to_lift() -> None:
     told = texts("KEN", [free], [], [Development(development="release", to=(free.id,))])
     assert none_of(told["en"], "lift all charges", "remaining charges", "URGENT")
     assert "ask for respect for the right to defend human rights" in told["en"]
+
+
+def test_a_release_of_one_is_no_release_of_the_other() -> None:
+    fay, held = person("Fay Invented", situation="released"), person("Gia Invented")
+    told = texts(
+        "KEN",
+        [fay, held],
+        [Act(violation="arbitrary-detention", to=(held.id,), perpetrators=("police",))],
+        [Development(development="release-on-bail", to=(fay.id,))],
+    )
+    assert not missing(
+        told["en"],
+        "Arbitrary detention of Ms. Gia Invented and release on bail of Ms. Fay Invented",
+        "about the arbitrary detention of Ms. Gia Invented and the release on bail of Ms. Fay",
+        "welcomes the release of Ms. Fay Invented",
+        "Release Ms. Gia Invented immediately",
+    )
+    assert none_of(told["en"], "Release Ms. Fay", "etention of Ms. Fay", "acts against Ms. Fay")

@@ -25,11 +25,11 @@ class TestNamesOfFields:
         assert misnamed((await browser.open(f"/cases/{case}/documents/new")).text) == []
         assert misnamed((await browser.open("/cases")).text) == []
 
-    async def test_a_case_that_has_an_appeal_says_so_before_a_form_is_filled(
+    async def test_a_case_that_has_an_appeal_offers_no_second_one(
         self, triage: TriageFixture, browser: Browser
     ) -> None:
         case, document = await triage.submitted()
         await triage.approve(case, document)
         page = await browser.open(f"/cases/{case}/documents/new")
-        assert "This case already has an appeal" in page.text
-        assert 'name="en.title"' not in page.text
+        assert "Urgent appeal (2026-01)" not in page.text
+        assert 'name="en.title"' in page.text

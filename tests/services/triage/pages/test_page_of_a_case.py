@@ -248,9 +248,11 @@ class TestCasePage:
         self, triage: TriageFixture, browser: Browser
     ) -> None:
         case, _ = await triage.submitted()
-        assert "Draft an urgent appeal" in (await browser.open(f"/cases/{case}")).text
+        assert "Draft a document" in (await browser.open(f"/cases/{case}")).text
         case, document = await triage.issued()
-        assert "Draft an urgent appeal" not in (await browser.open(f"/cases/{case}")).text
+        shown = (await browser.open(f"/cases/{case}")).text
+        assert "Draft a document" not in shown
+        assert "Draft a follow-up" in shown
         reference = (await triage.document(document)).reference
         page = await replace(browser, language="fr").send(f"/cases/{case}/documents/new", fields())
         assert f"appel\N{NO-BREAK SPACE}: {reference}" in page.text

@@ -1,0 +1,85 @@
+"""Write the background of a follow-up: what the documents before it told."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from services.triage.drafting.draft import AppealDraft
+from services.triage.drafting.languages import LANGUAGES
+from services.triage.drafting.parties import Parties
+from services.triage.drafting.phrases import compiled
+from services.triage.drafting.template import AppealForm
+from services.triage.rules.news import ToldBefore
+from services.triage.rules.references import PLACE_OF_ISSUE
+from shared.taxonomy import Taxonomy
+
+PRINTED_OF_EARLIER = frozenset({"acts", "date", "header_line", "of_acts", "reference"})
+"""The values that `earlier` of a template may print."""
+
+
+@dataclass(frozen=True, repr=False)
+class EarlierDocument:
+    """An issued document of the case, with the draft that was approved."""
+
+    id: UUID
+    kind: str
+    reference: str
+    issued_at: datetime
+    audience: tuple[str, ...]
+    draft: AppealDraft
+
+    @property
+    def told(self) -> ToldBefore:
+        """Return what it told of whom."""
+        draft = self.draft
+        if not draft.plan:
+            return ToldBefore(self.issued_at, {}, {*draft.violations, *draft.developments})
+        found: dict[UUID, set[str]] = {}
+        for _, entry in draft.told_of:
+            for person in entry.persons:
+                found.setdefault(person, set()).update(entry.violations, entry.developments)
+        return ToldBefore(self.issued_at, found, set())
+
+
+def background(taxonomy: Taxonomy, form: AppealForm, earlier: Iterable[EarlierDocument]) -> str:
+    """Return a paragraph for each of these documents, in the language of the form."""
+    phrase = form.begun.earlier if form.begun else ""
+    if not phrase:
+        return ""
+    told = sorted(earlier, key=lambda each: each.issued_at)
+    return "\n\n".join(_sentence(taxonomy, form, phrase, each) for each in told)
+
+
+def values_of_earlier(draft: AppealDraft, language: str) -> dict[str, object]:
+    """Return code and date of a document that was issued elsewhere, if the draft follows one."""
+    follows = draft.follows
+    day = follows.on if follows else None
+    return {
+        "earlier_reference": (follows.reference or "") if follows else "",
+        "earlier_date": LANGUAGES[language].long_date(day) if day else "",
+    }
+
+
+def _sentence(taxonomy: Taxonomy, form: AppealForm, phrase: str, document: EarlierDocument) -> str:
+    draft, language = document.draft, form.language
+    day = document.issued_at.astimezone(PLACE_OF_ISSUE)
+    version = next((each for each in draft.versions if each.language == language), None)
+    values: dict[str, object] = {"acts": "", "of_acts": ""}
+    if version is not None:
+        parties = Parties(taxonomy, form, draft, version, {})
+        values = {name: parties.values[name] for name in values}
+    return compiled(phrase, html=False).render(
+        values
+        | {
+            "date": LANGUAGES[language].long_date(day),
+            "reference": document.reference,
+            "header_line": _header_line(taxonomy, draft, language),
+        }
+    )
+
+
+def _header_line(taxonomy: Taxonomy, draft: AppealDraft, language: str) -> str:
+    violations = (taxonomy.violations.get(code).header_line(language) for code in draft.violations)
+    news = (taxonomy.developments.label(code, language) for code in draft.developments)
+    return " / ".join((*violations, *news))

@@ -1,0 +1,63 @@
+"""What a new document begins with that follows an earlier one: the news, and the background."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from services.triage.drafting.background import EarlierDocument, background
+from services.triage.drafting.rendering import Renderer
+from services.triage.drafting.template import URGENT_APPEAL
+from services.triage.rules.circumstances import ARBITRARY
+from services.triage.rules.news import news_since
+from services.triage.rules.planning import Told
+from services.triage.rules.references import read_reference
+from services.triage.schemas import CaseView
+
+
+@dataclass(frozen=True, repr=False)
+class Following:
+    """`earlier`: the issued documents of the case; `template`: of the new document."""
+
+    renderer: Renderer
+    told: CaseView
+    earlier: Sequence[EarlierDocument]
+    template: str
+
+    @cached_property
+    def followed(self) -> EarlierDocument | None:
+        """Return the document that this one follows: the appeal, or the last with its own code."""
+        if not self.renderer.templates.rules(self.template).follows:
+            return None
+        first = [each for each in self.earlier if not read_reference(each.reference).follow_up]
+        appeals = [each for each in first if each.kind == URGENT_APPEAL]
+        return next(iter((appeals or first)[-1:]), None)
+
+    @cached_property
+    def news(self) -> Sequence[Told]:
+        """Return what each alert told; if it follows a document, what none before told."""
+        every = [
+            (each.persons, each.facts, each.filed_at) for each in self.told.alerts if each.facts
+        ]
+        return news_since(every, [each.told for each in self.earlier] if self.followed else [])
+
+    @property
+    def violations(self) -> Sequence[str]:
+        """Return the violations of the case; if it follows a document, those that are news."""
+        if self.followed is None:
+            return self.told.case.violations
+        return [*dict.fromkeys(act.violation for _, facts in self.news for act in facts.acts)]
+
+    @property
+    def was_arbitrary(self) -> bool:
+        """Return whether an earlier document told of an arbitrary deprivation of liberty."""
+        told = (each.told for each in self.earlier) if self.followed else ()
+        return any(not ARBITRARY.isdisjoint(each.codes) for each in told)
+
+    def background(self, language: str) -> str:
+        """Return what the documents before told; "" if it follows none of this case."""
+        form = self.renderer.templates.form(self.template, language)
+        if self.followed is None or form is None:
+            return ""
+        code = read_reference(self.followed.reference)
+        chain = [each for each in self.earlier if read_reference(each.reference).is_of(code)]
+        return background(self.renderer.taxonomy, form, chain)

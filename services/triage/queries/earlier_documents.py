@@ -1,0 +1,38 @@
+"""Read the issued documents of a case: a follow-up begins with what they told."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.triage.drafting.background import EarlierDocument
+from services.triage.queries.unsealing import open_draft
+from services.triage.tables import Document, DocumentVersion
+from shared.storage.sealing import Keys
+
+
+async def earlier_documents(
+    session: AsyncSession, keys: Keys, case: UUID
+) -> tuple[EarlierDocument, ...]:
+    """Return the issued documents of the case, the earliest first; none that was withdrawn."""
+    rows = await session.execute(
+        select(Document, DocumentVersion)
+        .join(DocumentVersion, DocumentVersion.document == Document.id)
+        .where(
+            Document.case_id == case,
+            Document.state == "issued",
+            DocumentVersion.version == Document.approved_version,
+        )
+        .order_by(Document.approved_at, Document.id)
+    )
+    return tuple(
+        EarlierDocument(
+            id=document.id,
+            kind=document.kind,
+            reference=document.reference or "",
+            issued_at=document.approved_at or document.created_at,
+            audience=tuple(document.audience),
+            draft=open_draft(keys, version),
+        )
+        for document, version in rows
+    )

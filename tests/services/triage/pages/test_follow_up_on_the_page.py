@@ -1,0 +1,64 @@
+"""A case with an appeal offers the follow-up, filled from the appeal. Persons are invented."""
+
+import html
+from dataclasses import replace
+
+from tests.services.filled_forms import filled
+from tests.services.triage.pages.browser import Browser
+from tests.services.triage.pages.test_people_on_pages import words
+from tests.services.triage.triage_fixture import CHECKS, TriageFixture
+
+
+async def test_a_follow_up_begins_with_what_the_appeal_told(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    case, first = await triage.issued()
+    code = (await triage.document(first)).reference
+    here = await browser.open(f"/cases/{case}")
+    assert "Draft a follow-up" in here.text
+    path = f"/cases/{case}/documents/new"
+    page = (await browser.open(path)).text
+    assert "Urgent appeal (2026-01)" not in page
+    form = filled(page, path)
+    assert form["template"] == ["new-information-2026-01"]
+    assert form["follows.document"] == [str(first)]
+    assert form["audience[]"] == ["diplomat", "media"]
+    (background,) = form["en.parts.background"]
+    assert "the Observatory reported the arbitrary detention of Ms. Amal Invented" in background
+    assert background.endswith(f" (see {code}).")
+    french = await replace(browser, language="fr").open(path)
+    assert "Document auquel il fait suite" in html.unescape(french.text)
+
+    form |= {
+        "en.title": ["Egypt: Continued detention"],
+        "en.parts.facts": ["According to the information received, she is held."],
+        "en.addressees.0.name": ["Mr. Invented Minister"],
+    }
+    saved = await browser.send(path, form)
+    shown = words(saved.text)
+    assert "New information" in shown
+    assert "Background information:" in shown
+    assert "Observatoire" not in shown, "a language in which nobody wrote was saved"
+    document = await triage.scalar("SELECT id FROM documents WHERE kind = 'new-information'")
+    await triage.submit(case, document, checks=CHECKS)
+    await triage.approve(case, document)
+    assert (await triage.document(document)).reference == f"{code}.1"
+
+
+async def test_a_code_from_elsewhere_is_typed_and_its_fault_is_at_its_field(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    case, _ = await triage.issued()
+    path = f"/cases/{case}/documents/new"
+    form = filled((await browser.open(path)).text, path)
+    form |= {
+        "follows.document": ["elsewhere"],
+        "follows.reference": ["none"],
+        "en.title": ["Egypt: Continued detention"],
+    }
+    refused = await browser.send(path, form)
+    assert "A code reads like EGY 004 / 0718 / OBS 090." in words(refused.text)
+    saved = await browser.send(path, form | {"follows.reference": ["EGY 004/0718/OBS 090"]})
+    again = filled(saved.text, str(saved.url.path))
+    assert again["follows.document"] == ["elsewhere"]
+    assert again["follows.reference"] == ["EGY 004/0718/OBS 090"]
