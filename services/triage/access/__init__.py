@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from services.triage.context import Context
 from services.triage.drafting.background import EarlierDocument
 from services.triage.drafting.pdf.printed import Printed
+from services.triage.operations.library.clauses_in_force import know_clauses_of
 from services.triage.queries.case import (
     CaseRead,
     accounts_of,
@@ -203,6 +204,8 @@ class CaseAccess:
             if read.records and shown.document.state in BEING_WRITTEN:
                 beside = CaseRead(found, read.records.told, read.made)
                 case = await self._shown(session, keys, beside)
+            # The page shows the demands of the draft, also those of the library.
+            await know_clauses_of(session, self.context, shown.draft)
         return shown, None if case is None else await self._with_unheard(case)
 
     async def to_print(self, document: UUID, language: str) -> Printed:

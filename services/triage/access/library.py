@@ -1,15 +1,14 @@
 """The library: who may read it, propose for it, and decide on a proposal of somebody else."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from services.triage import schemas
+from services.triage.access.changing_library import changing_library, performed
 from services.triage.context import Context
 from services.triage.operations.library import importing, officials
 from services.triage.operations.library.officials_csv import in_csv
 from services.triage.queries import officials as queries
-from shared.access.admission import Admission
 from shared.access.authorise import authorise
 from shared.access.principal import Principal
 from shared.access.roles import Operation
@@ -17,11 +16,8 @@ from shared.clock import new_id
 from shared.problems import Invalid
 from shared.storage.unit_of_work import UnitOfWork
 from shared.taxonomy import unknown_codes_of
-from shared.web.idempotency import Outcome, Receipt, Repeatable
+from shared.web.idempotency import Outcome, Receipt
 from shared.web.sent_request import UNKEYED, SentRequest
-
-ADDING = frozenset({"propose", "import"})
-Run = Callable[[UnitOfWork], Awaitable[Receipt]]
 
 
 async def list_officials(
@@ -106,7 +102,7 @@ async def propose_official(
         return await officials.propose_official(work, entry, asked.country, asked)
 
     act = (Operation.LIBRARY_EDIT, "propose", entry)
-    return await _performed(context, principal, act, run, sent, status=201)
+    return await performed(context, principal, act, run, sent, status=201)
 
 
 async def change_official(
@@ -122,7 +118,7 @@ async def change_official(
         return await officials.change_official(work, official, asked.version, asked)
 
     act = (Operation.LIBRARY_EDIT, "change", official)
-    return await _performed(context, principal, act, run, sent)
+    return await performed(context, principal, act, run, sent)
 
 
 async def retire_official(
@@ -138,7 +134,7 @@ async def retire_official(
         return await officials.retire_official(work, official, seen)
 
     act = (Operation.LIBRARY_EDIT, "retire", official)
-    return await _performed(context, principal, act, run, sent)
+    return await performed(context, principal, act, run, sent)
 
 
 async def check_official(
@@ -154,7 +150,7 @@ async def check_official(
         return await officials.check_official(work, official, seen)
 
     act = (Operation.LIBRARY_EDIT, "check", official)
-    return await _performed(context, principal, act, run, sent)
+    return await performed(context, principal, act, run, sent)
 
 
 async def decide_on_official(
@@ -172,7 +168,7 @@ async def decide_on_official(
         )
 
     act = (Operation.LIBRARY_APPROVE, "decide", official)
-    return await _performed(context, principal, act, run, sent)
+    return await performed(context, principal, act, run, sent)
 
 
 async def approve_several(
@@ -181,7 +177,7 @@ async def approve_several(
     """Approve these versions together, or none of them; return how many."""
     authorise(principal, Operation.LIBRARY_APPROVE)
     things = frozenset(official for official, _ in seen)
-    async with _changing(context, principal, Operation.LIBRARY_APPROVE, things) as work:
+    async with changing_library(context, principal, Operation.LIBRARY_APPROVE, things) as work:
         for official, version in sorted(seen):
             await officials.decide_on_official(work, official, version, approved=True)
     return len(things)
@@ -210,35 +206,4 @@ async def import_officials(
         return await importing.import_officials(work, context.taxonomy, entry, asked.csv)
 
     act = (Operation.LIBRARY_EDIT, "import", entry)
-    return await _performed(context, principal, act, run, sent, status=201)
-
-
-async def _performed(
-    context: Context,
-    principal: Principal,
-    act: tuple[Operation, str, UUID],
-    run: Run,
-    sent: SentRequest,
-    *,
-    status: int = 200,
-) -> Outcome:
-    """Run an operation on an entry, once even if the request is sent again.
-
-    `act`: the right, what is done under it, and the entry; a new one has its id from here.
-    """
-    operation, verb, entry = act
-    # The id of a new entry is another one when its request is sent again.
-    named = f"{operation} {verb}" if verb in ADDING else f"{operation} {verb} {entry}"
-    request = Repeatable(sent.key, principal.account, named, sent.body)
-    async with _changing(context, principal, operation, frozenset({entry})) as work:
-        return await context.idempotency.once(work, request, lambda: run(work), status=status)
-
-
-@asynccontextmanager
-async def _changing(
-    context: Context, principal: Principal, operation: Operation, things: frozenset[UUID]
-) -> AsyncIterator[UnitOfWork]:
-    admission = Admission(principal, operation, things)
-    async with context.database.unit_of_work(principal.actor, admission=admission) as work:
-        yield work
-    context.offered.forget()
+    return await performed(context, principal, act, run, sent, status=201)

@@ -1,7 +1,7 @@
 """HTTP in: parse the request, run one command, and answer."""
 
-from services.triage.api import cases, codes, documents, officials
+from services.triage.api import cases, clauses, codes, documents, officials
 
-routers = (cases.router, documents.router, officials.router, codes.router)
+routers = (cases.router, documents.router, officials.router, clauses.router, codes.router)
 
 __all__ = ["routers"]

@@ -11,6 +11,7 @@ from services.triage.operations.appeals import (
     issuing,
     withdrawing,
 )
+from services.triage.operations.library.clauses_in_force import as_begun
 from services.triage.queries.queue import find_case
 from services.triage.schemas import (
     ApproveDocument,
@@ -51,8 +52,9 @@ async def expect_drawable(
     context: Context, principal: Principal, case: UUID, asked: DocumentContent
 ) -> None:
     """Raise `Invalid` with all that a preview of this draft would refuse of its fields."""
-    await CaseAccess(context, principal, case).admit(Operation.APPEAL_DRAFT)
-    draft_faults.drawn(context.renderer, asked)
+    access = CaseAccess(context, principal, case)
+    await access.admit(Operation.APPEAL_DRAFT)
+    draft_faults.drawn(context.renderer, await _as_begun(access, asked))
 
 
 async def _expect_faultless(
@@ -62,6 +64,7 @@ async def _expect_faultless(
     context = access.context
     async with context.database.read() as session:
         case = (await find_case(session, access.case)).case
+        saved = await as_begun(session, context.renderer, saved, None, utc_now())
         known = await draft_faults.known_for(session, keys, case, saved, utc_now())
     draft_faults.faultless_texts(context.renderer, saved, known)
 
@@ -70,10 +73,18 @@ async def preview(access: CaseAccess, asked: DocumentContent) -> Preview:
     """Return the texts of a draft. Nothing is stored."""
     await access.admit(Operation.APPEAL_DRAFT)
     renderer = access.context.renderer
+    begun = await _as_begun(access, asked)
     return Preview(
-        texts=list(draft_faults.drawn(renderer, asked).texts),
+        texts=list(draft_faults.drawn(renderer, begun).texts),
         unfilled=list(renderer.unfilled(asked.draft)),
     )
+
+
+async def _as_begun(access: CaseAccess, asked: DocumentContent) -> DocumentContent:
+    """Return the content with the clauses that a document has which is begun now."""
+    context = access.context
+    async with context.database.read() as session:
+        return await as_begun(session, context.renderer, asked, None, utc_now())
 
 
 async def draft(access: CaseAccess, asked: DraftDocument) -> Outcome:

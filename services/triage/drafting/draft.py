@@ -1,7 +1,7 @@
 """The model of a draft, as an editor fills it. The template words parts that are left out."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Self
 from uuid import UUID
@@ -191,6 +191,9 @@ class AppealDraft(Strict):
     A language without addressees has those of another. `follows`: the document that a follow-up
     follows.
 
+    `clauses_of`: when it was begun: clauses of the library stand in it as they were then. The
+    service sets it.
+
     `plan`: what was done to whom. Title, first sentence, condemnation, demands and SMS are made
     from it, and `violations` and `developments` name all that it names. Without a plan everything
     was done to everybody whom `concerned` names.
@@ -199,6 +202,8 @@ class AppealDraft(Strict):
     country: Annotated[Country, Coded("countries")]
     issuer: Code
     template: Code
+    # Not stored if no clause of the library counted then.
+    clauses_of: datetime | None = Field(default=None, exclude_if=_is_empty)
     situation: Annotated[Code, Coded("situations")] | None = None
     hearing: date | None = None
     no_addresses: bool = False

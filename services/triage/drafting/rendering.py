@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from pydantic import ValidationError
 
+from services.triage.drafting.clause_library import ClauseLibrary
 from services.triage.drafting.contacts import ContactLines
 from services.triage.drafting.draft import AppealDraft, LanguageDraft, Part
 from services.triage.drafting.filling import DATE_MARK, REFERENCE_MARK, Filling
@@ -47,11 +48,12 @@ ENCODED = msgid("A title cannot contain “=?”: an e-mail program would read i
 
 @dataclass(frozen=True)
 class Renderer:
-    """`contacts`: how each organisation is reached, if it is configured."""
+    """`contacts`: how each organisation is reached, if configured. `library`: further clauses."""
 
     templates: Templates
     taxonomy: Taxonomy
     contacts: ContactLines = field(default_factory=dict)
+    library: ClauseLibrary = field(default_factory=ClauseLibrary)
 
     def organisations(self, draft: AppealDraft) -> tuple[str, ...] | None:
         """Return the organisations in whose name it is; None if its template does not say."""
@@ -118,7 +120,7 @@ class Renderer:
     def _filling(
         self, draft: AppealDraft, version: LanguageDraft, *, names_shown: bool = True
     ) -> Filling:
-        form = self.templates.forms[draft.template, version.language]
+        form = self.library.form_for(self.templates.forms[draft.template, version.language], draft)
         return Filling(
             self.taxonomy, form, draft, version, names_shown=names_shown, contacts=self.contacts
         )
@@ -162,7 +164,8 @@ class Renderer:
         for place, version in enumerate(draft.versions):
             form = self.templates.form(draft.template, version.language)
             for number, choice in enumerate(version.clauses or ()):
-                if form and choice.id is not None and form.clause(choice.id) is None:
+                known = form and self.library.form_for(form, draft)
+                if known and choice.id is not None and known.clause(choice.id) is None:
                     field = f"versions.{place}.clauses.{number}.id"
                     found.append(FieldFault(field, "There is no such clause.", "unknown-code"))
         return found

@@ -2,6 +2,7 @@
 
 from services.triage.pages import (
     case,
+    clauses,
     deadlines,
     document,
     links,
@@ -21,6 +22,7 @@ routers = (
     document.router,
     officials_table.router,
     officials.router,
+    clauses.router,
     versions.router,
 )
 

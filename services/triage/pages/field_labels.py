@@ -91,6 +91,10 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "source": msgid("Public source"),
         "checked_on": msgid("Compared with the source on"),
         "csv": msgid("Table"),
+        "code": msgid("Id of the clause"),
+        "called_by": msgid("Asked for if one of these holds"),
+        "not_for": msgid("Not asked for if one of these holds"),
+        "valid_from": msgid("First day"),
         "chosen": msgid("Proposals"),
     }
 )

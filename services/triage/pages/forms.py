@@ -127,6 +127,7 @@ class DocumentForm:
     ) -> Mapping[str, Any]:
         return {
             "country": country,
+            "clauses_of": before.draft.clauses_of if before else None,
             "issuer": told.issuer,
             "template": told.template,
             "situation": told.situation,

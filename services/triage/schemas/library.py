@@ -117,20 +117,25 @@ class ImportOfficials(RequestModel):
     csv: Annotated[str, Field(min_length=1, max_length=900_000)]
 
 
-class VersionView(BaseModel):
-    """A version of an official. `retires`: with it the official is no longer offered.
+class ProposalView(BaseModel):
+    """A version of an entry. `retires`: with it the entry is no longer offered.
 
     `decision` null: it waits for a second person.
     """
 
     version: int
-    official: Official
     retires: bool
     proposed_by: UUID
     proposed_at: datetime
     decision: str | None
     decided_by: UUID | None
     decided_at: datetime | None
+
+
+class VersionView(ProposalView):
+    """A version of an official."""
+
+    official: Official
 
 
 class OfficialView(BaseModel):

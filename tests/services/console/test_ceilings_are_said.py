@@ -125,6 +125,7 @@ NOBODY_TYPED_IT = {
     "services/intake/pages/pasted_persons:LONGEST_WORD",
     "services/intake/pages/pasted_persons:[:LONGEST_WORD]",
     "services/triage/operations/library/officials_csv:[:40]",
+    "services/triage/drafting/clause_checks:[:40]",
     "services/relocation/programmes/programme:[:64]", "shared/taxonomy/lists:[:80]",
     # Quotes from a text that the page shows completely.
     "services/triage/rules/mentions:_MOST_SENTENCES",

@@ -3,9 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from services.triage.access import library
+from services.triage.access import clauses, library
 from services.triage.context import Context
-from services.triage.schemas import ChangeOfficial, DecideProposal, ProposeOfficial
+from services.triage.schemas import ChangeOfficial, DecideProposal, ProposeClause, ProposeOfficial
 from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
 from shared.clock import new_id
@@ -50,8 +50,28 @@ async def in_directory(context: Context, country: str = "EGY", **changes: Any) -
     return entry
 
 
+async def proposed_clause(context: Context, code: str = "invented", **changes: Any) -> UUID:
+    told = {"code": code, "texts": {"en": "Invent {{ short }};"}, **changes}
+    asked = ProposeClause.model_validate(told)
+    return (await clauses.propose_clause(context, EDITOR, asked)).receipt.id
+
+
+async def decided_clause(context: Context, entry: UUID, version: int, how: str) -> None:
+    asked = DecideProposal.model_validate({"seen": version, "decision": how})
+    await clauses.decide_on_clause(context, SECOND, entry, asked)
+
+
+async def clause_in_library(context: Context, code: str = "invented", **changes: Any) -> UUID:
+    """Return a clause that two persons brought into the library."""
+    entry = await proposed_clause(context, code, **changes)
+    await decided_clause(context, entry, 1, "approved")
+    return entry
+
+
 async def three_officials(context: Context) -> None:
-    """Propose some officials, approve two, and propose a change to one of them."""
+    """Propose some officials and clauses, approve some, and propose a change to one of them."""
+    await proposed_clause(context, "waiting")
+    await clause_in_library(context)
     made = [await proposed(context, name=f"Invented {number}") for number in range(4)]
     for each in made[:2]:
         await approved(context, each, 1)

@@ -39,7 +39,8 @@ OFFICIAL_FORM = {
     "source": "https://justice.example",
 }
 DECIDED = {"seen": 1, "decision": "approved"}
-ONE = "/officials/{official}"
+ONE, ONE_CLAUSE = "/officials/{official}", "/clauses/{clause}"
+CLAUSE = {"texts": {"en": "Invented words."}}
 UNDER = "/cases/{case}"
 DOCUMENT = f"{UNDER}/documents/{{document}}"
 
@@ -160,6 +161,29 @@ TABLE: Table = {
     f"POST /v1{ONE}/check": Expected("library.edit", "list", json={"seen": 1}, missing=True),
     f"POST /v1{ONE}/retirement": Expected("library.edit", "list", json={"seen": 1}, missing=True),
     f"POST /v1{ONE}/decision": Expected("library.approve", "list", json=DECIDED, missing=True),
+    "GET /v1/clauses": Expected("library.read", "list", reads=NOTHING),
+    "GET /v1/clauses/template": Expected("library.read", "list", reads=NOTHING),
+    "POST /v1/clauses": Expected("library.edit", "list", json={"code": "new", **CLAUSE}),
+    f"GET /v1{ONE_CLAUSE}": Expected("library.read", "list", missing=True, reads=NOTHING),
+    f"PUT /v1{ONE_CLAUSE}": Expected(
+        "library.edit", "list", json={**CLAUSE, "version": 1}, missing=True
+    ),
+    f"POST /v1{ONE_CLAUSE}/retirement": Expected(
+        "library.edit", "list", json={"seen": 1}, missing=True
+    ),
+    f"POST /v1{ONE_CLAUSE}/decision": Expected(
+        "library.approve", "list", json=DECIDED, missing=True
+    ),
+    "GET /clauses": Expected("library.read", "list", reads=NOTHING),
+    "GET /clauses/new": Expected("library.edit", "list", reads=NOTHING),
+    "POST /clauses/new": Expected("library.edit", "list", form={"code": "of no words"}),
+    f"GET {ONE_CLAUSE}": Expected("library.read", "list", missing=True, reads=NOTHING),
+    f"GET {ONE_CLAUSE}/edit": Expected("library.edit", "list", missing=True, reads=NOTHING),
+    f"POST {ONE_CLAUSE}/edit": Expected(
+        "library.edit", "list", form={"texts.en": WORDS, "version": "1"}, missing=True
+    ),
+    f"POST {ONE_CLAUSE}/retire": Expected("library.edit", "list", form={"seen": "1"}, missing=True),
+    f"POST {ONE_CLAUSE}/decide": Expected("library.approve", "list", form=DECIDED, missing=True),
     "GET /officials": Expected("library.read", "list", reads=NOTHING),
     "GET /officials/export.csv": Expected("library.read", "list", reads=NOTHING),
     "GET /officials/waiting": Expected("library.read", "list", reads=NOTHING),
@@ -202,7 +226,7 @@ async def test_every_route_lets_in_whom_it_promises(
             {"other": new_id(), "kept": kept},
         )
     link = await triage.link(case, other)
-    parts_of_it = made_up("source", "proposal", "clock", "account", "official")
+    parts_of_it = made_up("source", "proposal", "clock", "account", "official", "clause")
     walking = Walk(
         app,
         TokenSigner(signing_key, issuer=issuer_of(settings.public_url)),

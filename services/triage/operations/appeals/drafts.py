@@ -14,6 +14,7 @@ from services.triage.operations.appeals.draft_faults import faultless_texts, kno
 from services.triage.operations.appeals.readiness import expect_ready
 from services.triage.operations.appeals.waiting_for_approval import notify_of_submission
 from services.triage.operations.audit import record_document
+from services.triage.operations.library.clauses_in_force import as_begun
 from services.triage.operations.locking import lock_open_case, lock_unissued_document
 from services.triage.operations.receipts import document_receipt
 from services.triage.operations.timeline import Detail, expect_none_added, note
@@ -185,6 +186,7 @@ async def _write(
 
     Raises `Invalid` with all faults of the content.
     """
+    saved = await as_begun(work.session, context.renderer, saved, document.created_at, work.now)
     known = await known_for(work.session, work.keys, case, saved, work.now)
     texts = faultless_texts(context.renderer, saved, known)
     editor, row = UUID(work.actor), new_id()
@@ -212,8 +214,9 @@ async def _is_saved(work: UnitOfWork, document: Document, saved: DocumentContent
     """Return whether the newest version equals the saved content, word by word."""
     version = await newest(work, document)
     place = place_of(DocumentVersion.draft, version.id)
+    stored = work.keys.open_model(AppealDraft, place, version.draft)
     return (
-        work.keys.open_model(AppealDraft, place, version.draft) == saved.draft
+        stored == saved.draft.model_copy(update={"clauses_of": stored.clauses_of})
         and sorted(document.audience) == sorted(set(saved.audience))
         and document.names_shown == saved.names_shown
         and document.embargo_until == saved.embargo_until

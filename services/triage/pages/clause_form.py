@@ -1,0 +1,105 @@
+"""A clause on pages: the form, its conditions in words, and what a version changes."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from services.triage.pages.labels import Labels
+from services.triage.pages.official_form import Difference
+from services.triage.schemas import ClauseContent, ClauseHistory, ClauseView
+from shared.contracts.content import APPEAL_LANGUAGES
+from shared.message_ids import msgid
+from shared.web.forms import Form
+from shared.web.languages import own_name
+
+STANDING: Mapping[str, str] = MappingProxyType(
+    {
+        "dead": msgid("They are dead"),
+        "at-liberty": msgid("They are at liberty"),
+        "held": msgid("They are held by the State"),
+        "not-held": msgid("They are not held by the State"),
+        "captive": msgid("Somebody abducted them, or they disappeared"),
+        "place-unknown": msgid("Nobody knows where they are held"),
+        "place-known": msgid("It is known where they are"),
+        "abroad": msgid("They are abroad"),
+        "organisation": msgid("It is about an organisation"),
+        "of-members": msgid("Members of an organisation suffered it"),
+        "by-others": msgid("Others than the State did it"),
+        "good-news": msgid("It is only good news"),
+        "released": msgid("They were released"),
+        "on-conditions": msgid("They were released on conditions"),
+    }
+)
+"""What a document knows of those it is about, besides what was done to them."""
+_CALLED_BY, _NOT_FOR = msgid("Asked for if"), msgid("Not asked for if")
+_VALID_FROM = msgid("First day")
+_ALWAYS = msgid("in every document")
+_RETIRED = msgid("No longer used")
+
+
+def conditions(labels: Labels) -> list[tuple[str, str]]:
+    """Return what a clause can depend on: the code and its label."""
+    standing = [(code, labels.gettext(told)) for code, told in STANDING.items()]
+    return [*standing, *labels.menu("violations"), *labels.menu("developments")]
+
+
+def filled(clause: ClauseContent, version: int = 0) -> Form:
+    """Return the form of a clause."""
+    given = {f"texts.{language}": [text] for language, text in clause.texts.items()}
+    return Form(
+        {
+            **given,
+            "called_by[]": list(clause.called_by),
+            "not_for[]": list(clause.not_for),
+            "valid_from": [clause.valid_from.isoformat() if clause.valid_from else ""],
+            "version": [str(version)],
+        }
+    )
+
+
+def newest(view: ClauseHistory) -> ClauseContent:
+    return view.versions[0].clause
+
+
+def told(clause: ClauseContent, labels: Labels) -> dict[str, str]:
+    """Return what a clause says, by label: the words in each language, and when it is asked for."""
+    gettext, names = labels.gettext, dict(conditions(labels))
+    words = {own_name(each): clause.texts.get(each, "") for each in APPEAL_LANGUAGES}
+    called = ", ".join(names.get(code, code) for code in clause.called_by)
+    return {
+        **words,
+        gettext(_CALLED_BY): called or gettext(_ALWAYS),
+        gettext(_NOT_FOR): ", ".join(names.get(c, c) for c in clause.not_for),
+        gettext(_VALID_FROM): str(clause.valid_from or ""),
+    }
+
+
+def differences(
+    before: ClauseContent | None, now: ClauseContent, labels: Labels, *, retires: bool = False
+) -> list[Difference]:
+    """Return what `now` says that `before` does not."""
+    stood = {} if before is None else told(before, labels)
+    found = [
+        Difference(label, stood.get(label, ""), said)
+        for label, said in told(now, labels).items()
+        if stood.get(label, "") != said
+    ]
+    if retires:
+        gettext = labels.gettext
+        found.append(Difference(gettext(_RETIRED), "", gettext(msgid("yes"))))
+    return found
+
+
+def history(shown: ClauseHistory, labels: Labels) -> list[list[Difference]]:
+    """Return for each version, the newest first, what differs from the approved one before it."""
+    found = []
+    for place, each in enumerate(shown.versions):
+        earlier = shown.versions[place + 1 :]
+        before = next((e.clause for e in earlier if e.decision == "approved"), None)
+        found.append(differences(before, each.clause, labels, retires=each.retires))
+    return found
+
+
+def languages_of(view: ClauseView) -> str:
+    """Return the languages in which a clause has words, each by its own name."""
+    clause = view.clause or (view.waiting.clause if view.waiting else None)
+    return ", ".join(own_name(each) for each in APPEAL_LANGUAGES if clause and each in clause.texts)
