@@ -11,7 +11,8 @@ from services.triage.rules.circumstances import (
     SITUATIONS_AT_LIBERTY,
     SITUATIONS_OF_THE_DEAD,
 )
-from services.triage.rules.planning import DEATHS, Identities, Told
+from services.triage.rules.planning import Identities, Told
+from services.triage.rules.situations import DEATHS, situation_told
 from shared.contracts.facts import Act, Development, EarlierEvent, Facts, situation_of
 from shared.contracts.persons import Person
 from shared.taxonomy import UNKNOWN, Taxonomy
@@ -116,7 +117,8 @@ def no_longer_held(alerts: Iterable[AlertTold], taxonomy: Taxonomy) -> frozenset
     gone: set[str] = set()
     for alert in alerts:
         for person in alert.persons:
-            situation = taxonomy.situations.counts_as(situation_of(alert.facts, person))
+            situation = situation_told(alert.facts, person, taxonomy)
+            situation = taxonomy.situations.counts_as(situation)
             if situation != UNKNOWN:
                 situations[alert.known[person.id]] = situation
         for event in events_of([alert]):

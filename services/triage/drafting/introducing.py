@@ -8,7 +8,7 @@ from services.triage.drafting.draft import PlanWords
 from services.triage.drafting.grammar import joiner, series
 from services.triage.drafting.languages import LANGUAGES
 from services.triage.drafting.phrases import compiled
-from services.triage.drafting.record_words import within_sentence, words_of
+from services.triage.drafting.record_words import nameless_together, within_sentence, words_of
 from services.triage.drafting.spelling import name_in
 from services.triage.drafting.template import AppealForm
 from services.triage.drafting.template_parts import DraftOpening
@@ -142,8 +142,8 @@ class Introducing:
         ]
         return PlanWords(
             language=self._language,
-            concerned=tuple(concerned),
-            short=(many.short,) if many else tuple(short),
+            concerned=nameless_together(begun, concerned),
+            short=(many.short,) if many else nameless_together(begun, short),
         )
 
     def _introduction(self, words: PlanWords, violation: str | None) -> Introduction:

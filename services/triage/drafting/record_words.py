@@ -1,12 +1,15 @@
 """The values of a record as words for a template's sentences."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import BaseModel
 
 from services.triage.drafting.grammar import series
 from services.triage.drafting.languages import LANGUAGES
+from services.triage.drafting.phrases import compiled
 from services.triage.drafting.template import AppealForm
+from services.triage.drafting.template_parts import DraftOpening
 from shared.contracts.records import Kind, RecordField, fields_of
 from shared.taxonomy import Taxonomy
 
@@ -53,3 +56,12 @@ def _term(field: RecordField, code: str, taxonomy: Taxonomy, form: AppealForm) -
         return ""
     label = terms.label(code, form.language)
     return label if field.coded.kind in NAMED else within_sentence(label)
+
+
+def nameless_together(begun: DraftOpening, words: Sequence[str]) -> tuple[str, ...]:
+    """Return the words with those of whom nothing is known counted at once: "2 persons"."""
+    number, many = list(words).count(begun.nobody_named), begun.many.get("persons")
+    if number < 2 or many is None:  # noqa: PLR2004  # one is not counted
+        return tuple(words)
+    counted = compiled(many.counted, html=False).render(number=number)
+    return (*(each for each in words if each != begun.nobody_named), counted)

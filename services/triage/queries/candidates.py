@@ -39,20 +39,23 @@ from services.triage.queries.unsealing import (
 from services.triage.rules import candidate as views
 from services.triage.rules import names_in_text
 from services.triage.rules.acts import acts_that_do_not_fit, needs_care
-from services.triage.rules.circumstances import UNKNOWN, DescribedFacts, is_contradictory
+from services.triage.rules.circumstances import DescribedFacts, is_contradictory
 from services.triage.rules.contacts_in_text import gives_contact
 from services.triage.rules.hearings import is_past
 from services.triage.rules.mentions import Mention
-from services.triage.rules.planning import situations_told
+from services.triage.rules.persons_told import PersonTold
+from services.triage.rules.planning import Told, situations_told
 from services.triage.rules.several_persons import are_several
 from services.triage.rules.shown_persons import ShownPersons
+from services.triage.rules.situations import is_death_unclear
 from services.triage.schemas import LimitsView
-from services.triage.tables import Alert, BestInterestDecision, CaseSource, Consent
+from services.triage.tables import BestInterestDecision, CaseSource, Consent
 from shared.clock import utc_now
 from shared.contracts.content import Source
 from shared.contracts.facts import situations_of
 from shared.names import contact_forms, transliterate
 from shared.storage.sealing import Keys
+from shared.taxonomy import Taxonomy
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,9 @@ async def candidate(keys: Keys, context: Context, read: DocumentRecords) -> view
     taxonomy = context.taxonomy
     printed = "\n".join(f"{t.title}\n{t.plain}\n{t.sms}" for t in texts.texts)
     kept = confidential_words_of(keys, read)
-    record = [(each, open_facts(keys, alert)) for each, alert in zip(opened, alerts, strict=True)]
+    facts = [open_facts(keys, alert) for alert in alerts]
+    record = list(zip(by_alert, facts, strict=True))
+    kept_record = list(zip(opened, facts, strict=True))
 
     def compared() -> _Compared:
         words = "\n".join(worded(draft).values())
@@ -99,7 +104,7 @@ async def candidate(keys: Keys, context: Context, read: DocumentRecords) -> view
             unsought=has_unsearchable_name(unnamed),
             sourced=sourced,
             held=held_against_record(
-                draft, record, sourced, taxonomy, names_shown=document.names_shown
+                draft, kept_record, sourced, taxonomy, names_shown=document.names_shown
             ),
             voucher=names_who_consented(kept, told, words),
             gives_contact=gives_contact(kept.contacts, words),
@@ -136,8 +141,9 @@ async def candidate(keys: Keys, context: Context, read: DocumentRecords) -> view
         hearing_past=is_past(draft.hearing, max(utc_now(), document.embargo_until or utc_now())),
         is_contradictory=any(
             is_contradictory(each, situations, taxonomy)
-            for each, situations in _with_situations(keys, alerts, draft, standings)
-        ),
+            for each, situations in _with_situations(record, draft, found.held.told, taxonomy)
+        )
+        or any(is_death_unclear(*each, taxonomy) for each in record),
         needs_care=needs_care(told, {*acts, *case.violations}, taxonomy),
         names_removed_person=found.names_removed_person,
         elsewhere=draft.country != case.country,
@@ -252,24 +258,18 @@ def _standing(
 
 
 def _with_situations(
-    keys: Keys, alerts: Sequence[Alert], draft: AppealDraft, standings: Iterable[views.AlertFacts]
+    record: Sequence[Told], draft: AppealDraft, told: Sequence[PersonTold], taxonomy: Taxonomy
 ) -> Iterator[tuple[DescribedFacts, set[str]]]:
     """Yield what was done to each party of a draft, and the situations in which alerts say it is.
 
-    Without a plan everybody is one party.
+    Without a plan everybody whom it names is one party, or everybody if it names nobody.
     """
-    if not draft.plan:
-        yield draft, _situations_of_alerts(standings)
-        return
-    told = [(open_persons(keys, each).persons, open_facts(keys, each)) for each in alerts]
     for _, entry in draft.told_of:
-        yield entry, situations_told(entry.persons, told)
-
-
-def _situations_of_alerts(alerts: Iterable[views.AlertFacts]) -> set[str]:
-    """Return the situation of each alert in which everybody is in the same one."""
-    alike = (each.situations for each in alerts if len(each.situations) == 1)
-    return {situation or UNKNOWN for situations in alike for situation in situations}
+        yield entry, situations_told(entry.persons, record, taxonomy)
+    if not draft.plan:
+        named = [each.recorded for each in told if each.said]
+        whom = [person for each in named for person in each.ids]
+        yield draft, situations_told(whom, record, taxonomy)
 
 
 def _is_unnamed(keys: Keys, told: AlertRecords, consent: Consent) -> bool:

@@ -11,7 +11,8 @@ from services.triage.rules.circumstances import (
     SITUATIONS_AT_LIBERTY,
     SITUATIONS_OF_THE_DEAD,
 )
-from services.triage.rules.suffering import DEATHS, Recorded
+from services.triage.rules.situations import DEATHS
+from services.triage.rules.suffering import Recorded
 from shared.taxonomy import Taxonomy
 
 HELD_NOW = "held-now"

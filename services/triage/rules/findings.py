@@ -15,7 +15,8 @@ from services.triage.rules.names_placed import NamesToPlace, Placed
 from services.triage.rules.said_of import heads, said_of
 from services.triage.rules.searchable_text import bare_text
 from services.triage.rules.sentences import sentences
-from services.triage.rules.suffering import DEATHS, Recorded
+from services.triage.rules.situations import DEATHS
+from services.triage.rules.suffering import Recorded
 from services.triage.rules.words_of_acts import act_words, plain, unaccented
 from shared.taxonomy import Taxonomy
 
@@ -165,7 +166,7 @@ class Judged:
         meant = [self.everybody[who] for who in sorted(whos)]
         if self._bears(whos, codes):
             return
-        dead = codes <= DEATHS and not any(each.is_dead for each in meant)
+        dead = codes <= DEATHS.keys() and not any(each.is_dead for each in meant)
         rule = Rule.NOT_DEAD if dead and surely and len(meant) == 1 else Rule.NOT_BORNE
         field, words, start, end = place
         yield Finding(

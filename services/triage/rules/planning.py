@@ -13,15 +13,14 @@ from uuid import UUID
 
 from services.triage.rules.acts import PEOPLE
 from services.triage.rules.circumstances import ARBITRARY, RELEASES, SITUATIONS_OF_THE_DEAD
-from shared.contracts.facts import Act, Facts, situation_of
+from services.triage.rules.situations import DEATHS, situation_told
+from shared.contracts.facts import Act, Facts
 from shared.contracts.persons import Person
 from shared.taxonomy import UNKNOWN, Taxonomy
 from shared.taxonomy.terms import Side
 
 AUTHORITIES = frozenset({"de-facto-authorities"})
 """Perpetrators who are no State, and are asked to end what they do as a State is."""
-DEATHS = {"killing": "killed", "death-in-detention": "died"}
-"""The situation that follows from an act or a development."""
 Told = tuple[Sequence[Person], Facts]
 Days = dict[str, date | None]
 
@@ -120,7 +119,7 @@ def identities(alerts: Sequence[Told]) -> list[Identities]:
     return found
 
 
-def situations_told(whom: Collection[UUID], alerts: Sequence[Told]) -> set[str]:
+def situations_told(whom: Collection[UUID], alerts: Sequence[Told], taxonomy: Taxonomy) -> set[str]:
     """Return each situation in which an alert says that one of these persons is.
 
     If none of them is in these alerts: each situation of anybody.
@@ -132,7 +131,9 @@ def situations_told(whom: Collection[UUID], alerts: Sequence[Told]) -> set[str]:
     ]
     named = {who for who, each, _ in everybody if each.id in whom}
     return {
-        situation_of(facts, each) for who, each, facts in everybody if not named or who in named
+        situation_told(facts, each, taxonomy)
+        for who, each, facts in everybody
+        if not named or who in named
     }
 
 
@@ -143,7 +144,7 @@ def _suffered(told: Sequence[Told], taxonomy: Taxonomy) -> list[_Suffered] | Non
         # Acts of an older alert do not name its only person.
         only = tuple(each.id for each in persons if each.id) if len(persons) == 1 else ()
         for each in persons:
-            situation = situation_of(facts, each)
+            situation = situation_told(facts, each, taxonomy)
             entry = found.setdefault(known[each.id], _Suffered(each, situation))
             entry.situation = situation if situation != UNKNOWN else entry.situation
         whom = [act.to or only for act in facts.acts]

@@ -11,12 +11,12 @@ from uuid import UUID
 
 from services.triage.rules.circumstances import SITUATIONS_OF_THE_DEAD
 from services.triage.rules.planning import Told, identities
-from shared.contracts.facts import Facts, situation_of
+from services.triage.rules.situations import DEATHS, situation_told
+from shared.contracts.facts import Facts
 from shared.contracts.persons import Person, ToWhom
 from shared.taxonomy import Taxonomy
 
 Kind = Literal["violations", "developments"]
-DEATHS = frozenset({"killing", "death-in-detention"})
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Recorded:
     @property
     def is_dead(self) -> bool:
         said = {each.code for each in self.told} | self.unclear
-        return bool(said & DEATHS or self.situations & SITUATIONS_OF_THE_DEAD)
+        return bool(said & DEATHS.keys() or self.situations & SITUATIONS_OF_THE_DEAD)
 
 
 def recorded_persons(alerts: Sequence[Told], taxonomy: Taxonomy) -> list[Recorded]:
@@ -68,7 +68,9 @@ def recorded_persons(alerts: Sequence[Told], taxonomy: Taxonomy) -> list[Recorde
             entry = here[each.id]
             entry.ids |= {each.id} if each.id else set()
             entry.alerts.add(number)
-            entry.situations.add(taxonomy.situations.counts_as(situation_of(facts, each)))
+            entry.situations.add(
+                taxonomy.situations.counts_as(situation_told(facts, each, taxonomy))
+            )
             entry.is_open |= not facts.acts and not facts.developments
         _tell(number, facts, here, taxonomy)
     return list(found.values())

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import chain
 
 from services.triage.rules.bearing import HELD_NOW
-from services.triage.rules.suffering import DEATHS
+from services.triage.rules.situations import DEATHS
 from shared.contracts.facts import Facts
 from shared.taxonomy import Taxonomy
 from shared.taxonomy.terms import ByLanguage, Development, Tone, Violation
@@ -121,7 +121,7 @@ def told_earlier(facts: Facts, taxonomy: Taxonomy, languages: Iterable[str]) -> 
     words = [act_words(taxonomy, language) for language in languages if told]
     acts = (act for text in told for each in words for act in each.find(text))
     found = {code for act in acts for code in act.codes}
-    return {taxonomy.act_counts_as(code) for code in found} - DEATHS
+    return {taxonomy.act_counts_as(code) for code in found} - DEATHS.keys()
 
 
 def _pattern(word: str) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 
 from services.triage.rules.similarity import Fingerprint
 from shared.contracts.codes import ActOutline
-from shared.contracts.persons import Persons
+from shared.contracts.persons import Person, Persons
 from shared.names import normalise, sound_keys
 from shared.storage.lookup import LookupKey
 
@@ -64,8 +64,7 @@ def _marks(
     lookup: LookupKey, persons: Persons, sounds: Mapping[str, Collection[str]]
 ) -> Iterator[Mark]:
     for person in persons.persons:
-        named = [name for name in (person.name, person.pseudonym) if name]
-        for name in named:
+        for name in _names_of(person):
             if plain := normalise(name):
                 yield "name", lookup.hash("case name", plain)
             for key in sounds[name]:
@@ -77,7 +76,13 @@ def _marks(
 
 def _names(persons: Persons) -> Iterator[str]:
     for person in persons.persons:
-        yield from (name for name in (person.name, person.pseudonym) if name)
+        yield from _names_of(person)
+
+
+def _names_of(person: Person) -> Iterator[str]:
+    """Yield each name and spelling under which another alert may tell of somebody."""
+    named = (person.name, person.pseudonym, *(other.name for other in person.other_names))
+    yield from dict.fromkeys(name for name in named if name)
 
 
 def fingerprint_of(

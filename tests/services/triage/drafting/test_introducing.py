@@ -250,3 +250,15 @@ def test_a_title_says_what_happened_before_the_words_that_follow() -> None:
     for (language, person, act), title in titles.items():
         found = told(language, person, violation=act).title
         assert found.replace("\N{NO-BREAK SPACE}", " ") == title
+
+
+def test_two_of_whom_nothing_is_known_are_two() -> None:
+    form = TEMPLATES.form(TEMPLATES.latest, "en")
+    assert form is not None
+    nobody, other = (Person(kind="person", pseudonym=each, id=new_id()) for each in "ab")
+    introducing = Introducing(TAXONOMY, form, "EGY")
+    words = introducing.introduce_all([nobody, AMAL, other], [], alone=False)
+    assert words.short == ("Ms. Amal Invented", "2 persons")
+    assert words.concerned[1:] == ("2 persons",)
+    (alone,) = introducing.introduce_all([nobody], [], alone=False).short
+    assert alone == "a person whose name is not given"

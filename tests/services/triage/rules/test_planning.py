@@ -71,7 +71,7 @@ def test_one_id_in_two_alerts_is_not_one_person() -> None:
         "Abel Invented",
         "Beth Invented",
     ]
-    assert situations_told([abel.id or new_id()], told) == {"killed", "unknown"}
+    assert situations_told([abel.id or new_id()], told, TAXONOMY) == {"killed", "unknown"}
 
 
 def test_the_only_person_of_an_older_alert_suffered_its_acts() -> None:

@@ -3,6 +3,7 @@
 All persons are invented.
 """
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from services.triage.tables import Case, FindingConfirmation, TimelineEntry
 from shared.clock import new_id
 from shared.contracts.persons import OtherName, Person
 from shared.problems import Conflict
-from tests.services.triage.filed import Filed
+from tests.services.triage.filed import Filed, amended_of
 from tests.services.triage.operations.appeals.test_database_gates import (
     TestTheDatabaseRefusesAsWell,
 )
@@ -227,3 +228,17 @@ async def test_a_name_that_needs_a_reason(
     assert (rule, words) in {(each.rule, each.words) for each in found}
     hidden = (await triage.draft(case, draft=appeal_draft())).id
     assert rule not in {each.rule for each in (await read(triage, case, hidden)).findings}
+
+
+async def test_a_name_that_was_corrected_since_is_found_in_a_text_with_names(
+    triage: TriageFixture,
+) -> None:
+    filed = Filed(persons=(Person(kind="person", id=new_id(), name="Betty Fictional"),))
+    case = await triage.file(filed)
+    document = (await triage.draft(case, draft=worded("Ms. Betty Fictional fled."))).id
+    assert (await read(triage, case, document)).findings == []
+    corrected = (filed.persons[0].model_copy(update={"name": "Beth Madeup"}),)
+    keyring = triage.context.keyring
+    await triage.hear(await amended_of(replace(filed, persons=corrected), keyring, "persons"))
+    (found,) = (await read(triage, case, document)).findings
+    assert (found.rule, found.words) == ("former-name", "Ms. Betty Fictional fled.")

@@ -89,3 +89,34 @@ async def test_persons_are_no_organisations_in_a_plan_either(triage: TriageFixtu
     with pytest.raises(Invalid) as refused:
         await triage.draft(case, draft=planned(entry(ABEL, organisations=True)))
     assert [fault.field for fault in refused.value.faults] == ["draft.plan.0.organisations"]
+
+
+async def test_an_alert_that_calls_all_of_them_dead_and_tells_it_of_one_is_asked_about(
+    triage: TriageFixture,
+) -> None:
+    persons = tuple(each.model_copy(update={"situation": None}) for each in (ABEL, BETH))
+    to = {"killing": persons[:1], "threats": persons[1:]}
+    told = Filed(
+        persons=persons,
+        violations=("killing", "threats"),
+        to={code: tuple(each.id for each in whom if each.id) for code, whom in to.items()},
+        situation="killed",
+    )
+    draft = planned(entry(ABEL, violations=["killing"], situation="killed"), entry(BETH))
+    assert checks.AT_ODDS_CHECK in await asked(triage, draft, told)
+    clear = (persons[0], persons[1].model_copy(update={"situation": "free-at-risk"}))
+    assert checks.AT_ODDS_CHECK not in await asked(triage, draft, replace(told, persons=clear))
+
+
+async def test_persons_in_unlike_situations_are_asked_about_without_a_plan(
+    triage: TriageFixture,
+) -> None:
+    held = BETH.model_copy(update={"situation": "detained-with-access"})
+    told = Filed(persons=(ABEL, held), violations=("threats",), situation="unknown")
+    (version,) = appeal_draft().versions
+    both = version.model_copy(update={"concerned": "Abel Invented and Beth Invented"})
+    draft = appeal_draft(violations=("threats",), versions=(both,))
+    assert checks.AT_ODDS_CHECK in await asked(triage, draft, told)
+    one = version.model_copy(update={"concerned": "Abel Invented", "short": "Abel Invented"})
+    alone = draft.model_copy(update={"versions": (one,)})
+    assert checks.AT_ODDS_CHECK not in await asked(triage, alone, told)

@@ -15,7 +15,7 @@ from services.triage.rules.similarity import ATTACKS, likeness, tells_of_attack_
 from services.triage.tables import AlertMark, CaseLink, TimelineEntry
 from shared.clock import new_id, utc_now
 from shared.contracts.codes import ActOutline
-from shared.contracts.persons import Person, Persons
+from shared.contracts.persons import OtherName, Person, Persons
 from shared.names import KEYS_VERSION
 from tests.services.triage.filed import Filed
 from tests.services.triage.triage_fixture import TriageFixture
@@ -70,6 +70,13 @@ class TestWhatIsFound:
                 tells_of_attack_on_colleague(new, known, ATTACKS)
             )
         assert not found.left_out
+
+    async def test_somebody_by_another_name_of_theirs(self, triage: TriageFixture) -> None:
+        other = OtherName(name="Boris Fictitious", use="former")
+        person = Person(kind="person", name="Amal Hassan", other_names=(other,))
+        earlier = await triage.file(Filed(persons=(person,)))
+        case = await triage.file(Filed(persons=named("Boris Fictitious")))
+        assert await linked_to(triage, case) == [earlier]
 
     async def test_nothing_by_the_marks_of_a_former_rule_where_there_are_newer_ones(
         self, triage: TriageFixture
