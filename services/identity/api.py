@@ -14,11 +14,11 @@ from services.identity.access import (
     second_administrator,
     signing_in,
 )
-from services.identity.depends import ContextDep, network_address
+from services.identity.depends import ContextDep
 from shared.access.tokens import ACCESS_LIFETIME
 from shared.web.all_faults import checked_by
 from shared.web.codes import codes_router
-from shared.web.depends import ApiPrincipal
+from shared.web.depends import ApiPrincipal, network_address
 from shared.web.pagination import Page, WantedPage
 from shared.web.routing import Router
 from shared.web.sent_request import SentDep

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,10 @@ from shared.storage.unit_of_work import Database
 from shared.taxonomy import Taxonomy
 from shared.unpublished_events import UnpublishedEvents
 from shared.web.idempotency import Idempotency
+from shared.web.limits import Limits
+
+SHOWN_FOR = 5.0
+"""Seconds for which strangers may see a document as it was: a wave of readers reads it once."""
 
 OFFERED_FOR = 15.0
 """Seconds for which a form may offer officials as they were; what is saved is read again."""
@@ -49,6 +53,20 @@ class Attestor:
 
 
 @dataclass(frozen=True)
+class PublicPages:
+    """Pages of public documents: whether there are any, and what one network may ask for.
+
+    A hundred readers of one network can open a page at once, and two a second after that.
+    """
+
+    on: bool
+    limits: Limits = field(default_factory=lambda: Limits(burst=200, per_second=2.0))
+    answers: ShortMemory[tuple[str, str, str], Any] = field(
+        default_factory=lambda: ShortMemory(SHOWN_FOR, time.monotonic, most=500)
+    )
+
+
+@dataclass(frozen=True)
 class Context:
     database: Database
     keyring: Keyring
@@ -62,6 +80,7 @@ class Context:
     typesetter: Typesetter
     offered: ShortMemory[str, Any]
     """The officials of a country, for the forms of drafts: a wave of cases reads them once."""
+    public: PublicPages
 
 
 def make_context(runtime: Runtime, settings: TriageSettings) -> Context:
@@ -80,6 +99,7 @@ def make_context(runtime: Runtime, settings: TriageSettings) -> Context:
         unheard=runtime.unheard,
         typesetter=Typesetter(),
         offered=ShortMemory(OFFERED_FOR, time.monotonic),
+        public=PublicPages(settings.public_pages),
     )
 
 

@@ -65,6 +65,12 @@ class TriageSettings(ServiceSettings):
     appeal_templates: Path | None = Field(
         default=None, description="Folder with the organisation's own appeal templates."
     )
+    public_pages: bool = Field(
+        default=False,
+        description="Serve a page and a PDF of each document that was issued to the media to "
+        "everybody, without signing in: `/triage/public/EGY-004-0718-OBS-090/en`. They are gone "
+        "within seconds after a withdrawal.",
+    )
     deadline_steps: Path | None = Field(
         default=None,
         description="File of deadline steps (YAML: who is told, and when), instead of that of "

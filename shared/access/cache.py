@@ -16,11 +16,14 @@ class ShortMemory(Generic[Key, Found]):
     A missing value is not cached.
 
     Callers that ask for a value that is being read wait for that read: in a wave, hundreds ask at
-    the moment at which it expires.
+    the moment at which it expires. It holds `most` values, and then begins again.
     """
 
-    def __init__(self, seconds: float, elapsed: Callable[[], float]) -> None:
+    def __init__(
+        self, seconds: float, elapsed: Callable[[], float], *, most: int = _MOST_ENTRIES
+    ) -> None:
         self._seconds = seconds
+        self._most = most
         self._elapsed = elapsed
         self._entries: dict[Key, tuple[float, Found]] = {}
         self._reading: dict[Key, tuple[float, asyncio.Task[Found | None]]] = {}
@@ -51,7 +54,7 @@ class ShortMemory(Generic[Key, Found]):
             if is_of_now:
                 del self._reading[key]
         if found is not None and is_of_now:
-            if len(self._entries) >= _MOST_ENTRIES:
+            if len(self._entries) >= self._most:
                 self._entries.clear()
             self._entries[key] = (began, found)
         return found

@@ -65,3 +65,8 @@ PagePrincipal = Annotated[Principal, Depends(_by_cookie)]
 def path_of(request: Request, local: str) -> str:
     """Return a path of this service as browsers reach it, also where it is mounted."""
     return str(request.scope.get("root_path", "")) + local
+
+
+def network_address(request: Request) -> str | None:
+    """Return the network address of a request, as the trusted proxies give it."""
+    return request.client.host if request.client else None

@@ -60,6 +60,8 @@ _HEADERS = (
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
 )
+_NAMES = frozenset(name for name, _ in _HEADERS)
+"""An answer that has one of these itself, such as a stricter policy, keeps its own."""
 _HTTPS_ONLY = (b"strict-transport-security", b"max-age=63072000; includeSubDomains")
 _NO_STORE = (b"cache-control", b"no-store")
 
@@ -170,8 +172,10 @@ class _Exchange:
         await answer(self._scope, self._receive, self.send)
 
     def _headers(self, given: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-        headers = [*given, *_HEADERS, (b"x-request-id", self._scope[REQUEST_ID].encode())]
-        if not any(name == b"cache-control" for name, _ in given):
+        own = {name for name, _ in given}
+        kept = _HEADERS if own.isdisjoint(_NAMES) else [h for h in _HEADERS if h[0] not in own]
+        headers = [*given, *kept, (b"x-request-id", self._scope[REQUEST_ID].encode())]
+        if b"cache-control" not in own:
             headers.append(_NO_STORE)
         if self._secure:
             headers.append(_HTTPS_ONLY)

@@ -28,6 +28,7 @@ ASKS_NOTHING = {
     "dispatch/access/reports.py:callback_faults_for_home_page": "looks at roles",
     "identity/access/expecting.py:change_of": "says what a request names, and reads nothing",
     "triage/access/__init__.py:unheard_by": "says whether the bus carries, to who was let in",
+    "triage/access/public_documents.py:public_answer": "what it hands out is public",
 }
 """The public functions that need no right, each with its reason."""
 

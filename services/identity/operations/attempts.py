@@ -19,10 +19,9 @@ from services.identity.rules.throttling import (
     MANY_PLACES,
     PLACE,
     Throttle,
-    network_of,
-    place_of,
 )
 from services.identity.tables import SignInAttempt
+from shared.access.networks import network_of, place_of
 from shared.storage.unit_of_work import UnitOfWork
 
 PURPOSE = "sign-in attempt"

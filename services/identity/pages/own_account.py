@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from services.identity.access import own_account
 from services.identity.access.signing_in import session_token
-from services.identity.depends import ContextDep, network_address
+from services.identity.depends import ContextDep
 from services.identity.pages.known_device import KnownDevice
 from services.identity.pages.labels import role_labels
 from services.identity.pages.password_forms import PasswordForm
@@ -13,7 +13,7 @@ from services.identity.pages.signing_in import SESSION_SECONDS
 from services.identity.schemas import ChangeOwnAccount, Language
 from shared.message_ids import msgid
 from shared.problems import Invalid, Unauthenticated
-from shared.web.depends import PagePrincipal, PagesDep, SessionsDep, path_of
+from shared.web.depends import PagePrincipal, PagesDep, SessionsDep, network_address, path_of
 from shared.web.forms import Form
 from shared.web.languages import LANGUAGES
 from shared.web.routing import Router

@@ -5,14 +5,14 @@ from starlette.responses import Response
 
 from services.identity.access import own_account
 from services.identity.access.signing_in import Credentials, SignedIn, session_token, sign_in
-from services.identity.depends import ContextDep, network_address
+from services.identity.depends import ContextDep
 from services.identity.pages.known_device import KnownDevice
 from services.identity.pages.password_forms import PasswordForm, SignInForm
 from shared.access.principal import Principal
 from shared.access.tokens import SESSION_LIFETIME
 from shared.message_ids import msgid
 from shared.problems import Unauthenticated
-from shared.web.depends import PagesDep, SessionsDep, path_of
+from shared.web.depends import PagesDep, SessionsDep, network_address, path_of
 from shared.web.forms import Form
 from shared.web.languages import COOKIE, LANGUAGES
 from shared.web.pages import Pages

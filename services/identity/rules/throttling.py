@@ -10,7 +10,6 @@ addresses may guess. Each network has one place in the line, so that the person 
 password comes to their turn however often others ask.
 """
 
-import ipaddress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,12 +21,6 @@ DEVICE_KNOWN_FOR = timedelta(days=365)
 
 MOST_DEVICES = 30
 """Known devices of one account; a further one replaces the one that signed in longest ago."""
-
-IPV4_NETWORK, IPV6_NETWORK = 24, 48
-"""A network that one person can easily own has one place in the queue: 256 addresses, a /48."""
-
-IPV6_SITE = 64
-"""One site can use a whole /64, so it counts as one place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,25 +83,3 @@ MANY_FAILURES, MANY_PLACES = 30, 5
 TOLD_AGAIN_AFTER = timedelta(days=1)
 TOLD_FOR = timedelta(days=7)
 """How long the start page shows it."""
-
-
-def place_of(address: str | None) -> str:
-    """Return the part of a network address that is counted: all of IPv4, the site of IPv6."""
-    return _block(address, 32, IPV6_SITE)
-
-
-def network_of(address: str | None) -> str:
-    """Return the part of a network address that has one place in the line of an account."""
-    return _block(address, IPV4_NETWORK, IPV6_NETWORK)
-
-
-def _block(address: str | None, ipv4: int, ipv6: int) -> str:
-    try:
-        parsed = ipaddress.ip_address(address or "")
-    except ValueError:
-        return "unknown"
-    if isinstance(parsed, ipaddress.IPv6Address):
-        if parsed.ipv4_mapped is None:
-            return str(ipaddress.ip_network((int(parsed), ipv6), strict=False))
-        parsed = parsed.ipv4_mapped
-    return str(ipaddress.ip_network((int(parsed), ipv4), strict=False)).removesuffix("/32")

@@ -8,6 +8,7 @@ from services.triage.pages import (
     links,
     officials,
     officials_table,
+    public,
     queue,
     versions,
 )
@@ -24,6 +25,7 @@ routers = (
     officials.router,
     clauses.router,
     versions.router,
+    public.router,
 )
 
 __all__ = ["routers"]

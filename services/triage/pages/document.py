@@ -293,7 +293,7 @@ async def _page(
         rows={code: addressee_rows(form, code) for code in LANGUAGES}, plan=plan_rows(form),
         recorded=Recorded(opened.told, labels), compared=differences, kinds=kinds,
         directory=await directory_of(access, labels, opened.told),
-        account=access.principal.account,
+        account=access.principal.account, has_public=access.context.public.on,
         contacts=opened.contacts(access.context.renderer.contacts),
         uses=[(use, labels.term("consent_uses", use)) for use in opened.uses],
     )  # fmt: skip

@@ -16,6 +16,7 @@ from services.triage.rules.checks import (
     SOURCE_WORD_CHECK,
     SPELLING_CHECK,
 )
+from services.triage.rules.references import in_a_path
 from services.triage.rules.uses import uses_of
 from services.triage.schemas import (
     AlertView,
@@ -67,6 +68,17 @@ class Opened:
     def is_of(self, account: UUID) -> bool:
         """Return whether this account worked on it, so that somebody else must approve it."""
         return self.shown is not None and account in self.shown.drafters
+
+    @property
+    def public(self) -> str:
+        """Return the path of its public page, without the language; empty if it has none now."""
+        shown = self.shown
+        if shown is None or shown.document.state != "issued" or shown.consents_changed:
+            return ""
+        waits = shown.embargo_until is not None and not shown.embargo_is_past
+        if waits or "media" not in shown.document.audience:
+            return ""
+        return f"/public/{in_a_path(shown.document.reference or '')}/"
 
     @property
     def uses(self) -> tuple[str, ...]:

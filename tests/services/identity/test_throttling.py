@@ -10,9 +10,8 @@ from services.identity.rules.throttling import (
     ACCOUNT_FROM_PLACE,
     PLACE,
     Throttle,
-    network_of,
-    place_of,
 )
+from shared.access.networks import network_of, place_of
 
 NOW = datetime(2026, 7, 14, tzinfo=UTC)
 RULES = (ACCOUNT_FROM_PLACE, ACCOUNT_FROM_DEVICE, PLACE)

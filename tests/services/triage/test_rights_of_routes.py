@@ -93,6 +93,9 @@ TABLE: Table = {
     f"POST /v1{DOCUMENT}/return": Expected("appeal.return", json={"version": 1, "reason": WORDS}),
     f"POST /v1{DOCUMENT}/withdrawal": Expected("appeal.withdraw", json={"reason": WORDS}),
     "GET /": Expected(None, "list"),
+    # Without the setting there are none: test_public_pages.py.
+    "GET /public/{code}/{language}": Expected(None, "list", missing=True),
+    "GET /public/{code}/{language}.pdf": Expected(None, "list", missing=True),
     "GET /cases": Expected("case.read", "list", reads=NOTHING),
     "GET /workload/{account}": Expected("account.read", "list", missing=True, reads=NOTHING),
     "GET /cases/by-number/{number}": Expected("case.read", "list", missing=True, reads=NOTHING),

@@ -104,9 +104,9 @@ async def test_what_was_read_is_as_old_as_the_beginning_of_its_read(
 
 
 async def test_no_more_is_remembered_than_there_is_room_for(
-    memory: ShortMemory[str, str], register: Register, monkeypatch: pytest.MonkeyPatch
+    register: Register, clock: Clock
 ) -> None:
-    monkeypatch.setattr("shared.access.cache._MOST_ENTRIES", 2)
+    memory = ShortMemory[str, str](5.0, clock, most=2)
     register.answer.set()
     for key in ("one", "two", "three", "one"):
         await memory.get(key, register.read)

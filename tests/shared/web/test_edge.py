@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import httpx2
 import pytest
 from fastapi import FastAPI
+from starlette.responses import Response
 from starlette.types import Scope
 
 from shared.web.app import create_service_app
@@ -18,6 +19,10 @@ def router() -> Router:
     @routes.get("/read")
     async def read() -> str:
         return "read"
+
+    @routes.get("/strict")
+    async def strict() -> Response:
+        return Response(headers={"Content-Security-Policy": "default-src 'none'"})
 
     @routes.post("/write")
     async def write() -> str:
@@ -70,6 +75,14 @@ async def test_every_answer_carries_the_strict_headers(client: httpx2.AsyncClien
         assert headers["cache-control"] == "no-store"
         assert headers["cross-origin-opener-policy"] == "same-origin"
         assert headers["strict-transport-security"].startswith("max-age=")
+
+
+async def test_an_answer_with_a_stricter_policy_keeps_its_own_and_all_other_headers(
+    client: httpx2.AsyncClient,
+) -> None:
+    headers = (await client.get("/strict")).headers
+    assert headers.get_list("content-security-policy") == ["default-src 'none'"]
+    assert headers["x-frame-options"] == "DENY"
 
 
 async def test_strict_transport_is_asked_for_over_https_only(client: httpx2.AsyncClient) -> None:

@@ -1,0 +1,58 @@
+"""Find a document that everybody may read, by its reference code."""
+
+from datetime import datetime
+
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.triage.rules.references import Reference
+from services.triage.tables import Document, DocumentVersion
+
+_PUBLIC = text("""
+    documents.state IN ('issued', 'withdrawn') AND 'media' = ANY (documents.audience)
+    AND greatest(documents.approved_at, documents.embargo_until)
+        <= coalesce(documents.withdrawn_at, :now)
+    AND NOT EXISTS (
+        SELECT FROM timeline
+        WHERE timeline.case_id = documents.case_id
+            AND timeline.kind IN ('campaign-stopped', 'appeal-refused', 'held-by-news')
+            AND timeline.detail ->> 'document' = CAST(documents.id AS text)
+            AND documents.state = 'issued'
+    )
+    AND NOT EXISTS (
+        SELECT FROM jsonb_array_elements(documents.consented) AS said
+        JOIN alert_standing ON alert_standing.alert = CAST(said ->> 'alert' AS uuid)
+        WHERE alert_standing.withdrawn_at IS NOT NULL
+    )
+    AND NOT EXISTS (
+        SELECT FROM jsonb_array_elements(documents.consented) AS said
+        JOIN consents ON consents.alert = CAST(said ->> 'alert' AS uuid)
+        WHERE consents.use = CASE
+                WHEN documents.names_shown THEN 'publish_name' ELSE 'publish_without_name' END
+            AND consents.state <> 'given' AND consents.heard_at > documents.approved_at
+    )
+""")
+"""Issued to the media, its embargo over, and nothing known since that would stop it.
+
+One statement, so that an unknown code and one that is not public take the same time.
+"""
+
+
+async def public_document(
+    session: AsyncSession, reference: Reference, now: datetime
+) -> tuple[Document, DocumentVersion] | None:
+    """Return a public document with its newest version; also one that was withdrawn since."""
+    found = await session.execute(
+        select(Document, DocumentVersion)
+        .join(DocumentVersion, DocumentVersion.document == Document.id)
+        .where(
+            Document.year == reference.year,
+            Document.serial == reference.serial,
+            Document.follow_up == reference.follow_up,
+            Document.reference == str(reference),
+            DocumentVersion.version == Document.version,
+            _PUBLIC.bindparams(now=now),
+        )
+    )
+    row = found.one_or_none()
+    return None if row is None else (row[0], row[1])
