@@ -12,7 +12,7 @@ from pydantic import Field
 from shared.contracts.codes import Code, Country, LanguageCode, Line, Words
 from shared.contracts.envelope import Frozen
 from shared.contracts.persons import Person, ToWhom
-from shared.contracts.records import Between, Rows, YesNo
+from shared.contracts.records import Between, ClockHour, Rows, YesNo, ZoneOfHour
 from shared.message_ids import msgid
 from shared.taxonomy import Coded
 
@@ -29,6 +29,18 @@ class Development(Frozen):
     on: date | None = Field(None, title=msgid("Date"))
     precision: Annotated[Code, Coded("date_precisions")] = Field(
         "unknown", title=msgid("Precision of the date")
+    )
+    hour: Annotated[Line, ClockHour()] | None = Field(
+        None,
+        title=msgid("Hour"),
+        description="`HH:MM`, in the time zone beside it. Needs an exact day.",
+        examples=["21:30"],
+    )
+    zone: Annotated[Line, ZoneOfHour()] | None = Field(
+        None,
+        title=msgid("Time zone"),
+        description="A name of the IANA database; left out: that of a country which has one.",
+        examples=["Africa/Cairo"],
     )
     authors: Line | None = Field(
         None,
@@ -116,6 +128,18 @@ class Act(Frozen):
     precision: Annotated[Code, Coded("date_precisions")] = Field(
         "unknown", title=msgid("Precision of the date")
     )
+    hour: Annotated[Line, ClockHour()] | None = Field(
+        None,
+        title=msgid("Hour"),
+        description="`HH:MM`, in the time zone beside it. Needs an exact day.",
+        examples=["21:30"],
+    )
+    zone: Annotated[Line, ZoneOfHour()] | None = Field(
+        None,
+        title=msgid("Time zone"),
+        description="A name of the IANA database; left out: that of a country which has one.",
+        examples=["Africa/Cairo"],
+    )
     place: Line | None = Field(None, title=msgid("Place"))
     perpetrators: tuple[Annotated[Code, Coded("perpetrators")], ...] = Field(
         (), title=msgid("Alleged perpetrators")
@@ -160,6 +184,12 @@ class ExpectedEvent(Frozen):
         description="Ids of persons of the alert. Required if the alert has several persons.",
     )
     on: date | None = Field(None, title=msgid("Date"))
+    zone: Annotated[Line, ZoneOfHour()] | None = Field(
+        None,
+        title=msgid("Time zone"),
+        description="Of the time, if it is known: a name of the IANA database.",
+        examples=["Africa/Cairo"],
+    )
     place: Line | None = Field(None, title=msgid("Place"))
     description: Line | None = Field(None, title=msgid("Description"))
 

@@ -107,6 +107,15 @@ class PersonDetails(Frozen):
         title=msgid("Courtesy title"),
         description="Before the name in documents; null: the usual one for gender and role.",
     )
+    spoken_of: Annotated[
+        tuple[InWords, ...],
+        Rows(msgid("Way of speaking of the person %(number)d"), msgid("Add another language")),
+    ] = Field(
+        (),
+        title=msgid("How the person wants to be spoken of"),
+        description="A pronoun or a form of address, which a document prints behind the name where "
+        'it introduces the person: "they", "iel". It is never guessed.',
+    )
 
 
 class Person(PersonDetails):

@@ -33,6 +33,8 @@ class Kind(StrEnum):
     PERSONS = "persons"
     PERSON = "person"
     NUMBER = "number"
+    HOUR = "hour"
+    ZONE = "zone"
     RECORDS = "records"
 
 
@@ -47,6 +49,16 @@ class YesNo:
 @dataclass(frozen=True)
 class OfPersons:
     """Marks the id, or a list of ids, of persons of the same alert."""
+
+
+@dataclass(frozen=True)
+class ClockHour:
+    """Marks an hour of the day of the record, as `HH:MM`, in the time zone that is beside it."""
+
+
+@dataclass(frozen=True)
+class ZoneOfHour:
+    """Marks the time zone of an hour: its name in the IANA database, `Africa/Cairo`."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +143,8 @@ _BY_MARK: Mapping[type, tuple[Kind, Kind]] = MappingProxyType(
         OfPersons: (Kind.PERSON, Kind.PERSONS),
         YesNo: (Kind.YES_NO, Kind.YES_NO),
         Between: (Kind.NUMBER, Kind.NUMBER),
+        ClockHour: (Kind.HOUR, Kind.HOUR),
+        ZoneOfHour: (Kind.ZONE, Kind.ZONE),
     }
 )
 """The kinds of a field with a mark: of one, and of a list."""

@@ -31,6 +31,13 @@ class Formats:
         """Return a time such as `14 Jul 2026, 11:30 CEST`."""
         return f"{self.day(value.astimezone(self.zone).date())}, {self.time(value)}"
 
+    def there(self, value: datetime, zone: str | None) -> str:
+        """Return a time as it is in the zone of its place, and in the reader's own."""
+        if zone is None or zone == self.zone.key:
+            return self.moment(value)
+        local = value.astimezone(ZoneInfo(zone))
+        return f"{self.day(local.date())}, {local:%H:%M} ({zone}), {self.moment(value)}"
+
     def time(self, value: datetime) -> str:
         # Babel names zones in some languages and gives offsets in others; this is the same in all.
         local = value.astimezone(self.zone)
@@ -72,5 +79,5 @@ class Formats:
         """Return these functions under the names that templates use."""
         return {
             name: getattr(self, name)
-            for name in ("moment", "time", "day", "ahead", "machine", "number", "money")
+            for name in ("moment", "there", "time", "day", "ahead", "machine", "number", "money")
         }

@@ -254,7 +254,7 @@ class Pages:
         formats = Formats(language, self.zone)
         environment.filters.update(formats.filters())
         environment.globals["facts_of"] = partial(
-            facts_of, gettext=catalogue.gettext, day=formats.day
+            facts_of, gettext=catalogue.gettext, day=formats.day, there=formats.there
         )
         environment.globals["static"] = static_path
         environment.globals["source_url"] = self.source_url

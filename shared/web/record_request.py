@@ -24,6 +24,9 @@ RequestedCode = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 """Checked against its list by the operation, which knows the lists."""
 
 
+RequestedHour = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+
+
 class RecordRequest(RequestModel):
     """The base of a request with a record: `class NewPerson(Person, RecordRequest)`.
 
@@ -37,6 +40,8 @@ class RecordRequest(RequestModel):
             Kind.LINE: OptionalLine,
             Kind.WORDS: OptionalWords,
             Kind.DAY: Day | None,
+            Kind.HOUR: RequestedHour | None,
+            Kind.ZONE: OptionalLine,
             Kind.PERSONS: Annotated[tuple[UUID, ...], Field(max_length=MOST_PERSONS)],
         }
     )

@@ -1,12 +1,13 @@
 """Show the content of a record, field by field, in the reader's language."""
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
 
+from shared.contracts.hours import moment_at
 from shared.contracts.persons import Person
 from shared.contracts.records import Kind, RecordField, fields_of
 from shared.message_ids import msgid
@@ -26,9 +27,11 @@ def facts_of(
     *,
     gettext: Callable[[str], str],
     day: Callable[[date], str],
+    there: Callable[[datetime, str], str] | None = None,
 ) -> list[tuple[str, str | None]]:
     """Return label and value of each field, in the order of their declaration.
 
+    An hour is shown as it is at its place, with its time zone, and in the zone of the reader.
     The value is None if it is not known. `without`: fields that the page shows in another place.
     `persons`: those of the alert, whom a field may name.
     """
@@ -36,6 +39,8 @@ def facts_of(
 
     def said(field: RecordField) -> str | None:
         value = getattr(record, field.name)
+        if field.kind is Kind.HOUR:
+            return _hour(record, value, there)
         if field.kind in {Kind.PERSON, Kind.PERSONS}:
             ids = value if field.kind is Kind.PERSONS else (value,)
             return ", ".join(names[each] for each in ids if each in names) or None
@@ -45,8 +50,19 @@ def facts_of(
             return gettext(JOINER).join(told) or None
         return _in_words(field, value, words, gettext, day)
 
-    fields = (each for each in fields_of(type(record)) if each.name not in without)
+    fields = (
+        each
+        for each in fields_of(type(record))
+        if each.name not in without and each.kind is not Kind.ZONE
+    )
     return [(gettext(each.label), said(each)) for each in fields]
+
+
+def _hour(
+    record: Any, hour: str | None, there: Callable[[datetime, str], str] | None
+) -> str | None:
+    at = moment_at(record.on, hour, record.zone)
+    return hour if at is None or there is None else there(at, record.zone)
 
 
 def names_of(persons: Sequence[Person], gettext: Callable[[str], str]) -> dict[UUID | None, str]:

@@ -15,6 +15,7 @@ from services.intake.context import Context
 from services.intake.operations.checking import alert_faults
 from services.intake.operations.contents import acts_of, contents_of, expected_of
 from services.intake.operations.filing import IntakeFile, refuse_too_long
+from services.intake.operations.hours import usual_zone
 from services.intake.operations.locking import lock_alert
 from services.intake.queries.amendments import (
     amended_alert,
@@ -136,7 +137,7 @@ def _checked(work: UnitOfWork, context: Context, known: ToldView, asked: AmendAl
     if found:
         faults = [replace(each, field=places.of(each.field)) for each in islice(found, MOST_FAULTS)]
         raise Invalid(INVALID_MESSAGE, faults=faults)
-    contents = contents_of(told)
+    contents = contents_of(told, usual_zone(told.country, context.taxonomy))
     source = contents.source if "source" in given else known.source
     return told_of(contents.kept, source, told.asked_for)
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from services.intake.operations.hours import zone_of
 from services.intake.schemas.requests import (
     FileAlert,
     NewAct,
@@ -74,13 +75,16 @@ class Contents:
         return PersonConsentsInWords(consents=said) if said else None
 
 
-def contents_of(told: FileAlert) -> Contents:
-    """Return the content of an alert, in all forms in which it is stored or sent."""
+def contents_of(told: FileAlert, usual_zone: str | None) -> Contents:
+    """Return the content of an alert, in all forms in which it is stored or sent.
+
+    `usual_zone`: the time zone of its country, if that has one.
+    """
     persons = tuple(_kept(Person, each, id=each.id or new_id()) for each in told.persons)
     return Contents(
         AlertContent(
             persons=persons,
-            facts=_facts(told, persons),
+            facts=_facts(told, persons, usual_zone),
             hours=tuple(each.at for each in told.expected),
         ),
         _kept(Source, told.source),
@@ -137,7 +141,7 @@ def _kept(record: type[Kept], told: BaseModel, **otherwise: Any) -> Kept:
     return record(**said)
 
 
-def _facts(told: FileAlert, persons: Sequence[Person]) -> Facts:
+def _facts(told: FileAlert, persons: Sequence[Person], usual_zone: str | None) -> Facts:
     only = persons[0].id if len(persons) == 1 else None
 
     def kept(record: type[Kept], each: Any, **otherwise: Any) -> Kept:
@@ -147,15 +151,19 @@ def _facts(told: FileAlert, persons: Sequence[Person]) -> Facts:
     return _kept(
         Facts,
         told,
-        acts=tuple(kept(Act, each, precision=_precision(each)) for each in told.acts),
+        acts=tuple(kept(Act, each, **_when(each, usual_zone)) for each in told.acts),
         developments=tuple(
-            kept(Development, each, precision=_precision(each)) for each in told.developments
+            kept(Development, each, **_when(each, usual_zone)) for each in told.developments
         ),
         deprivations=tuple(kept(Deprivation, each) for each in told.deprivations),
         charges=tuple(kept(Charge, each) for each in told.charges),
         expected=tuple(kept(ExpectedEvent, each, on=_day(each)) for each in told.expected),
         earlier=tuple(_kept(EarlierEvent, e, precision=_precision(e)) for e in told.earlier),
     )
+
+
+def _when(told: NewAct | NewDevelopment, usual_zone: str | None) -> dict[str, str | None]:
+    return {"precision": _precision(told), "zone": zone_of(told, usual_zone)}
 
 
 def _precision(dated: NewAct | NewDevelopment | NewEarlier) -> str:

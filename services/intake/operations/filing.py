@@ -19,6 +19,7 @@ from services.intake.operations.contents import (
     expected_of,
     without_duplicates,
 )
+from services.intake.operations.hours import usual_zone
 from services.intake.schemas.requests import (
     FileAlert,
     NewConsent,
@@ -129,7 +130,7 @@ async def file_alert(
     """
     told = checked.told
     desk = context.taxonomy.countries.get(told.country).desk
-    contents = contents_of(told)
+    contents = contents_of(told, usual_zone(told.country, context.taxonomy))
     event = _event(work, file, told, contents, desk)
     _store(work, file, contents, event)
     work.emit(event)

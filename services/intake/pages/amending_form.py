@@ -116,7 +116,7 @@ def _changes(told: FileAlert, before: FileAlert | None) -> AlertChanges:
 
 
 def prefilled(alert: ToldView, version: int, zone: ZoneInfo) -> Form:
-    """Return the form as it shows the alert; times are in the zone of the reader."""
+    """Return the form as it shows the alert; times in their own zone, else in the reader's."""
     told = alert.model_dump(mode="json", include=set(AlertChanges.model_fields))
     told["expected"] = [_with_hour(each, zone) for each in alert.expected]
     given = {name: values for field, value in told.items() for name, values in _flat(field, value)}
@@ -127,7 +127,8 @@ def _with_hour(expected: ExpectationView, zone: ZoneInfo) -> Mapping[str, Any]:
     row = expected.model_dump(mode="json", exclude={"at"})
     if expected.at is None:
         return row
-    there = expected.at.astimezone(zone if zone.key in zones() else ZoneInfo("UTC"))
+    own = expected.zone or zone.key
+    there = expected.at.astimezone(ZoneInfo(own if own in zones() else "UTC"))
     hour = there.time().replace(tzinfo=None).isoformat("minutes" if not there.second else "auto")
     return row | {"on": there.date().isoformat(), "hour": hour, "zone": str(there.tzinfo)}
 

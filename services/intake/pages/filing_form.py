@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 from uuid import NAMESPACE_OID, UUID, uuid5
 
+from services.intake.operations.hours import usual_zone
 from services.intake.pages.hours import FIELDS as HOUR_FIELDS
 from services.intake.pages.hours import Hour
 from services.intake.pages.pasted_persons import (
@@ -50,6 +51,7 @@ class FilingForm(FormRows):
     silent: ClassVar[frozenset[str]] = frozenset({"consents.use", "persons.id"})
     model: ClassVar[type[FileAlert]] = FileAlert
     new_ids: dict[int, str] = field(default_factory=dict)
+    usual_zone: str = ""
 
     def person_id(self, number: int) -> str:
         """Return the id of the person in a row: the page gives one to each that it shows."""
@@ -100,6 +102,7 @@ class FilingForm(FormRows):
 
         `further` finds those of codes and dates in what cannot be taken as a whole.
         """
+        self.usual_zone = usual_zone(self.form.value("country"), taxonomy) or ""
         pasted = pasted_persons(self.form.value(FIELD), self._namespace, taxonomy)
         sent = Form(dict(self._sent(pasted)))
         missing = [fault for each in self._hours() for fault in each.faults(gettext)]
@@ -143,10 +146,10 @@ class FilingForm(FormRows):
             is_hour = name.startswith("expected.") and name.split(".")[-1] in HOUR_FIELDS
             if name.split(".")[0] not in OWN and not is_hour and not self.is_in_empty_row(name):
                 yield name, values
-        said_hours = {each.place: each.moment() for each in self._hours()}
-        for place, moment in said_hours.items():
-            if moment is not None:
-                yield f"{place}.at", [moment.isoformat()]
+        for each in self._hours():
+            if (moment := each.moment()) is not None:
+                yield f"{each.place}.at", [moment.isoformat()]
+                yield f"{each.place}.zone", [each.there]
         limited = self._limited(self.said["consents"])
         for number in self.said["consents"]:
             for word in SAID_ONCE:
@@ -173,7 +176,13 @@ class FilingForm(FormRows):
         places = [f"expected.{number}" for number in self.said["expected"]]
         value = self.form.value
         return [
-            Hour(each, *(value(f"{each}.{name}") for name in ("on", *HOUR_FIELDS)))
+            Hour(
+                each,
+                value(f"{each}.on"),
+                value(f"{each}.hour"),
+                value(f"{each}.zone"),
+                self.usual_zone,
+            )
             for each in places
         ]
 

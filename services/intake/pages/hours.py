@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
+from services.intake.rules.dates import doubtful
 from shared.message_ids import msgid
 from shared.problems import FieldFault
 from shared.web.time_zones import zones
@@ -25,6 +26,8 @@ class Hour:
     day: str
     hour: str
     zone: str
+    usual: str = ""
+    """The zone if none was chosen."""
 
     def faults(self, gettext: Callable[[str], str]) -> list[FieldFault]:
         """Return what is missing for a time that was given. A zone alone says nothing."""
@@ -32,20 +35,26 @@ class Hour:
             return []
         if self._time() is None:
             return [FieldFault(f"{self.place}.hour", gettext(NO_HOUR), "hour")]
-        if self.zone not in zones():
+        if self.there not in zones():
             return [FieldFault(f"{self.place}.zone", gettext(NO_ZONE), "zone")]
         if not self.day:
             return [FieldFault(f"{self.place}.on", gettext(NO_DAY), "no-day")]
+        if (moment := self.moment()) and (doubt := doubtful(moment)):
+            return [FieldFault(f"{self.place}.hour", gettext(doubt), "no-hour")]
         return []
+
+    @property
+    def there(self) -> str:
+        return self.zone or self.usual
 
     def moment(self) -> datetime | None:
         """Return the time; None if none was given, or part of it is wrong."""
         told = self._time()
-        if told is None or self.zone not in zones():
+        if told is None or self.there not in zones():
             return None
         try:
             day = datetime.strptime(self.day, "%Y-%m-%d").date()  # noqa: DTZ007  # a date has no zone
-            return datetime.combine(day, told, tzinfo=ZoneInfo(self.zone))
+            return datetime.combine(day, told, tzinfo=ZoneInfo(self.there))
         except ValueError:
             return None
 

@@ -2,6 +2,9 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
+from shared.contracts.hours import came_twice, was_skipped
+from shared.message_ids import msgid
+
 TOLERANCE = timedelta(hours=14)
 """A day begins up to 14 hours earlier in the east than in UTC: nowhere sooner (UTC+14)."""
 
@@ -10,6 +13,20 @@ EARLIEST = date(1900, 1, 1)
 
 FARTHEST = timedelta(days=20 * 366)
 """An expected date later than this, in about twenty years, is also a typing error."""
+
+
+SKIPPED = msgid("Clocks never showed this hour there: they were put forward. Check it.")
+TWICE = msgid(
+    "Clocks showed this hour two times there: they were put back. Enter the hour in the time zone "
+    "UTC, which has it once."
+)
+
+
+def doubtful(moment: datetime) -> str | None:
+    """Return what has to be asked about an hour at its place; None: it is one moment."""
+    if was_skipped(moment):
+        return SKIPPED
+    return TWICE if came_twice(moment) else None
 
 
 def lies_in_future(on: date, precision: str, now: datetime) -> bool:

@@ -8,7 +8,13 @@ from services.triage.drafting.draft import PlanWords
 from services.triage.drafting.grammar import joiner, series
 from services.triage.drafting.languages import LANGUAGES
 from services.triage.drafting.phrases import compiled
-from services.triage.drafting.record_words import nameless_together, within_sentence, words_of
+from services.triage.drafting.record_words import (
+    in_language,
+    nameless_together,
+    spoken_of,
+    within_sentence,
+    words_of,
+)
 from services.triage.drafting.spelling import name_in
 from services.triage.drafting.template import AppealForm
 from services.triage.drafting.template_parts import DraftOpening
@@ -16,7 +22,7 @@ from services.triage.rules.acts import acts_that_do_not_fit
 from services.triage.rules.named_persons import MOST_NAMED_AGAIN, are_people, named_persons
 from shared.contracts.codes import LINE
 from shared.contracts.content import APPEAL_LANGUAGES, AppealLanguage
-from shared.contracts.persons import InWords, Person
+from shared.contracts.persons import Person
 from shared.contracts.records import fields_of
 from shared.taxonomy import Taxonomy
 from shared.taxonomy.person_terms import Gender
@@ -167,7 +173,7 @@ class Introducing:
         if person.name:
             words = self._told(begun, person)
             return f"{words}, {tie.beside} {of_whom}" if tie and of_whom else words
-        described = self._in_language(person.described)
+        described = in_language(person.described, self.form.language)
         if described:
             return described
         if tie and of_whom:
@@ -175,14 +181,6 @@ class Introducing:
         if person.number:
             return compiled(begun.group, html=False).render(number=person.number)
         return begun.nobody_named
-
-    def _in_language(self, words: Iterable[InWords]) -> str:
-        """Return the first words of this language, else the first of no language."""
-        found = list(words)
-        for language in (self.form.language, None):
-            if text := next((each.words for each in found if each.language == language), None):
-                return text
-        return ""
 
     def _title(self, begun: DraftOpening, violation: str | None, whom: str) -> str:
         violations, countries = self.taxonomy.violations, self.taxonomy.countries
@@ -212,7 +210,7 @@ class Introducing:
     def _told(self, begun: DraftOpening, person: Person) -> str:
         join = joiner(self.form.language, self.country)
         particular = {
-            "name": self._name(begun, person),
+            "name": self._name(begun, person) + spoken_of(person, self.form.language),
             "role": self._role(person),
             "at_organisation": join(self._at(begun, person), person.organisation or ""),
         }
@@ -223,8 +221,9 @@ class Introducing:
 
     def _function(self, begun: DraftOpening, person: Person) -> str:
         """Return the present function in words, else the former one, which says so."""
-        present = self._in_language(each for each in person.functions if not each.former)
-        former = self._in_language(each for each in person.functions if each.former)
+        language, told = self.form.language, person.functions
+        present = in_language((each for each in told if not each.former), language)
+        former = in_language((each for each in told if each.former), language)
         if present or not former or former.casefold().startswith(begun.former_begins):
             return present or former
         return compiled(begun.former, html=False).render(words=former)

@@ -1,6 +1,6 @@
 """The values of a record as words for a template's sentences."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pydantic import BaseModel
@@ -10,6 +10,7 @@ from services.triage.drafting.languages import LANGUAGES
 from services.triage.drafting.phrases import compiled
 from services.triage.drafting.template import AppealForm
 from services.triage.drafting.template_parts import DraftOpening
+from shared.contracts.persons import InWords, Person
 from shared.contracts.records import Kind, RecordField, fields_of
 from shared.taxonomy import Taxonomy
 
@@ -28,6 +29,19 @@ def words_of(record: BaseModel, taxonomy: Taxonomy, form: AppealForm) -> dict[st
         each.name: _words(each, getattr(record, each.name), taxonomy, form)
         for each in fields_of(type(record))
     }
+
+
+def in_language(words: Iterable[InWords], language: str) -> str:
+    """Return the first words of this language, else the first of no language."""
+    found = list(words)
+    of_it = (each.words for wanted in (language, None) for each in found if each.language == wanted)
+    return next((text for text in of_it if text), "")
+
+
+def spoken_of(person: Person, language: str) -> str:
+    """Return the person's own pronoun in brackets, to stand behind the name; "" if none is told."""
+    told = in_language(person.spoken_of, language)
+    return f" ({told})" if told else ""
 
 
 def within_sentence(label: str) -> str:

@@ -61,6 +61,7 @@ FULL: dict[str, Any] = {
             "risk_groups": ["women-defenders", "lawyers"],
             "child": False,
             "courtesy_title": "dr",
+            "spoken_of": [{"words": "she", "language": "en"}],
             "functions": [
                 {
                     "words": "president of the Union of Invented Lawyers",
@@ -90,6 +91,8 @@ FULL: dict[str, Any] = {
             "to": [AMAL],
             "on": "2026-07-12",
             "precision": "exact",
+            "hour": "21:30",
+            "zone": "Africa/Cairo",
             "place": "an invented street",
             "perpetrators": ["police"],
             "description": "Six officers in plain clothes, no warrant.",

@@ -24,6 +24,17 @@ async def test_an_hour_is_told_as_a_moment_in_the_zone_of_its_place(intake: Inta
     assert "16 Jul 2030, 08:30" in page.text or "16 Jul 2030, 06:30" in page.text
 
 
+async def test_the_zone_of_a_country_that_has_one_need_not_be_chosen(
+    intake: IntakeFixture,
+) -> None:
+    form = ENOUGH | ROW | {"expected.0.hour": "09:30"}
+    answer = await send(intake, "/alerts/new", form)
+    [event] = await intake.said(AlertFiled)
+    assert event.expected[0].at == datetime(2030, 7, 16, 6, 30, tzinfo=UTC)
+    page = await see(intake, answer.headers["location"])
+    assert "16 Jul 2030, 09:30 (Africa/Cairo), 16 Jul 2030, 0" in page.text
+
+
 async def test_a_day_alone_is_told_as_before(intake: IntakeFixture) -> None:
     form = ENOUGH | ROW | {"expected.0.zone": "Africa/Cairo"}
     assert (await send(intake, "/alerts/new", form)).status_code == 303
@@ -34,7 +45,9 @@ async def test_a_day_alone_is_told_as_before(intake: IntakeFixture) -> None:
 @pytest.mark.parametrize(
     ("said", "field"),
     [
-        ({"expected.0.hour": "09:30"}, "zone"),
+        ({"expected.0.hour": "09:30", "country": "RUS"}, "zone"),
+        ({"expected.0.hour": "00:30", "expected.0.on": "2027-04-30"}, "hour"),
+        ({"expected.0.hour": "23:30", "expected.0.on": "2027-10-28"}, "hour"),
         ({"expected.0.hour": "09:30", "expected.0.zone": "Mars/Base"}, "zone"),
         ({"expected.0.hour": "half past nine", "expected.0.zone": "UTC"}, "hour"),
         ({"expected.0.hour": "09:30+02:00", "expected.0.zone": "UTC"}, "hour"),

@@ -84,6 +84,7 @@ def test_each_field_with_a_label_is_shown_in_words() -> None:
         "RISK GROUPS": None,
         "CHILD": None,
         "COURTESY TITLE": None,
+        "HOW THE PERSON WANTS TO BE SPOKEN OF": None,
         "TIE TO ANOTHER PERSON": None,
         "TO WHICH PERSON": None,
         "CURRENT SITUATION OF THE PERSON": None,

@@ -7,7 +7,7 @@ from services.triage.drafting.template import load_templates
 from services.triage.rules.named_persons import count_left_out
 from shared.clock import new_id
 from shared.contracts.codes import LINE
-from shared.contracts.persons import Person
+from shared.contracts.persons import InWords, Person
 from shared.taxonomy import load_taxonomy
 
 TEMPLATES, TAXONOMY = load_templates(), load_taxonomy()
@@ -262,3 +262,16 @@ def test_two_of_whom_nothing_is_known_are_two() -> None:
     assert words.concerned[1:] == ("2 persons",)
     (alone,) = introducing.introduce_all([nobody], [], alone=False).short
     assert alone == "a person whose name is not given"
+
+
+def test_how_somebody_wants_to_be_spoken_of_stands_behind_the_name_once() -> None:
+    spoken = (InWords(words="they", language="en"), InWords(words="iel", language="fr"))
+    alex = AMAL.model_copy(update={"spoken_of": spoken})
+    for language, word in (("en", "they"), ("fr", "iel")):
+        found, usual = told(language, alex), told(language, AMAL)
+        assert found.concerned == usual.concerned.replace(
+            "Amal Invented", f"Amal Invented ({word})"
+        )
+        assert found.short == usual.short
+    # It is never guessed, nor taken from another language.
+    assert told("es", alex) == told("es", AMAL)
