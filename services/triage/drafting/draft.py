@@ -36,6 +36,7 @@ def _one_line(text: str) -> str:
 
 MOST_VIOLATIONS = 10
 MOST_ADDRESSEES = 25
+MOST_AUTHORS = 20
 MOST_ENTRIES = 20
 LONGEST_PART = 12_000
 
@@ -141,8 +142,10 @@ class PlanEntry(Strict):
 
     `persons`: their ids in the record. `by_others`: not the State did it, so nobody asks the State
     to end it. `organisations` as in `AppealDraft`. `was_arbitrary`: they were deprived of liberty,
-    and the record or an earlier document said that it was arbitrary. Without violations and
-    developments it is not told of: an editor clears them to leave these persons out.
+    and the record or an earlier document said that it was arbitrary. `authors` and `drivers`: who
+    did it and under which kind of law, as far as it holds for each of them; clauses ask for it.
+    Without violations and developments it is not told of: an editor clears them to leave these
+    persons out.
     """
 
     persons: tuple[UUID, ...] = Field(default=(), max_length=500)
@@ -156,6 +159,12 @@ class PlanEntry(Strict):
     organisations: bool = False
     by_others: bool = False
     was_arbitrary: bool = Field(default=False, exclude_if=_is_empty)
+    authors: tuple[Annotated[Code, Coded("perpetrators")], ...] = Field(
+        default=(), max_length=MOST_AUTHORS, exclude_if=_is_empty
+    )
+    drivers: tuple[Annotated[Code, Coded("drivers")], ...] = Field(
+        default=(), max_length=MOST_AUTHORS, exclude_if=_is_empty
+    )
     words: tuple[PlanWords, ...] = Field(default=(), max_length=len(APPEAL_LANGUAGES))
 
     def in_language(self, language: str) -> PlanWords | None:
@@ -211,6 +220,12 @@ class AppealDraft(Strict):
     # Not stored if not used: a release of before refuses fields that it does not know.
     by_others: bool = Field(default=False, exclude_if=_is_empty)
     was_arbitrary: bool = Field(default=False, exclude_if=_is_empty)
+    authors: tuple[Annotated[Code, Coded("perpetrators")], ...] = Field(
+        default=(), max_length=MOST_AUTHORS, exclude_if=_is_empty
+    )
+    drivers: tuple[Annotated[Code, Coded("drivers")], ...] = Field(
+        default=(), max_length=MOST_AUTHORS, exclude_if=_is_empty
+    )
     plan: tuple[PlanEntry, ...] = Field(default=(), max_length=MOST_ENTRIES, exclude_if=_is_empty)
     follows: Follows | None = Field(default=None, exclude_if=_is_empty)
     violations: tuple[Annotated[Code, Coded("violations")], ...] = Field(

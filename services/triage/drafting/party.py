@@ -9,6 +9,7 @@ from services.triage.rules.circumstances import (
     WAS_ARBITRARY,
     DescribedFacts,
     circumstances,
+    marks,
 )
 from shared.taxonomy import Taxonomy
 
@@ -55,4 +56,5 @@ def parties_of(draft: AppealDraft, version: LanguageDraft, taxonomy: Taxonomy) -
 
 def _stands(told: AppealDraft | PlanEntry, taxonomy: Taxonomy) -> frozenset[str]:
     before = {WAS_ARBITRARY} if told.was_arbitrary else set()
-    return circumstances(told, taxonomy) | before
+    by = marks(told.authors, told.drivers, taxonomy)
+    return circumstances(told, taxonomy) | before | by

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.triage.rules.circumstances import STANDINGS
+from services.triage.rules.circumstances import acts_in
 from shared.contracts.codes import Code
 
 
@@ -47,7 +47,7 @@ class Urging(TemplateData):
 
     def fits(self, circumstances: frozenset[str]) -> bool:
         if self.only_for:
-            happened = circumstances - STANDINGS
+            happened = acts_in(circumstances)
             return bool(happened) and happened <= set(self.only_for)
         return not self.called_by or not circumstances.isdisjoint(self.called_by)
 

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from services.triage.pages.labels import Labels
 from services.triage.pages.official_form import Difference
+from services.triage.rules.circumstances import AUTHOR, DRIVER
 from services.triage.schemas import ClauseContent, ClauseHistory, ClauseView
 from shared.contracts.content import APPEAL_LANGUAGES
 from shared.message_ids import msgid
@@ -27,9 +28,14 @@ STANDING: Mapping[str, str] = MappingProxyType(
         "good-news": msgid("It is only good news"),
         "released": msgid("They were released"),
         "on-conditions": msgid("They were released on conditions"),
+        "was-arbitrary": msgid("Their deprivation of liberty was called arbitrary"),
     }
 )
 """What a document knows of those it is about, besides what was done to them."""
+_BY = (
+    ("perpetrators", AUTHOR, msgid("Done by: {term}")),
+    ("drivers", DRIVER, msgid("Law or policy used: {term}")),
+)
 _CALLED_BY, _NOT_FOR = msgid("Asked for if"), msgid("Not asked for if")
 _VALID_FROM = msgid("First day")
 _ALWAYS = msgid("in every document")
@@ -38,7 +44,13 @@ _RETIRED = msgid("No longer used")
 
 def conditions(labels: Labels) -> list[tuple[str, str]]:
     """Return what a clause can depend on: the code and its label."""
-    standing = [(code, labels.gettext(told)) for code, told in STANDING.items()]
+    gettext = labels.gettext
+    standing = [(code, gettext(told)) for code, told in STANDING.items()]
+    for kind, begins, told in _BY:
+        standing += [
+            (f"{begins}{code}", gettext(told).format(term=label))
+            for code, label in labels.menu(kind)
+        ]
     return [*standing, *labels.menu("violations"), *labels.menu("developments")]
 
 

@@ -82,6 +82,8 @@ class PartyForm(BaseModel):
     organisations: list[str] = Field(default_factory=list)
     by_others: list[str] = Field(default_factory=list)
     was_arbitrary: list[str] = Field(default_factory=list)
+    authors: list[str] = Field(default_factory=list)
+    drivers: list[str] = Field(default_factory=list)
 
     def words(self) -> dict[str, PlanWordsForm]:
         return {code: getattr(self, code) for code in LANGUAGES}
@@ -122,6 +124,8 @@ class DraftSettingsForm(BaseModel):
     organisations: list[str] = Field(default_factory=list)
     by_others: list[str] = Field(default_factory=list)
     was_arbitrary: list[str] = Field(default_factory=list)
+    authors: list[str] = Field(default_factory=list)
+    drivers: list[str] = Field(default_factory=list)
     plan: list[PlanEntryForm] = Field(default_factory=list)
     follows: FollowsForm = Field(default_factory=FollowsForm)
     embargo: Annotated[NaiveDatetime, WrapValidator(_as_a_browser_sends)] | None = None

@@ -53,6 +53,8 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "organisations": msgid("Organisations only"),
         "by_others": msgid("Who did it"),
         "was_arbitrary": msgid("Arbitrary before"),
+        "authors": msgid("Done by"),
+        "drivers": msgid("Kind of law or policy used"),
         "plan": msgid("Who suffered what"),
         "violations": msgid("Violations"),
         "violation": msgid("Violation"),

@@ -14,6 +14,7 @@ from services.triage.drafting.template import URGENT_APPEAL
 from services.triage.pages.draft_form import LANGUAGES
 from services.triage.pages.following import Following
 from services.triage.rules.acts import PEOPLE, needs_care
+from services.triage.rules.authors import Authors, authors_of_all, authors_of_party
 from services.triage.rules.named_persons import count_left_out, named_persons
 from services.triage.rules.planning import PlannedParty, Told, are_the_same, planned_parties
 from services.triage.schemas import AlertView, CaseView
@@ -189,8 +190,10 @@ class Beginning:
 
     def _planned(self, names: str) -> dict[str, Sequence[str]]:
         """Return the fields of the plan: who suffered what; none if everybody suffered the same."""
-        given: dict[str, Sequence[str]] = {}
+        taxonomy = self.renderer.taxonomy
+        given = {} if self._parties else _by(authors_of_all(self._told, taxonomy))
         for number, party in enumerate(self._parties[:MOST_ENTRIES]):
+            given |= _by(authors_of_party(self._told, party, taxonomy), f"plan.{number}.")
             given |= {
                 f"plan.{number}.persons[]": [str(each.id) for each in party.persons],
                 f"plan.{number}.violations[]": party.violations,
@@ -265,6 +268,10 @@ def _fields_of(language: str, told: Introduction) -> dict[str, list[str]]:
         f"{language}.concerned": [told.concerned],
         f"{language}.short": [told.short],
     }
+
+
+def _by(told: Authors, place: str = "") -> dict[str, Sequence[str]]:
+    return {f"{place}authors[]": told.authors, f"{place}drivers[]": told.drivers}
 
 
 def _situation(alert: AlertView) -> str:

@@ -19,6 +19,8 @@ def plan_fields(number: int, entry: PlanEntry) -> dict[str, Sequence[str]]:
         f"{place}.organisations[]": ["yes"] if entry.organisations else [],
         f"{place}.by_others[]": ["yes"] if entry.by_others else [],
         f"{place}.was_arbitrary[]": ["yes"] if entry.was_arbitrary else [],
+        f"{place}.authors[]": entry.authors,
+        f"{place}.drivers[]": entry.drivers,
     }
     for words in entry.words:
         fields[f"{place}.{words.language}.concerned"] = ["\n".join(words.concerned)]
@@ -36,6 +38,8 @@ def planned(sent: PartyForm) -> dict[str, Any]:
         "organisations": bool(sent.organisations),
         "by_others": bool(sent.by_others),
         "was_arbitrary": bool(sent.was_arbitrary),
+        "authors": sent.authors,
+        "drivers": sent.drivers,
         "words": [
             {"language": code, "concerned": _lines(words.concerned), "short": _lines(words.short)}
             for code, words in sent.words().items()

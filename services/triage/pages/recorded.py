@@ -12,6 +12,7 @@ from services.triage.schemas import AlertView, CaseView
 from shared.contracts.persons import Person
 from shared.message_ids import msgid
 from shared.web.forms import Form
+from shared.web.labels import Choices
 from shared.web.languages import JOINER
 
 SOMEBODY = msgid("Somebody whose name is not given ({number})")
@@ -33,6 +34,15 @@ class Recorded:
         found = {act.violation for each in facts for act in each.acts}
         found |= {news.development for each in facts for news in each.developments}
         return frozenset(found | {*(self.told.case.violations if self.told else ())})
+
+    @property
+    def authors(self) -> Choices:
+        """Return the menu of those who can have done it."""
+        return self.labels.menu("perpetrators")
+
+    @property
+    def drivers(self) -> Choices:
+        return self.labels.menu("drivers")
 
     def heading(self, form: Form, number: int) -> str:
         """Return the names of a party: as the form prints them, else as the record has them."""

@@ -1,6 +1,6 @@
 """What demands must fit: what was done, and whether somebody is held, free or dead."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -120,6 +120,24 @@ def _counted(draft: DescribedFacts, taxonomy: Taxonomy) -> _Counted:
         None if situation is None else taxonomy.situations.counts_as(situation),
         draft.organisations,
         draft.by_others,
+    )
+
+
+AUTHOR, DRIVER = "author-", "driver-"
+"""What begins with these is a circumstance that names an author, or a kind of law or policy."""
+
+
+def marks(authors: Iterable[str], drivers: Iterable[str], taxonomy: Taxonomy) -> frozenset[str]:
+    """Return by whom and under what it was done, as conditions of clauses name it."""
+    by = (f"{AUTHOR}{taxonomy.perpetrators.counts_as(code)}" for code in authors)
+    under = (f"{DRIVER}{taxonomy.drivers.counts_as(code)}" for code in drivers)
+    return frozenset((*by, *under))
+
+
+def acts_in(circumstances: frozenset[str]) -> frozenset[str]:
+    """Return the violations and developments among the circumstances of somebody."""
+    return frozenset(
+        each for each in circumstances - STANDINGS if not each.startswith((AUTHOR, DRIVER))
     )
 
 

@@ -37,6 +37,7 @@ SAID_BEFORE = {
     "shared/web/record_request:MOST_PERSONS": "at the field of the act, as the list of persons",
     "services/triage/drafting/draft:MOST_ADDRESSEES": "above the addressees; more are refused",
     "services/triage/rules/named_persons:MOST_NAMED_AGAIN": "all are named once, none is dropped",
+    "services/triage/drafting/draft:MOST_AUTHORS": "more are refused at the boxes",
     "services/triage/drafting/draft:MOST_VIOLATIONS": "above the boxes; more are refused there",
     "services/relocation/schemas/requests:MOST_COSTS": "above the lines; more are refused there",
     "shared/web/trail/pages:MOST_IDS": "below: that more belongs to it, and what follows all",

@@ -16,7 +16,7 @@ from services.triage.operations.library.proposing import (
     propose_change,
     propose_entry,
 )
-from services.triage.rules.circumstances import STANDINGS
+from services.triage.rules.circumstances import STANDINGS, marks
 from services.triage.rules.library import CLAUSE
 from services.triage.schemas import ClauseContent
 from services.triage.tables import LibraryEntry, LibraryVersion
@@ -36,7 +36,9 @@ RETIRED = msgid("This clause was retired. Propose a change to bring it back.")
 
 def faults_of_clause(renderer: Renderer, clause: ClauseContent) -> Iterator[FieldFault]:
     """Yield a fault for each unknown code, and for each text that is not whole in an example."""
-    known = {*renderer.taxonomy.violations.codes, *renderer.taxonomy.developments.codes}
+    taxonomy = renderer.taxonomy
+    known = {*taxonomy.violations.codes, *taxonomy.developments.codes}
+    known |= marks(taxonomy.perpetrators.codes, taxonomy.drivers.codes, taxonomy)
     for field in ("called_by", "not_for"):
         if unknown := set(getattr(clause, field)) - known - STANDINGS:
             told = UNKNOWN_CODES.format(codes=", ".join(sorted(unknown)))

@@ -144,3 +144,13 @@ def test_a_trial_reads_as_a_document_and_says_when_it_is_asked_for() -> None:
     assert (woman.text, woman.fits) == ("Invent Ms. Amal Invented;", True)
     assert not found["en", "Two men, free"].fits
     assert found["fr", "Two men, free"].text.startswith("Inventer M. Omar Invented et M. Sami")
+
+
+def test_a_clause_is_asked_for_because_of_an_author_or_a_kind_of_law() -> None:
+    by_police = clause(called_by=("author-police", "driver-counter-terrorism"))
+    told = renderer(by_police)
+    invented = "Invent Amal Invented;"
+    assert invented not in demands(told)[0]
+    assert invented not in demands(told, authors=("armed-forces",))[0]
+    assert invented in demands(told, authors=("police",))[0]
+    assert invented in demands(told, drivers=("counter-terrorism",))[0]

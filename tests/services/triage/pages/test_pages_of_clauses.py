@@ -17,6 +17,8 @@ async def test_a_clause_of_the_template_is_reworded_tried_and_approved(client: H
     assert 'href="/clauses/new?code=release"' in listed
     form = (await editor.open("/clauses/new?code=release")).text
     assert "Release {{ short }} immediately" in form
+    assert 'value="author-police"' in form
+    assert "Law or policy used: Counter-terrorism" in form
     sent = {
         "code": "release",
         "texts.en": "Free {{ short }}{% if held %} at once{% endif %};",
