@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Query, Response
 
 from services.triage import access
-from services.triage.access import work
+from services.triage.access.workload import show_workload
 from services.triage.api.depends import CASES, DONE, MADE, ChangeAccess, ReadAccess
 from services.triage.commands import cases
 from services.triage.depends import ContextDep
@@ -61,7 +61,7 @@ async def list_cases(  # noqa: PLR0913, PLR0917  # FastAPI passes each by name
 @router.get("/workload/{account}", summary="Count the work of an account")
 async def read_workload(context: ContextDep, principal: ApiPrincipal, account: UUID) -> Workload:
     """Return numbers, and no case: for administrators, before they disable the account."""
-    return await work.show_workload(context, principal, account)
+    return await show_workload(context, principal, account)
 
 
 @router.get("/cases/{case}", summary="Read a case")

@@ -63,12 +63,12 @@ class Part(StrEnum):
     SMS = "sms"
 
 
-class Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
 def _is_empty(value: object) -> bool:
     return not value
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class ClauseChoice(Strict):
@@ -113,7 +113,7 @@ class LanguageDraft(Strict):
 
     `concerned` introduces the person it is about, `short` names them after that: "Ms. Invented
     Name, a lawyer and member of ..." and "Ms. Invented Name". `clauses` None: those for the
-    violations.
+    violations. `sections`: the parts that only the kind of the document has, by the id of each.
     """
 
     language: AppealLanguage
@@ -121,6 +121,9 @@ class LanguageDraft(Strict):
     concerned: DraftLine = ""
     short: DraftLine = ""
     parts: dict[Part, DraftWords] = Field(default_factory=dict)
+    sections: dict[Code, DraftWords] = Field(
+        default_factory=dict, max_length=10, exclude_if=_is_empty
+    )
     clauses: tuple[ClauseChoice, ...] | None = Field(default=None, max_length=50)
     addressees: tuple[Addressee, ...] = Field(default=(), max_length=MOST_ADDRESSEES)
     footnotes: tuple[DraftWords, ...] = Field(default=(), max_length=30)

@@ -58,6 +58,8 @@ def _fields(version: LanguageDraft) -> Iterator[tuple[str, str]]:
     yield "short", version.short
     for part, text in version.parts.items():
         yield f"parts.{part}", text
+    for each, text in version.sections.items():
+        yield f"sections.{each}", text
     yield "demands", "\n\n".join(clause.text or "" for clause in version.clauses or ()).strip()
     yield "footnotes", "\n".join(version.footnotes)
 

@@ -1,6 +1,5 @@
 """Write one language version of a draft, part by part."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -12,6 +11,7 @@ from services.triage.drafting.draft import AppealDraft, ClauseChoice, LanguageDr
 from services.triage.drafting.languages import LANGUAGES
 from services.triage.drafting.parties import Parties
 from services.triage.drafting.phrases import compiled
+from services.triage.drafting.sections import Section, paragraphs, sections_of
 from services.triage.drafting.short_message import (
     LEAST_OF_A_TITLE,
     fits,
@@ -27,7 +27,6 @@ from shared.taxonomy import Taxonomy
 REFERENCE_MARK = "⟦reference⟧"
 DATE_MARK = "⟦date⟧"
 
-_PARAGRAPHS = re.compile(r"\n\s*\n")
 ADDRESS_FIELDS = ("phone", "fax", "email", "handle")
 PRINTED = frozenset(
     {
@@ -90,6 +89,7 @@ class Filled:
     urging: Sequence[str]
     background_heading: str
     background: Sequence[str]
+    sections: Sequence[Section]
     actions_heading: str
     actions_lead: str
     clauses: Sequence[Mapping[str, str]]
@@ -131,7 +131,7 @@ class Filling:
 
     def fill(self) -> tuple[Filled, str]:
         form, phrase = self._form, self._phrase
-        asked_to_write = not self._draft.no_addresses
+        asked_to_write = self._asked_to_write
         lead = form.actions_lead if asked_to_write else form.demands_lead
         filled = Filled(
             language=form.language,
@@ -149,6 +149,7 @@ class Filling:
             urging=paragraphs(self._version.parts.get(Part.URGING) or self._parties.urging()),
             background_heading=form.background_heading,
             background=paragraphs(phrase(Part.BACKGROUND, form.background)),
+            sections=sections_of(form, self._version),
             actions_heading=form.actions_heading,
             actions_lead=phrase(Part.ACTIONS_LEAD, lead),
             clauses=[
@@ -173,6 +174,10 @@ class Filling:
         if chosen is None:
             return self._parties.demands(self._form.clauses)
         return tuple(self._worded(choice) for choice in chosen)
+
+    @property
+    def _asked_to_write(self) -> bool:
+        return self._form.rules.asks_to_write and not self._draft.no_addresses
 
     def _how_to_reach_us(self) -> str:
         """Return the issuer's contact lines: the editor's, else configured, else the template's."""
@@ -222,7 +227,7 @@ class Filling:
             "hearing": LANGUAGES[language].long_date(self._draft.hearing)
             if self._draft.hearing
             else "",
-            "asked_to_write": not self._draft.no_addresses,
+            "asked_to_write": self._asked_to_write,
             **values_of_earlier(self._draft, language),
             "reply_to": form.reply_to,
         }
@@ -289,8 +294,3 @@ def _each_text(value: object, change: Callable[[str], str]) -> object:
         case list() | tuple():
             return [_each_text(each, change) for each in value]
     return value
-
-
-def paragraphs(text: str) -> list[str]:
-    """Return the paragraphs of a text, which are separated by empty lines."""
-    return [each.strip() for each in _PARAGRAPHS.split(text) if each.strip()]

@@ -36,10 +36,12 @@ PLACES = {"title": "versions.{}.title", "sms": "versions.{}.parts.sms"}
 """The field of the draft for each field that can be too long; else the fault is about the whole
 text."""
 
+NO_SECTION = msgid("Documents of this kind have no such part.")
 FOLLOWS_NOTHING = msgid(
     "A document of this kind follows no other. Choose a template of another kind, or say that it "
     "follows none."
 )
+_REQUESTS = (Part.ACTIONS_LEAD, Part.ALSO_WRITE)
 TOO_LONG = msgid("This is too long.")
 TEXT_TOO_LONG = msgid("The text is too long. Shorten it.")
 ALL_TOO_LONG = msgid("All languages together are too long for one document. Shorten the text.")
@@ -77,17 +79,22 @@ class Renderer:
             *self._languages_without_form(draft),
             *unknown_codes_of(draft, self.taxonomy),
             *self._unknown_clauses(draft),
+            *self._unknown_sections(draft),
         )
 
     def unfilled(self, draft: AppealDraft) -> tuple[str, ...]:
         """Return the parts that must be written by hand and are not yet, such as `en.facts`."""
         found = [] if draft.violations or draft.developments else ["violations"]
+        rules = self.templates.rules(draft.template)
         for version in draft.versions:
             written = {
                 "title": version.title or draft.plan,
                 **_who(draft, version),
                 "facts": version.parts.get(Part.FACTS),
-                "addressees": draft.no_addresses or draft.addressees(version),
+                **self._sections(draft, version),
+                "addressees": not rules.addressed
+                or draft.no_addresses
+                or draft.addressees(version),
             }
             found += [f"{version.language}.{name}" for name, told in written.items() if not told]
         return tuple(found)
@@ -158,6 +165,30 @@ class Renderer:
             if draft.template in self.templates.dates
             and self.templates.form(draft.template, version.language) is None
         ]
+
+    def asks_to_write(self, draft: AppealDraft) -> bool:
+        """Return whether its readers are asked to write to the authorities.
+
+        If unsure, yes: text written by hand in place of the request counts as one.
+        """
+        by_hand = any(each.parts.get(part) for each in draft.versions for part in _REQUESTS)
+        rules = self.templates.rules(draft.template)
+        return by_hand or (rules.asks_to_write and not draft.no_addresses)
+
+    def _sections(self, draft: AppealDraft, version: LanguageDraft) -> dict[str, str]:
+        form = self.templates.form(draft.template, version.language)
+        ids = [each.id for each in form.sections] if form else []
+        return {f"sections.{each}": version.sections.get(each, "") for each in ids}
+
+    def _unknown_sections(self, draft: AppealDraft) -> list[FieldFault]:
+        found = []
+        for place, version in enumerate(draft.versions):
+            form = self.templates.form(draft.template, version.language)
+            known = {each.id for each in form.sections} if form else {*version.sections}
+            for unknown in sorted(version.sections.keys() - known):
+                field = f"versions.{place}.sections.{unknown}"
+                found.append(FieldFault(field, NO_SECTION, "unknown-code"))
+        return found
 
     def _unknown_clauses(self, draft: AppealDraft) -> list[FieldFault]:
         found = []

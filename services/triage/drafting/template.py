@@ -19,6 +19,7 @@ from services.triage.drafting.template_parts import (
     Issuer,
     KindRules,
     Letterhead,
+    OwnSection,
     TemplateData,
     Urging,
 )
@@ -42,12 +43,15 @@ class AppealForm(TemplateData):
     `other_asks`: the words for those for which it has no room.
     `these_acts` against `short`: what is condemned, if it is too much to be named again.
     `kind` of document: a case has one urgent appeal, and any number of others. `kind_name`: its
-    name on pages in this language. `rules` of the kind: the same in all languages.
+    name on pages in this language. `rules` of the kind, and the name of its `layout`: the same in
+    all languages. `sections`: what only documents of this kind have.
     """
 
     kind: Code = URGENT_APPEAL
     kind_name: str = ""
     rules: KindRules = KindRules()
+    layout: Code | None = None
+    sections: tuple[OwnSection, ...] = ()
     language: str
     headline: str
     opening: str
@@ -236,12 +240,18 @@ def _read(folder: Traversable) -> Templates:
     if not forms:
         raise TemplateFault("there is no template of an appeal")
     told = {
-        date: {(form.kind, form.rules) for (d, _), form in forms.items() if d == date}
+        date: {
+            (form.kind, form.rules, form.layout, tuple(each.id for each in form.sections))
+            for (d, _), form in forms.items()
+            if d == date
+        }
         for date, _ in forms
     }
     if mixed := sorted(date for date, found in told.items() if len(found) > 1):
-        raise TemplateFault(f"{mixed[0]}: its languages are of different kinds or rules")
-    layouts = {form.kind: _layouts(folder, form.kind) for form in forms.values()}
+        raise TemplateFault(
+            f"{mixed[0]}: its languages are of different kinds or rules, or have other parts"
+        )
+    layouts = {form.kind: _layouts(folder, form.layout or form.kind) for form in forms.values()}
     named = {form.letterhead.logo for form in forms.values() if form.letterhead.logo}
     logos = {name: _logo(folder, name) for name in sorted(named)}
     fonts = folder / "fonts"

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.triage.rules.circumstances import acts_in
+from shared.contracts.attestation import Audience
 from shared.contracts.codes import Code
 
 
@@ -13,9 +14,24 @@ class TemplateData(BaseModel):
 
 
 class KindRules(TemplateData):
-    """What holds for every document of a kind. `follows`: it may follow an earlier document."""
+    """What holds for every document of a kind.
+
+    `follows`: it may follow an earlier document. `asks_to_write`: its readers may be asked to write
+    to the addressees. `addressed`: it has addressees. `audiences`: the only ones to which it may be
+    sent; empty: all.
+    """
 
     follows: bool = False
+    asks_to_write: bool = True
+    addressed: bool = True
+    audiences: tuple[Audience, ...] = ()
+
+
+class OwnSection(TemplateData):
+    """A part of a document that only this kind has; an editor writes it, under its heading."""
+
+    id: Code
+    heading: str
 
 
 class Clause(TemplateData):

@@ -1,6 +1,5 @@
 """The page of a document: its draft beside the result, and its gates."""
 
-from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 from typing import Annotated
@@ -13,14 +12,15 @@ from starlette.responses import HTMLResponse, Response
 from services.triage.access import CaseAccess
 from services.triage.commands import documents
 from services.triage.commands.pdf import DocumentLanguage, pdf_of
-from services.triage.drafting.draft import MOST_ADDRESSEES, AppealDraft
+from services.triage.drafting.draft import MOST_ADDRESSEES
 from services.triage.pages.case import rights
 from services.triage.pages.colleagues import colleagues
 from services.triage.pages.confirmations import withdrawing
 from services.triage.pages.depends import LabelsDep, PageAccess
 from services.triage.pages.directory_of_draft import directory_of, read_draft
-from services.triage.pages.document_kinds import kind_names, template_choices
+from services.triage.pages.document_kinds import kind_names, own_sections
 from services.triage.pages.document_view import Opened
+from services.triage.pages.draft_choices import draft_choices
 from services.triage.pages.draft_form import LANGUAGES, plan_rows
 from services.triage.pages.edit_conflicts import differing_fields, in_labels, version_to_overwrite
 from services.triage.pages.field_labels import faults_at_fields
@@ -55,16 +55,6 @@ router = Router(include_in_schema=False, prefix="/cases/{case}/documents")
 
 TAKEN_BACK = msgid("Draft saved. The appeal no longer waits for approval. Submit it again.")
 
-_ORGANISATIONS = msgid(
-    "It is about organisations and not about persons: it does not demand the release, care or "
-    "protection of a person"
-)
-_BY_OTHERS = msgid("Others than the authorities did this: nobody asks the authorities to end it")
-_WAS_ARBITRARY = msgid(
-    "They were deprived of liberty, and the record or an earlier document says that this was "
-    "arbitrary: a text about what happened since recalls it"
-)
-
 DOUBTS = msgid(
     "You gave a reason for returning it. To approve it, remove the reason. Or return it. "
     "Nothing was done yet."
@@ -78,9 +68,11 @@ async def new(
     access: PageAccess,
     labels: LabelsDep,
     names: Annotated[str, Query(pattern="^(yes|no)$")] | None = None,
+    template: Annotated[str, Query(max_length=60)] | None = None,
 ) -> HTMLResponse:
+    """Show the form of a new document; `template`: the kind that was chosen, by its template."""
     told, earlier = await access.beginning()
-    beginning = Beginning(access.context.renderer, told, earlier)
+    beginning = Beginning(access.context.renderer, told, earlier, template)
     wanted = names or beginning.names()
     action = f"/cases/{access.case}/documents/new"
     opened = Opened(
@@ -98,7 +90,8 @@ async def new(
 async def begin(request: Request, pages: PagesDep, access: PageAccess) -> Response:
     told, earlier = await access.beginning()
     given = await read_draft(request, access, told.case.country)
-    form = Beginning(access.context.renderer, told, earlier).written(given)
+    began = Beginning(access.context.renderer, told, earlier, given.value("began"))
+    form = began.written(given)
     check = partial(documents.expect_draft, access.context, access.principal, access.case)
     saved, sent = await _forms(pages, access).saved(
         form, told.case.country, None, pages.gettext(request), check
@@ -261,25 +254,8 @@ async def _page(
 ) -> HTMLResponse:
     templates = access.context.renderer.templates
     form, shown = opened.form, opened.shown
-    menus, kinds = labels.menus(AppealDraft), kind_names(templates, labels)
-    gettext = pages.gettext(request)
-    choices: dict[str, Sequence[tuple[str, str]]] = {
-        "audience[]": labels.choices("authority", "diplomat", "media", "partner", "un"),
-        "names_shown": [
-            ("yes", gettext(msgid("Names are printed"))),
-            ("no", gettext(msgid("Without names"))),
-        ],
-        "issuer": labels.choices(*templates.latest_issuers),
-        "template": template_choices(templates, kinds, opened),
-        "follows.document": opened.can_follow(labels),
-        "violations[]": menus["violations"],
-        "situation": menus["situation"],
-        "developments[]": menus["developments"],
-        "by_others[]": [("yes", gettext(_BY_OTHERS))],
-        "was_arbitrary[]": [("yes", gettext(_WAS_ARBITRARY))],
-        "no_addresses[]": [("yes", gettext(msgid("No addresses: readers are not asked to write")))],
-        "organisations[]": [("yes", gettext(_ORGANISATIONS))],
-    }
+    kinds, gettext = kind_names(templates, labels), pages.gettext(request)
+    choices = draft_choices(templates, labels, opened)
     staff = await colleagues(access.context, access.principal, gettext, opened.accounts())
     return pages.render(
         request, "document.html", shown=shown, form=form, words=labels,
@@ -291,6 +267,7 @@ async def _page(
         decisions=opened.decisions, colleagues=staff, most=MOST_ADDRESSEES, longest=LINE,
         languages={code: own_name(code) for code in LANGUAGES if templates.has(code)},
         rows={code: addressee_rows(form, code) for code in LANGUAGES}, plan=plan_rows(form),
+        sections=own_sections(templates, form),
         recorded=Recorded(opened.told, labels), compared=differences, kinds=kinds,
         directory=await directory_of(access, labels, opened.told),
         account=access.principal.account, has_public=access.context.public.on,

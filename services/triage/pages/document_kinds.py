@@ -1,9 +1,14 @@
 """Labels for the kinds of documents, and the templates that pages offer."""
 
+from collections.abc import Sequence
+
 from services.triage.drafting.template import URGENT_APPEAL, Templates
+from services.triage.drafting.template_parts import OwnSection
 from services.triage.pages.document_view import Opened
+from services.triage.pages.draft_form import LANGUAGES
 from services.triage.pages.labels import Labels
 from shared.message_ids import msgid
+from shared.web.forms import Form
 from shared.web.labels import Choices
 
 
@@ -13,11 +18,12 @@ def kind_names(templates: Templates, labels: Labels) -> dict[str, str]:
     return named | {URGENT_APPEAL: labels.message(msgid("Urgent appeal"))}
 
 
-def template_choices(templates: Templates, names: dict[str, str], opened: Opened) -> Choices:
+def template_choices(templates: Templates, labels: Labels, opened: Opened) -> Choices:
     """Return each template by its date; with the name of its kind if there are several kinds.
 
     A case that has an urgent appeal is offered no second one.
     """
+    names = kind_names(templates, labels)
     if len(templates.latest_of_kinds) == 1:
         return [(date, date) for date in templates.dates]
     return [
@@ -27,3 +33,10 @@ def template_choices(templates: Templates, names: dict[str, str], opened: Opened
         or templates.kind(date) != URGENT_APPEAL
         or date == opened.form.value("template")
     ]
+
+
+def own_sections(templates: Templates, form: Form) -> dict[str, Sequence[OwnSection]]:
+    """Return the parts that only documents of this kind have, by language."""
+    chosen = form.value("template") or ""
+    found = {code: templates.form(chosen, code) for code in LANGUAGES}
+    return {code: each.sections if each else () for code, each in found.items()}

@@ -58,6 +58,7 @@ class VersionForm(BaseModel):
     concerned: str = ""
     short: str = ""
     parts: dict[str, str] = Field(default_factory=dict)
+    sections: dict[str, str] = Field(default_factory=dict)
     demands: str = ""
     addressees: list[AddresseeForm] = Field(default_factory=list)
     footnotes: str = ""

@@ -27,6 +27,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "follows.document": msgid("Document that it follows"),
         "follows.reference": msgid("Code of the earlier document, as printed"),
         "follows.on": msgid("Date of the earlier document"),
+        "section": msgid("Part that only this kind of document has"),
         "parts.urging": msgid("Condemnation and call to act"),
         "parts.actions-lead": msgid("Sentence before the demands"),
         "demands": msgid("Demands"),

@@ -9,8 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.triage.drafting.draft import MOST_ADDRESSEES, AppealDraft, LanguageDraft, Part
-from services.triage.drafting.filling import paragraphs
 from services.triage.drafting.rendering import Renderer
+from services.triage.drafting.sections import paragraphs
 from services.triage.pages.draft_form import (
     TAKEN_FROM,
     AddresseeForm,
@@ -167,6 +167,7 @@ class DocumentForm:
             "concerned": sent.concerned,
             "short": sent.short,
             "parts": kept | sent.parts,
+            "sections": {each: words for each, words in sent.sections.items() if words},
             # A demand from the library keeps its reference until somebody changes its text.
             "clauses": before.clauses if as_before and before else _own(demands),
             "addressees": [_addressee(each) for each in sent.addressees if each.name],
@@ -228,6 +229,7 @@ def _fields(version: LanguageDraft) -> dict[str, Sequence[str]]:
         },
         f"{name}.footnotes": "\n".join(version.footnotes),
         **{f"{name}.parts.{part.value}": version.parts.get(part, "") for part in BY_HAND},
+        **{f"{name}.sections.{each}": words for each, words in version.sections.items()},
     }
     return {field: [value] for field, value in fields.items()}
 

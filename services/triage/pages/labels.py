@@ -1,5 +1,6 @@
 """Labels of codes in the reader's language."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from shared.web.formats import Formats
 from shared.web.labels import TermLabels
 from shared.web.languages import JOINER, own_name
 
+_OWN_SECTION = re.compile(r"\.sections\..*")
 HAPPENED: Mapping[str, str] = {
     "alert-filed": msgid("Alert filed"),
     "case-opened": msgid("Case opened"),
@@ -245,7 +247,8 @@ class Labels(TermLabels):
         if name in _LISTS:
             return self.term(_LISTS[name], str(value))
         if name == "part":
-            return field_name(str(value), fields=FIELDS, gettext=self.gettext) or value
+            part = _OWN_SECTION.sub(r".section", str(value))
+            return field_name(part, fields=FIELDS, gettext=self.gettext) or value
         if name == "check" and value in HARM_CHECKS:
             return self.gettext(HARM_CHECKS[str(value)])
         return value

@@ -28,11 +28,12 @@ Given = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True, repr=False)
 class Beginning:
-    """`earlier`: the issued documents of the case, which a follow-up follows."""
+    """`earlier`: the issued documents of the case. `template`: the one that was chosen."""
 
     renderer: Renderer
     told: CaseView
     earlier: Sequence[EarlierDocument] = ()
+    template: str | None = None
 
     def form(self, names: str) -> Form:
         """Return the form; `names` is "yes" if they are to be printed.
@@ -47,7 +48,7 @@ class Beginning:
             "situation": [_situation(latest) if latest else ""],
             "template": [template],
             "issuer": list(templates.issuers(template)[:1]),
-            "audience[]": followed.audience if followed else ["diplomat", "partner"],
+            "audience[]": self._audience,
             "follows.document": [str(followed.id)] if followed else [],
             "was_arbitrary[]": ["yes"] if self._following.was_arbitrary else [],
             "names_shown": [names],
@@ -225,6 +226,12 @@ class Beginning:
         every = [(each.persons, each.facts) for each in self.told.alerts if each.facts]
         return planned_parties(self._told, self.renderer.taxonomy, every)
 
+    @property
+    def _audience(self) -> Sequence[str]:
+        followed = self._following.followed
+        allowed = self.renderer.templates.rules(self._template).audiences
+        return allowed or (followed.audience if followed else ("diplomat", "partner"))
+
     @cached_property
     def _following(self) -> Following:
         return Following(self.renderer, self.told, self.earlier, self._template)
@@ -251,6 +258,8 @@ class Beginning:
     def _template(self) -> str:
         """Return the latest template of an urgent appeal; of a follow-up if the case has one."""
         templates = self.renderer.templates
+        if self.template in templates.dates:
+            return str(self.template)
         others = [date for kind, date in templates.latest_of_kinds.items() if kind != URGENT_APPEAL]
         following = [date for date in others if templates.rules(date).follows]
         issued = (each for each in self.told.documents if each.state == "issued")

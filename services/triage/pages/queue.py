@@ -7,7 +7,7 @@ from fastapi import Query, Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from services.triage import access
-from services.triage.access import work
+from services.triage.access.workload import show_workload
 from services.triage.depends import ContextDep
 from services.triage.pages.colleagues import colleagues
 from services.triage.pages.depends import LabelsDep
@@ -100,7 +100,7 @@ async def workload(
     account: UUID,
 ) -> HTMLResponse:
     """Show people who manage accounts how much work an account has."""
-    held = await work.show_workload(context, principal, account)
+    held = await show_workload(context, principal, account)
     staff = await colleagues(context, principal, pages.gettext(request), (account,))
     return pages.render(
         request, "workload.html", held=held, name=staff.staff.names.get(account), words=labels

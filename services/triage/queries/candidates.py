@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.context import Context
-from services.triage.drafting.draft import AppealDraft, Part
+from services.triage.drafting.draft import AppealDraft
 from services.triage.drafting.edited_fields import worded
 from services.triage.queries.case_records import (
     AlertRecords,
@@ -130,7 +130,7 @@ async def candidate(keys: Keys, context: Context, read: DocumentRecords) -> view
         maybe_voucher=found.voucher is names_in_text.Match.MAYBE,
         gives_contact=found.gives_contact,
         harm_confirmed=frozenset(document.harm_confirmed),
-        asks_to_write=_asks_to_write(draft),
+        asks_to_write=context.renderer.asks_to_write(draft),
         several=are_several(by_alert) or len(told_of) > 1,
         misfit=any(
             acts_that_do_not_fit(
@@ -278,17 +278,3 @@ def _is_unnamed(keys: Keys, told: AlertRecords, consent: Consent) -> bool:
     alone = person_consents(keys, told)
     words += [e.words for e in alone if e.use == consent.use and e.state == "limited"]
     return not all(each and any(map(str.isalnum, each.limits or "")) for each in words)
-
-
-def _asks_to_write(draft: AppealDraft) -> bool:
-    """Return whether readers are asked to write to the authorities.
-
-    If unsure, yes: text written by hand in place of the request counts as one.
-    """
-    by_hand = any(
-        version.parts.get(part) for version in draft.versions for part in _REQUESTS_TO_WRITE
-    )
-    return by_hand or not draft.no_addresses
-
-
-_REQUESTS_TO_WRITE = (Part.ACTIONS_LEAD, Part.ALSO_WRITE)

@@ -1,6 +1,6 @@
 """Find all that is wrong with a draft before it is saved, and refuse it once."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from services.triage.operations.appeals.following import followed_by
 from services.triage.queries.unsealing import open_persons
 from services.triage.rules.acts import PEOPLE
 from services.triage.rules.embargoes import is_far
+from services.triage.rules.kinds import audiences_refused
 from services.triage.schemas import DocumentContent
 from services.triage.tables import Alert, Case, CaseAlert
 from shared.contracts.content import AppealTexts
@@ -31,6 +32,10 @@ EMBARGO_PAST = msgid(
 EMBARGO_FAR = msgid(
     "The embargo ends more than four months from now: the appeal would wait until then. "
     "Correct the time, or confirm that this is intended."
+)
+NOT_FOR_THEM = msgid(
+    "A document of this kind is not sent to all of these audiences. Choose those that it is for, "
+    "or another template."
 )
 ELSEWHERE = msgid("An appeal must be about the country of its case.")
 OF_PERSONS = msgid(
@@ -70,6 +75,8 @@ def faultless_texts(renderer: Renderer, saved: DocumentContent, known: Known) ->
     How long a text is can be known only when all its codes are.
     """
     refused = list(_refusals(saved, known))
+    if fault := audience_fault(renderer, saved.draft, saved.audience):
+        refused.append(Invalid(fault.message, faults=[fault]))
     texts: AppealTexts | None = None
     try:
         texts = drawn(renderer, saved)
@@ -87,6 +94,16 @@ def drawn(renderer: Renderer, saved: DocumentContent) -> AppealTexts:
     except Invalid as wrong:
         wrong.faults = tuple(map(_of_the_request, wrong.faults))
         raise
+
+
+def audience_fault(
+    renderer: Renderer, draft: AppealDraft, audience: Collection[str]
+) -> FieldFault | None:
+    """Return the fault of an audience to which documents of this kind are never sent."""
+    allowed = renderer.templates.rules(draft.template).audiences
+    if not audiences_refused(allowed, audience):
+        return None
+    return FieldFault("audience", NOT_FOR_THEM, "not-for-them")
 
 
 def expect_embargo_ahead(until: datetime | None, now: datetime, *, confirmed: bool) -> None:

@@ -10,7 +10,7 @@ from services.triage.drafting.draft import AppealDraft, Follows
 from services.triage.drafting.rendering import issue_texts
 from services.triage.operations.appeals.attesting import attestation_of
 from services.triage.operations.appeals.decisions import ApprovedReach, decide
-from services.triage.operations.appeals.draft_faults import expect_embargo_ahead
+from services.triage.operations.appeals.draft_faults import audience_fault, expect_embargo_ahead
 from services.triage.operations.appeals.drafts import (
     expect_no_appeal,
     expect_version,
@@ -87,6 +87,8 @@ async def approve_appeal(  # noqa: PLR0913  # what the approver saw, and the war
     judged = await candidate(work.keys, context, records)
     _expect_open_gates(judged)
     draft = open_draft(work.keys, read)
+    if fault := audience_fault(context.renderer, draft, document.audience):
+        raise Conflict(fault.message, code=fault.code, faults=[fault])
     organisations = context.renderer.organisations(draft)
     reached = await expect_somebody(
         work,

@@ -1,0 +1,47 @@
+"""What can be chosen in the form of a draft."""
+
+from collections.abc import Sequence
+
+from services.triage.drafting.draft import AppealDraft
+from services.triage.drafting.template import Templates
+from services.triage.pages.document_kinds import template_choices
+from services.triage.pages.document_view import Opened
+from services.triage.pages.labels import Labels
+from shared.message_ids import msgid
+
+AUDIENCES = ("authority", "diplomat", "media", "partner", "un")
+
+_ORGANISATIONS = msgid(
+    "It is about organisations and not about persons: it does not demand the release, care or "
+    "protection of a person"
+)
+_BY_OTHERS = msgid("Others than the authorities did this: nobody asks the authorities to end it")
+_WAS_ARBITRARY = msgid(
+    "They were deprived of liberty, and the record or an earlier document says that this was "
+    "arbitrary: a text about what happened since recalls it"
+)
+
+
+def draft_choices(
+    templates: Templates, labels: Labels, opened: Opened
+) -> dict[str, Sequence[tuple[str, str]]]:
+    """Return the choices of each field by its name, each a value with its label."""
+    menus, gettext = labels.menus(AppealDraft), labels.gettext
+    allowed = templates.rules(opened.form.value("template") or "").audiences
+    return {
+        "audience[]": labels.choices(*(allowed or AUDIENCES)),
+        "names_shown": [
+            ("yes", gettext(msgid("Names are printed"))),
+            ("no", gettext(msgid("Without names"))),
+        ],
+        "issuer": labels.choices(*templates.latest_issuers),
+        "template": template_choices(templates, labels, opened),
+        "follows.document": opened.can_follow(labels),
+        "violations[]": menus["violations"],
+        "situation": menus["situation"],
+        "developments[]": menus["developments"],
+        "by_others[]": [("yes", gettext(_BY_OTHERS))],
+        "was_arbitrary[]": [("yes", gettext(_WAS_ARBITRARY))],
+        "no_addresses[]": [("yes", gettext(msgid("No addresses: readers are not asked to write")))],
+        "organisations[]": [("yes", gettext(_ORGANISATIONS))],
+    }
