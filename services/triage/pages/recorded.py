@@ -35,6 +35,12 @@ class Recorded:
         found |= {news.development for each in facts for news in each.developments}
         return frozenset(found | {*(self.told.case.violations if self.told else ())})
 
+    @cached_property
+    def by(self) -> frozenset[str]:
+        """Return the codes of all authors and kinds of law that the record names."""
+        acts = [act for each in self._alerts if each.facts for act in each.facts.acts]
+        return frozenset(code for act in acts for code in (*act.perpetrators, *act.drivers))
+
     @property
     def authors(self) -> Choices:
         """Return the menu of those who can have done it."""
