@@ -56,13 +56,12 @@ class StandingTold:
         self, alert: AlertTold, told: Deprivation, whom: Whom, *, is_held: bool
     ) -> Iterator[str]:
         phrases, words = self.phrases, self.phrases.words
-        called = self.naming.called(whom)
         hides = not alert.in_hiding.isdisjoint(whom)
         place = "" if hides else phrases.place(told.place)
         since = phrases.day(told.since)
         if place or since:
             held = words.held if is_held else words.was_held
-            yield phrases.sentence(held, called, place=place, day=since)
+            yield phrases.sentence(held, self.naming.called(whom), place=place, day=since)
         if told.place_disclosed is False and is_held:
             yield phrases.sentence(words.undisclosed)
         author = phrases.author(told.by_order_of)

@@ -1,0 +1,141 @@
+"""No sentence of composed facts says of somebody what the record does not say of them."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.triage.rules.planning import Told
+from shared.contracts.facts import Facts
+from shared.taxonomy.terms import Development, Violation
+from tests.services.triage.drafting.told_cases import TAXONOMY, composed, of, person, record
+
+NAMES = {"a": "Albana", "b": "Berold", "c": "Cedrine"}
+GENDERS = ("woman", "man", "non-binary", None)
+SITUATIONS = ("free", "detained-with-access", "killed", None)
+PRONOUNS = re.compile(r"\b(?:she|he|elle|il)\b", re.IGNORECASE)
+SAYS_CHARGED = {"en": "charged", "fr": "inculpé"}
+QUOTED = {"en": "“{}”", "fr": "«\N{NO-BREAK SPACE}{}\N{NO-BREAK SPACE}»"}
+ACTS: tuple[Violation | Development, ...] = (*TAXONOMY.violations, *TAXONOMY.developments)
+WHOM = st.sets(st.sampled_from(sorted(NAMES)), min_size=1).map("".join)
+DAYS = st.one_of(st.none(), st.integers(1, 5).map("2026-11-{:02}".format))
+
+
+def listed(field: str, codes: tuple[str, ...]) -> st.SearchStrategy[list[dict[str, Any]]]:
+    told = st.fixed_dictionaries({field: st.sampled_from(codes), "to": WHOM, "on": DAYS})
+    return st.lists(told, max_size=5)
+
+
+CHARGES = st.lists(
+    st.fixed_dictionaries(
+        {
+            "to": WHOM,
+            "status": st.sampled_from((None, *TAXONOMY.charge_statuses.codes)),
+            "body": st.sampled_from((None, "Invented Court")),
+        }
+    ),
+    max_size=4,
+).map(lambda told: [each | {"words": f"word{n}"} for n, each in enumerate(told)])
+RECORDS = st.builds(
+    lambda genders, situations, **told: record(
+        "KEN",
+        [
+            person(letter, name, gender=gender, situation=situation, courtesy_title="none")
+            for (letter, name), gender, situation in zip(
+                NAMES.items(), genders, situations, strict=True
+            )
+        ],
+        **told,
+    ),
+    st.tuples(*[st.sampled_from(GENDERS)] * 3),
+    st.tuples(*[st.sampled_from(SITUATIONS)] * 3),
+    acts=listed("violation", TAXONOMY.violations.codes),
+    developments=listed("development", TAXONOMY.developments.codes),
+    charges=CHARGES,
+    deprivations=st.lists(
+        st.fixed_dictionaries({"to": WHOM, "since": DAYS, "legal_status": st.just("pre-trial")}),
+        max_size=2,
+    ),
+)
+
+
+def sentences_of(paragraph: str) -> list[tuple[str, set[str]]]:
+    """Return each sentence with those of whom it speaks; a pronoun speaks of one named before."""
+    found: list[tuple[str, set[str]]] = []
+    for sentence in re.split(r"(?<=\.) ", paragraph):
+        named = {letter for letter, name in NAMES.items() if name in sentence}
+        if not named and PRONOUNS.search(sentence):
+            named = found[-1][1]
+            assert len(named) == 1, paragraph
+        found.append((sentence, named))
+    return found
+
+
+def fragments(language: str) -> Mapping[str, frozenset[str]]:
+    """Return the words of each act, with a gap at each name, and the acts that have them."""
+    found: dict[str, set[str]] = {}
+    for term in ACTS:
+        for pattern in (term.said, getattr(term, "said_of_organisation", None)):
+            if pattern is not None:
+                parts = re.split(r"\{[^}]*\}", pattern.text(language))
+                words = ".*".join(re.escape(each.strip()) for each in parts if each.strip())
+                found.setdefault(words, set()).add(term.code)
+    return {words: frozenset(codes) for words, codes in found.items()}
+
+
+FRAGMENTS = {language: fragments(language) for language in ("en", "fr")}
+
+
+def done_to(facts: Facts, letter: str) -> set[str]:
+    told = {each.violation for each in facts.acts if of(letter) in each.to}
+    return told | {each.development for each in facts.developments if of(letter) in each.to}
+
+
+def expect_only_what_was_done(language: str, told: Told, sentence: str, named: set[str]) -> None:
+    found = [words for words in FRAGMENTS[language] if re.search(words, sentence)]
+    if found:
+        codes = FRAGMENTS[language][max(found, key=len)]
+        for letter in named:
+            assert codes & done_to(told[1], letter), (sentence, letter)
+
+
+def expect_charges_as_told(language: str, told: Told, sentence: str, named: set[str]) -> None:
+    for charge in told[1].charges:
+        if not re.search(rf"\b{charge.words}\b", sentence):
+            continue
+        assert QUOTED[language].format(charge.words) in sentence
+        assert {of(letter) for letter in named} == set(charge.to), sentence
+        says_charged = SAYS_CHARGED[language] in sentence
+        assert says_charged == (charge.status == "charged"), sentence
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@given(told=RECORDS)
+@settings(max_examples=60, deadline=None)
+def test_nobody_is_said_to_have_suffered_what_no_act_says(language: str, told: Told) -> None:
+    facts = composed(language, told).facts
+    for paragraph in facts.split("\n\n"):
+        for sentence, named in sentences_of(paragraph):
+            is_charge = re.search(r"\bword\d", sentence)
+            expect = expect_charges_as_told if is_charge else expect_only_what_was_done
+            expect(language, told, sentence, named)
+    concerned = {
+        each
+        for field in ("acts", "developments", "charges", "deprivations")
+        for entry in getattr(told[1], field)
+        for each in entry.to
+    }
+    for letter, name in NAMES.items():
+        assert of(letter) in concerned or name not in facts
+
+
+@given(told=RECORDS)
+@settings(max_examples=25, deadline=None)
+def test_without_names_no_name_and_no_gender_is_told(told: Told) -> None:
+    for language in ("en", "fr"):
+        facts = composed(language, told, names_shown=False).facts
+        assert not any(name in facts for name in NAMES.values())
+        assert not PRONOUNS.search(facts)
