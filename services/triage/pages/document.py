@@ -96,7 +96,7 @@ async def begin(request: Request, pages: PagesDep, access: PageAccess) -> Respon
     saved, sent = await _forms(pages, access).saved(
         form, told.case.country, None, pages.gettext(request), check
     )
-    with _at_their_fields(saved):
+    with at_their_fields(saved):
         asked = DraftDocument(**dict(saved), seen=sent.seen)
         outcome = await documents.draft(access, asked)
     path = f"/cases/{access.case}/documents/{outcome.receipt.id}"
@@ -117,7 +117,7 @@ async def read(
     present = _forms(pages, access).filled(shown)
     if told is not None:
         present = Beginning(access.context.renderer, told).with_other_languages(present)
-    path = _path(access, document)
+    path = path_to(access, document)
     kept, form = kept_at(request, path), shown_again(request, pages, present, path)
     newer = differing_fields(present, form) if kept and kept.was_refused("changed-since") else None
     changing = changes is not None or kept is not None
@@ -132,12 +132,12 @@ async def pdf(access: PageAccess, document: UUID, language: DocumentLanguage = "
 
 @router.post("/{document}")
 async def save(request: Request, pages: PagesDep, access: PageAccess, document: UUID) -> Response:
-    shown, asked, version = await _on_the_screen(request, pages, access, document)
-    with _at_their_fields(asked):
+    shown, asked, version = await on_the_screen(request, pages, access, document)
+    with at_their_fields(asked):
         await documents.edit(access, document, EditDocument(**dict(asked), version=version))
     taken_back = shown.document.state == "submitted"
     return pages.redirect(
-        path_of(request, _path(access, document)),
+        path_of(request, path_to(access, document)),
         TAKEN_BACK if taken_back else msgid("Draft saved."),
         "warning" if taken_back else "done",
     )
@@ -146,15 +146,15 @@ async def save(request: Request, pages: PagesDep, access: PageAccess, document: 
 @router.post("/{document}/submit")
 async def submit(request: Request, pages: PagesDep, access: PageAccess, document: UUID) -> Response:
     """Submit the text on the screen: changes are saved in the same step."""
-    shown, saved, version = await _on_the_screen(request, pages, access, document)
+    shown, saved, version = await on_the_screen(request, pages, access, document)
     asked = submission(await read_form(request), shown, saved, version)
-    with _at_their_fields(saved):
+    with at_their_fields(saved):
         await documents.submit(access, document, asked)
-    path = path_of(request, _path(access, document))
+    path = path_of(request, path_to(access, document))
     return pages.redirect(path, msgid("Appeal submitted for approval."))
 
 
-async def _on_the_screen(
+async def on_the_screen(
     request: Request, pages: Pages, access: CaseAccess, document: UUID
 ) -> tuple[DocumentView, DocumentContent, int]:
     """Return the saved document, the text on the screen, and the version that it replaces.
@@ -172,7 +172,7 @@ async def _on_the_screen(
     return shown, saved, version_to_overwrite(form) or sent.version
 
 
-def _at_their_fields(asked: DocumentContent) -> AbstractContextManager[None]:
+def at_their_fields(asked: DocumentContent) -> AbstractContextManager[None]:
     return faults_at(partial(faults_at_fields, written=asked.draft.languages))
 
 
@@ -190,7 +190,7 @@ async def approve(
                 FieldFault(f"gates.{gate.code}", labels.gate(gate), gate.code) for gate in gates
             )
         raise
-    return pages.redirect(path_of(request, _path(access, document)), msgid("Appeal issued."))
+    return pages.redirect(path_of(request, path_to(access, document)), msgid("Appeal issued."))
 
 
 def _without_doubts(form: Form) -> Form:
@@ -205,7 +205,7 @@ async def return_(
 ) -> Response:
     asked = await submitted(request, pages, ReturnDocument, _of_the_return)
     await documents.return_(access, document, asked)
-    path = path_of(request, _path(access, document))
+    path = path_of(request, path_to(access, document))
     return pages.redirect(path, msgid("Appeal returned."))
 
 
@@ -225,7 +225,7 @@ async def withdraw(
     if (page := await ask_first(request, pages, question)) is not None:
         return page
     await documents.withdraw(access, document, asked)
-    path = path_of(request, _path(access, document))
+    path = path_of(request, path_to(access, document))
     return pages.redirect(path, msgid("The appeal was withdrawn."))
 
 
@@ -241,7 +241,7 @@ def _recipients(shown: DocumentView | None) -> str | None:
     return f"/dispatch/recipients?{urlencode(asked, doseq=True)}"
 
 
-def _path(access: CaseAccess, document: UUID) -> str:
+def path_to(access: CaseAccess, document: UUID) -> str:
     return f"/cases/{access.case}/documents/{document}"
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from services.triage.drafting.background import EarlierDocument
 from services.triage.drafting.draft import MOST_ENTRIES, PlanWords
 from services.triage.drafting.facts import ComposedFacts, compose_facts
+from services.triage.drafting.facts_naming import Party
 from services.triage.drafting.facts_record import LeftOut
 from services.triage.drafting.introducing import Introducing, Introduction
 from services.triage.drafting.rendering import Renderer
@@ -175,8 +176,7 @@ class Beginning:
         introducing = self._introducing(language)
         if introducing is None:
             return ComposedFacts()
-        named = named_persons(self._persons()) if names == "yes" and not self._parties else []
-        parties = [([each.id], introducing.introduce_all([each], (), alone=True)) for each in named]
+        parties = [] if self._parties else self._named_without_plan(introducing, names)
         parties += [
             ([each.id for each in party.persons], self._words(introducing, number, names))
             for number, party in enumerate(self._parties[:MOST_ENTRIES])
@@ -188,6 +188,13 @@ class Beginning:
             names_shown=names == "yes",
             today=utc_now().date(),
         )
+
+    def _named_without_plan(self, introducing: Introducing, names: str) -> list[Party]:
+        persons = self._persons()
+        if names != "yes":
+            return [([each.id for each in persons], introducing.introduce_unnamed(persons))]
+        named = named_persons(persons)
+        return [([each.id], introducing.introduce_all([each], (), alone=True)) for each in named]
 
     def _planned(self, names: str) -> dict[str, Sequence[str]]:
         """Return the fields of the plan: who suffered what; none if everybody suffered the same."""

@@ -1,0 +1,97 @@
+"""Write the facts of a draft again from the record, such as after an alert was amended."""
+
+from uuid import UUID
+
+from fastapi import Request
+from starlette.responses import Response
+
+from services.triage.commands import documents
+from services.triage.drafting.draft import AppealDraft, LanguageDraft, Part, PlanWords
+from services.triage.drafting.facts import ComposedFacts, compose_facts
+from services.triage.drafting.facts_naming import Party
+from services.triage.drafting.introducing import Introducing
+from services.triage.drafting.rendering import Renderer
+from services.triage.pages.depends import PageAccess
+from services.triage.pages.document import at_their_fields, on_the_screen, path_to
+from services.triage.rules.named_persons import named_persons
+from services.triage.schemas import CaseView, EditDocument
+from shared.clock import utc_now
+from shared.message_ids import msgid
+from shared.web.depends import PagesDep, path_of
+from shared.web.routing import Router
+
+router = Router(include_in_schema=False, prefix="/cases/{case}/documents")
+
+DONE = msgid(
+    "The facts were written from the record. What stood there before is in the version before."
+)
+
+
+@router.post("/{document}/facts")
+async def write_again(
+    request: Request, pages: PagesDep, access: PageAccess, document: UUID
+) -> Response:
+    """Save what is on the screen, and then the facts of the record as the next version."""
+    shown, asked, version = await on_the_screen(request, pages, access, document)
+    told = await access.show()
+    with at_their_fields(asked):
+        if asked.draft != shown.draft:
+            await documents.edit(access, document, EditDocument(**dict(asked), version=version))
+            version += 1
+        draft = with_facts(
+            access.context.renderer, told, asked.draft, names_shown=asked.names_shown
+        )
+        again = EditDocument(**{**dict(asked), "draft": draft}, version=version)
+        await documents.edit(access, document, again)
+    return pages.redirect(path_of(request, path_to(access, document)), DONE)
+
+
+def with_facts(
+    renderer: Renderer, told: CaseView, draft: AppealDraft, *, names_shown: bool
+) -> AppealDraft:
+    """Return a draft whose facts and recalls are those of the record, in each of its languages.
+
+    A language in which the record tells nothing keeps what it has.
+    """
+    versions = []
+    for version in draft.versions:
+        facts = _facts(renderer, told, draft, version, names_shown=names_shown)
+        written = {Part.FACTS: facts.facts, Part.RECALLS: facts.recalls}
+        parts = {**version.parts, **{part: text for part, text in written.items() if text}}
+        versions.append(LanguageDraft.model_validate({**dict(version), "parts": parts}))
+    return AppealDraft.model_validate({**dict(draft), "versions": versions})
+
+
+def _facts(
+    renderer: Renderer,
+    told: CaseView,
+    draft: AppealDraft,
+    version: LanguageDraft,
+    *,
+    names_shown: bool,
+) -> ComposedFacts:
+    form = renderer.templates.form(draft.template, version.language)
+    if form is None:
+        return ComposedFacts()
+    alerts = [(each.persons, each.facts) for each in told.alerts if each.facts]
+    return compose_facts(
+        Introducing(renderer.taxonomy, form, draft.country),
+        alerts,
+        _parties(told, draft, version),
+        names_shown=names_shown,
+        today=utc_now().date(),
+    )
+
+
+def _parties(told: CaseView, draft: AppealDraft, version: LanguageDraft) -> list[Party]:
+    """Return how the draft names the persons: by its plan, or the one whom it is about."""
+    if draft.plan:
+        worded = ((entry, entry.in_language(version.language)) for entry in draft.plan)
+        return [(entry.persons, words) for entry, words in worded if words]
+    named = named_persons(each for alert in told.alerts for each in alert.persons)
+    if len(named) != 1 or not version.short:
+        return []
+    words = PlanWords(
+        language=version.language, concerned=(version.concerned,), short=(version.short,)
+    )
+    return [([named[0].id], words)]

@@ -1,0 +1,46 @@
+"""The facts of a draft are written from the record, again if wanted. All persons are invented."""
+
+from dataclasses import replace
+
+from tests.services.filled_forms import filled
+from tests.services.triage.filed import AMAL, Filed, amended_of
+from tests.services.triage.pages.browser import Browser
+from tests.services.triage.triage_fixture import TriageFixture
+
+FACTS = "en.parts.facts"
+DAY = "On or around February 27, 2026"
+DETAINED = f"{DAY}, Amal Invented was arbitrarily detained at an invented street by the police."
+THREATENED = f"{DAY}, Amal Invented received threats at an invented street from the police."
+UNNAMED = f"{DAY}, this human rights defender was arbitrarily detained by the police."
+
+
+async def test_the_facts_are_written_again_and_no_typed_text_is_lost(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    filed = Filed()
+    case = await triage.file(filed)
+    new = f"/cases/{case}/documents/new"
+    page = filled((await browser.open(new)).text, new)
+    assert page[FACTS] == [DETAINED]
+    path = str((await browser.send(new, page)).url.path)
+    changed = replace(filed, violations=("arbitrary-detention", "threats"))
+    await triage.hear(await amended_of(changed, triage.context.keyring, "acts"))
+    screen = filled((await browser.open(path)).text, path) | {FACTS: ["Typed by hand."]}
+    again = await browser.send(f"{path}/facts", screen)
+    assert "The facts were written from the record." in again.text
+    assert filled(again.text, path)[FACTS] == [f"{DETAINED}\n\n{THREATENED}"]
+    before = await browser.open(f"{path}/versions/2")
+    assert "Typed by hand." in before.text
+    # Whoever saw an older version overwrites nothing.
+    assert (await browser.send(f"{path}/facts", screen)).status_code == 409
+
+
+async def test_without_names_the_facts_name_nobody(triage: TriageFixture, browser: Browser) -> None:
+    case = await triage.file(Filed(persons=(AMAL,)))
+    new = f"/cases/{case}/documents/new"
+    page = filled((await browser.open(f"{new}?names=no")).text, new)
+    assert page[FACTS] == [UNNAMED]
+    path = str((await browser.send(new, page)).url.path)
+    screen = filled((await browser.open(path)).text, path)
+    again = await browser.send(f"{path}/facts", screen | {FACTS: [""]})
+    assert filled(again.text, path)[FACTS] == page[FACTS]
