@@ -57,7 +57,7 @@ class EventsTold:
             return []
         if not same_day:
             self.naming.forget()
-        when = self.phrases.words.same_day if same_day else self.phrases.when(event.told)
+        when = self.phrases.when(event.told, same_day=same_day)
         called = self.naming.called(whom)
         hides = not event.alert.in_hiding.isdisjoint(whom)
         if isinstance(event.told, Act):

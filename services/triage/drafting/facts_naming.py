@@ -6,9 +6,10 @@ from uuid import UUID
 
 from services.triage.drafting.draft import PlanWords
 from services.triage.drafting.facts_words import FactsWords
-from services.triage.drafting.introducing import MOST_INTRODUCED, Introducing, called_together
+from services.triage.drafting.introducing import MOST_INTRODUCED, Introducing
 from services.triage.drafting.languages import LANGUAGES
 from services.triage.drafting.phrases import compiled
+from services.triage.drafting.record_words import called_together
 from services.triage.drafting.template_parts import DraftOpening
 from services.triage.rules.acts import PEOPLE
 from services.triage.rules.named_persons import MOST_NAMED_AGAIN
@@ -88,6 +89,7 @@ class Naming:
             return self._counted(persons)
         agreeing = self._agreeing(persons)
         is_near = everybody == near and len(persons) == 1 and persons[0].kind == "person"
+        is_near = is_near and not persons[0].spoken_of  # by words of their own
         pronoun = self.words.pronouns.get(agreeing.gender, "") if is_near else ""
         return Called(tuple(map(self._named, whom)), agreeing, pronoun)
 

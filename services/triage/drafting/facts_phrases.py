@@ -90,8 +90,15 @@ class Phrases:
 
         return fill
 
-    def when(self, told: Act | Development | EarlierEvent) -> str:
-        """Return the date as exactly as it is known."""
+    def when(self, told: Act | Development | EarlierEvent, *, same_day: bool = False) -> str:
+        """Return the date as exactly as it is known, and the hour of the place if it is."""
+        when = self.words.same_day if same_day else self._date(told)
+        hour = None if isinstance(told, EarlierEvent) else told.hour
+        if not hour or not self.words.hour:
+            return when
+        return self.say(self.words.hour, when=when, hour=hour)
+
+    def _date(self, told: Act | Development | EarlierEvent) -> str:
         words, day = self.words, told.on
         if day is None:
             return words.unknown

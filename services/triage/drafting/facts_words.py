@@ -22,6 +22,7 @@ PLACES: Mapping[str, frozenset[str]] = {
     "year": DAY,
     "unknown": DAY,
     "same_day": DAY,
+    "hour": frozenset({"when", "hour"}),
     "place": frozenset({"place"}),
     "defined_place": frozenset({"place"}),
     "event": frozenset({"when", "said", "further"}),
@@ -74,6 +75,7 @@ class FactsWords(TemplateData):
     year: str
     unknown: str
     same_day: str
+    hour: str = ""
     place: str
     defined_place: str
     place_begins: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ from services.triage.drafting.grammar import joiner, series
 from services.triage.drafting.languages import LANGUAGES
 from services.triage.drafting.phrases import compiled
 from services.triage.drafting.record_words import (
+    called_together,
     in_language,
     nameless_together,
     spoken_of,
@@ -284,13 +285,6 @@ def _by_id(persons: Iterable[Person]) -> dict[UUID | None, Person]:
             found[each.id] = each
             names.setdefault(each.id, set()).add(each.name)
     return {person: each for person, each in found.items() if len(names[person]) == 1}
-
-
-def called_together(named: Sequence[Person]) -> str:
-    """Return the template's word for many of them."""
-    if not are_people(named):
-        return "organisations"
-    return "defenders" if all(each.defender for each in named) else "persons"
 
 
 def _first_fitting(

@@ -10,6 +10,7 @@ from services.triage.drafting.languages import LANGUAGES
 from services.triage.drafting.phrases import compiled
 from services.triage.drafting.template import AppealForm
 from services.triage.drafting.template_parts import DraftOpening
+from services.triage.rules.named_persons import are_people
 from shared.contracts.persons import InWords, Person
 from shared.contracts.records import Kind, RecordField, fields_of
 from shared.taxonomy import Taxonomy
@@ -70,6 +71,13 @@ def _term(field: RecordField, code: str, taxonomy: Taxonomy, form: AppealForm) -
         return ""
     label = terms.label(code, form.language)
     return label if field.coded.kind in NAMED else within_sentence(label)
+
+
+def called_together(named: Sequence[Person]) -> str:
+    """Return the template's word for many of them."""
+    if not are_people(named):
+        return "organisations"
+    return "defenders" if all(each.defender for each in named) else "persons"
 
 
 def nameless_together(begun: DraftOpening, words: Sequence[str]) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ OWN_FORMS = {
     "services/triage/pages/document.py:begin": "a text in each language, of what the case knows",
     "services/triage/pages/document.py:save": "the same",
     "services/triage/pages/document.py:submit": "the same",
+    "services/triage/pages/facts_again.py:write_again": "the same",
 }
 """Their fields are not those of a model: a class of their own reads them and raises the same."""
 
