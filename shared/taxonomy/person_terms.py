@@ -29,7 +29,9 @@ class CourtesyTitle(Term):
         """Return the title before several names; None: each has it, or none."""
         if _in(self.feminine, language):
             return None
-        return _in(self.several, language) or self.plural.text(language)
+        if _in(self.told, language):
+            return _in(self.several, language)
+        return self.plural.text(language)
 
 
 def _in(words: ByLanguage | None, language: str) -> str | None:

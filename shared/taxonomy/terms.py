@@ -160,6 +160,8 @@ class Violation(Term):
 
     def title_words(self, language: str) -> str:
         """Return the words before `upon` in the title of an appeal."""
+        if not self.upon.text(language):
+            return self.act.text(language)  # only these go with a name and nothing between them
         return (self.title or self.header or self.labels).text(language)
 
 
@@ -187,6 +189,8 @@ class Development(Term):
 
     def title_words(self, language: str) -> str:
         """Return the words before `upon` in the title of an appeal."""
+        if not self.upon.text(language):
+            return self.act.text(language)
         return (self.title or self.labels).text(language)
 
 

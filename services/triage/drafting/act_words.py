@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from services.triage.drafting.draft import AppealDraft
-from services.triage.drafting.grammar import joined, joiner, series, told
+from services.triage.drafting.grammar import joined, joiner, listed, series, told
 from services.triage.drafting.languages import LANGUAGES
 from services.triage.drafting.party import Party
 from services.triage.drafting.phrases import compiled
@@ -53,7 +53,7 @@ class ActWords:
             for (act, _, _), whom in zip(said[1:], upon[1:], strict=True)
         ]
         title = self.series([first, *rest])
-        acts = ", ".join(dict.fromkeys(act for act, _, _ in said))
+        acts = listed(dict.fromkeys(act for act, _, _ in said), self._form.language)
         return title if len(title) <= LINE else self._titled_by(country, acts, "").strip()
 
     def names_of_title(self, party: Party) -> Sequence[str]:
@@ -113,7 +113,7 @@ class ActWords:
         said = self.series([self._phrased(acts, all_, all_) for acts, all_ in found.items()])
         return said, number > 1 or self._is_plural(parties)
 
-    def labels(self, parties: Sequence[Party]) -> list[str]:
+    def labels(self, parties: Sequence[Party]) -> str:
         """Return what was done to these, as in the header but in small letters, each once."""
         lines = [
             term.header_line(self._form.language)
@@ -122,7 +122,8 @@ class ActWords:
             for each in parties
             for term in self._terms(each, with_news=True)
         ]
-        return list(dict.fromkeys(within_sentence(each) for each in lines))
+        small = dict.fromkeys(within_sentence(each) for each in lines)
+        return listed(small, self._form.language)
 
     def joined(self, preposition: str, names: Sequence[str]) -> str:
         """Put a preposition before names; before each of them, if the language repeats it."""

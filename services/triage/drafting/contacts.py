@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 
 from services.triage.drafting.draft import AppealDraft, Part
+from shared.unicode_forms import unturned_line
 
 ContactLines = Mapping[str, str]
 """One or more lines for each organisation, by its code such as `omct`."""
@@ -38,7 +39,8 @@ def printed_contacts(
         return PrintedContacts.NOT_SET
     lines = contacts[draft.issuer].splitlines()
     written = any(Part.CONTACTS in version.parts for version in draft.versions)
-    old = any(line not in text for text in texts for line in _told(lines))
+    plain = [unturned_line(text) for text in texts]
+    old = any(line not in text for text in plain for line in _told(lines))
     return PrintedContacts.OTHERS if written or old else PrintedContacts.SET
 
 

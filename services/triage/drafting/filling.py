@@ -1,17 +1,17 @@
 """Write one language version of a draft, part by part."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from services.triage.drafting.addressing import without_label
 from services.triage.drafting.background import values_of_earlier
 from services.triage.drafting.contacts import ContactLines, lines_of
 from services.triage.drafting.draft import AppealDraft, ClauseChoice, LanguageDraft, Part
+from services.triage.drafting.filled import Filled, isolated, typeset
+from services.triage.drafting.grammar import listed
 from services.triage.drafting.languages import LANGUAGES
 from services.triage.drafting.parties import Parties
 from services.triage.drafting.phrases import compiled
-from services.triage.drafting.sections import Section, paragraphs, sections_of
+from services.triage.drafting.sections import paragraphs, sections_of
 from services.triage.drafting.short_message import (
     LEAST_OF_A_TITLE,
     fits,
@@ -70,40 +70,6 @@ PRINTED = frozenset(
 """The values that the phrases of a template may print."""
 
 
-@dataclass(frozen=True)
-class Filled:
-    """Everything that a layout prints, as text."""
-
-    language: str
-    direction: str
-    headline: str
-    title: str
-    violations_line: str
-    country: str
-    date: str
-    opening: str
-    description_heading: str
-    description: Sequence[str]
-    facts: Sequence[str]
-    recalls: Sequence[str]
-    urging: Sequence[str]
-    background_heading: str
-    background: Sequence[str]
-    sections: Sequence[Section]
-    actions_heading: str
-    actions_lead: str
-    clauses: Sequence[Mapping[str, str]]
-    addresses_heading: str
-    addressees: Sequence[Sequence[str]]
-    also_write: str
-    place_and_date: str
-    inform_us: str
-    boilerplate: str
-    contacts: str
-    footnotes: Sequence[str]
-    notes_heading: str
-
-
 class Filling:
     """One language version while it is being written."""
 
@@ -121,7 +87,7 @@ class Filling:
         self._contacts = contacts
         self._form = form
         self._draft = draft
-        self._version = _typeset(version)
+        self._version = typeset(version)
         self._line = " / ".join(self._header_lines())
         told = self._told_by_the_draft() | {"names_shown": names_shown}
         self._parties = Parties(taxonomy, form, draft, self._version, told)
@@ -130,12 +96,13 @@ class Filling:
         self._values["headline"] = told["headline"] = self._print(form.headline)
 
     def fill(self) -> tuple[Filled, str]:
-        form, phrase = self._form, self._phrase
+        form, phrase, language = self._form, self._phrase, LANGUAGES[self._form.language]
         asked_to_write = self._asked_to_write
         lead = form.actions_lead if asked_to_write else form.demands_lead
         filled = Filled(
             language=form.language,
-            direction=LANGUAGES[form.language].direction,
+            direction=language.direction,
+            numbered=language.numbered,
             headline=str(self._values["headline"]),
             title=self.title,
             violations_line=self._line,
@@ -153,7 +120,7 @@ class Filling:
             actions_heading=form.actions_heading,
             actions_lead=phrase(Part.ACTIONS_LEAD, lead),
             clauses=[
-                {"numeral": roman(n), "text": text}
+                {"numeral": roman(n) if language.numbered == "i" else str(n), "text": text}
                 for n, text in enumerate(self.demands(), start=1)
             ],
             addresses_heading=form.addresses_heading if asked_to_write else "",
@@ -166,7 +133,7 @@ class Filling:
             footnotes=self._version.footnotes,
             notes_heading=form.notes_heading,
         )
-        return filled, self._short_message()
+        return isolated(filled, language.isolated), self._short_message()
 
     def demands(self) -> tuple[str, ...]:
         """Return the demands in their order: those chosen, else those for the violations."""
@@ -256,7 +223,7 @@ class Filling:
         names = self._form.fields
         return [
             [
-                ", ".join(filter(None, (each.name, each.office, each.postal))),
+                listed(filter(None, (each.name, each.office, each.postal)), self._form.language),
                 *(
                     f"{names[field]} {value}"
                     for field in ADDRESS_FIELDS
@@ -275,22 +242,3 @@ def roman(number: int) -> str:
         times, number = divmod(number, value)
         written += letters * times
     return written
-
-
-def _typeset(version: LanguageDraft) -> LanguageDraft:
-    """Add the spaces of its language to typed text. Lengths stay as they are."""
-    spaced = LANGUAGES[version.language].spaced
-    if spaced is None:
-        return version
-    return LanguageDraft.model_validate(_each_text(version.model_dump(), spaced))
-
-
-def _each_text(value: object, change: Callable[[str], str]) -> object:
-    match value:
-        case str():
-            return change(value)
-        case dict():
-            return {key: _each_text(each, change) for key, each in value.items()}
-        case list() | tuple():
-            return [_each_text(each, change) for each in value]
-    return value

@@ -40,6 +40,12 @@ def series(words: Sequence[str], conjunction: str, language: str) -> str:
     return f"{f'{comma} '.join(first)} {end}"
 
 
+def listed(words: Iterable[str], language: str) -> str:
+    """Return words with commas between them, without a conjunction."""
+    comma, _ = LANGUAGES[language].separators
+    return f"{comma} ".join(words)
+
+
 def told(
     acts: Iterable[tuple[str, str]],
     names: tuple[str, str],
@@ -62,5 +68,4 @@ def told(
         for place, (upon, group) in enumerate(alike.items())
     ]
     *others, last = groups or ("",)
-    comma, _ = LANGUAGES[language].separators
-    return f"{f'{comma} '.join((*others, ''))}{besides} {last}" if others else last
+    return f"{listed((*others, ''), language)}{besides} {last}" if others else last

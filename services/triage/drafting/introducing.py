@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.triage.drafting.draft import PlanWords
-from services.triage.drafting.grammar import joiner, series
+from services.triage.drafting.grammar import joiner, listed, series
 from services.triage.drafting.languages import LANGUAGES
 from services.triage.drafting.phrases import compiled
 from services.triage.drafting.record_words import (
@@ -20,7 +20,12 @@ from services.triage.drafting.spelling import name_in
 from services.triage.drafting.template import AppealForm
 from services.triage.drafting.template_parts import DraftOpening
 from services.triage.rules.acts import acts_that_do_not_fit
-from services.triage.rules.named_persons import MOST_NAMED_AGAIN, are_people, named_persons
+from services.triage.rules.named_persons import (
+    MOST_NAMED_AGAIN,
+    are_people,
+    named_by_id,
+    named_persons,
+)
 from shared.contracts.codes import LINE
 from shared.contracts.content import APPEAL_LANGUAGES, AppealLanguage
 from shared.contracts.persons import Person
@@ -139,7 +144,7 @@ class Introducing:
             number = sum(each.number or 1 for each in persons)
             counted = compiled(all_of_them.counted, html=False).render(number=number)
             return PlanWords(language=self._language, concerned=(counted,), short=(counted,))
-        known = _by_id([*persons, *others])
+        known = named_by_id([*persons, *others])
         concerned = [self._introduced(begun, each, known) for each in persons]
         are_many = alone and len(persons) > MOST_NAMED_AGAIN
         many = begun.many.get(called_together(persons)) if are_many else None
@@ -173,7 +178,8 @@ class Introducing:
             of_whom = join(self.form.of, self._name(begun, tied_to))
         if person.name:
             words = self._told(begun, person)
-            return f"{words}, {tie.beside} {of_whom}" if tie and of_whom else words
+            tied = [f"{tie.beside} {of_whom}"] if tie and of_whom else []
+            return listed([words, *tied], self.form.language)
         described = in_language(person.described, self.form.language)
         if described:
             return described
@@ -274,17 +280,6 @@ class Introducing:
     def _gender(self, person: Person) -> Gender:
         genders, told = self.taxonomy.genders, person.gender
         return genders.get(told if told in genders and told is not None else "unknown")
-
-
-def _by_id(persons: Iterable[Person]) -> dict[UUID | None, Person]:
-    """Return those who have a name, by id; nobody where two alerts gave one id to two persons."""
-    found: dict[UUID | None, Person] = {}
-    names: dict[UUID | None, set[str]] = {}
-    for each in persons:
-        if each.name:
-            found[each.id] = each
-            names.setdefault(each.id, set()).add(each.name)
-    return {person: each for person, each in found.items() if len(names[person]) == 1}
 
 
 def _first_fitting(

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from services.triage.drafting.act_words import ActWords
 from services.triage.drafting.draft import AppealDraft, LanguageDraft
-from services.triage.drafting.grammar import series
+from services.triage.drafting.grammar import listed, series
 from services.triage.drafting.party import Party, parties_of
 from services.triage.drafting.phrases import compiled, printed_by
 from services.triage.drafting.template import AppealForm
@@ -171,7 +171,7 @@ class Parties:
             told = (name for each in these for name in self._words.names_of_title(each))
             names = "" if are_the_same else self._words.series(dict.fromkeys(told))
             acts = self._which_acts(these).removeprefix(" (").removesuffix(")")
-            whom = ", ".join(filter(None, (names, acts)))
+            whom = listed(filter(None, (names, acts)), self._form.language)
             asked.append(self._print(self._form.ask_of_each, {"ask": words, "whom": whom}))
         return series(asked, self._form.besides, self._form.language)
 
@@ -181,14 +181,14 @@ class Parties:
         others = (each for each in self._all if each not in parties)
         if not any(names.intersection(each.short) for each in others):
             return ""
-        return f" ({', '.join(self._words.labels(parties))})"
+        return f" ({self._words.labels(parties)})"
 
     def _among_acts(self, parties: Sequence[Party]) -> str:
         """Return which acts are meant, where others were done to anybody else as well."""
         others = (each for each in self._all if each not in parties)
         if not any(each.facts.violations for each in others):
             return ""
-        return f" ({', '.join(self._words.labels(parties))})"
+        return f" ({self._words.labels(parties)})"
 
     def _print(self, phrase: str, values: Values) -> str:
         return compiled(phrase, html=False).render(values)

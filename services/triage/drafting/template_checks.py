@@ -12,7 +12,8 @@ from jinja2.nodes import Getattr, Name
 
 from services.triage.drafting.act_words import PRINTED_OF_THESE
 from services.triage.drafting.background import PRINTED_OF_EARLIER
-from services.triage.drafting.filling import ADDRESS_FIELDS, PRINTED, Filled
+from services.triage.drafting.filled import Filled
+from services.triage.drafting.filling import ADDRESS_FIELDS, PRINTED
 from services.triage.drafting.introducing import (
     PRINTED_OF_FORMER,
     PRINTED_OF_GROUP,

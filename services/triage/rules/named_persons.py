@@ -4,6 +4,7 @@ Defenders come before others, and no organisation is named beside people.
 """
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from services.triage.rules.acts import PEOPLE
 from shared.contracts.persons import Person
@@ -49,3 +50,14 @@ def count_left_out(persons: Iterable[Person]) -> int:
     return len({each.name.casefold() for each in others if each.name}) + sum(
         not each.name for each in others
     )
+
+
+def named_by_id(persons: Iterable[Person]) -> dict[UUID | None, Person]:
+    """Return those who have a name, by id; nobody where two alerts gave one id to two persons."""
+    found: dict[UUID | None, Person] = {}
+    names: dict[UUID | None, set[str]] = {}
+    for each in persons:
+        if each.name:
+            found[each.id] = each
+            names.setdefault(each.id, set()).add(each.name)
+    return {person: each for person, each in found.items() if len(names[person]) == 1}

@@ -124,7 +124,7 @@ class TestWhatIsSaid:
         assert (await said(dispatch))["EGY"]["reaches"] == [], "the country is not forgotten"
 
     async def test_it_says_what_the_recipients_read(self, dispatch: DispatchFixture) -> None:
-        for number, languages in enumerate([("ar",), ("ar", "fr"), ("fr", "en"), ("en",)]):
+        for number, languages in enumerate([("fa",), ("fa", "fr"), ("fr", "en"), ("en",)]):
             await dispatch.contact(
                 "partner",
                 endpoint=f"https://partner{number}.example:8443/hook",
@@ -137,8 +137,8 @@ class TestWhatIsSaid:
         }  # fmt: skip
         shown = await count_recipients(dispatch.context, ["partner"], "EGY")
         assert [(each.language, each.number) for each in shown.languages] == [
-            ("ar", 2),
             ("en", 2),
+            ("fa", 2),
             ("fr", 2),
         ]
 
@@ -268,7 +268,7 @@ def test_what_is_counted_once_for_all_comes_to_what_each_appeal_comes_to() -> No
             located = chance.choice((None, "EGY", "TUN"))
             contact = UUID(int=chance.getrandbits(128))
             languages, reads[contact] = chance.choice(
-                [(("ar", "fr-CA"), ("fr",)), (("fr", "en"), ("en", "fr")), (("ar",), ())]
+                [(("fa", "fr-CA"), ("fr",)), (("fr", "en"), ("en", "fr")), (("fa",), ())]
             )
             found.append(
                 Reachable(

@@ -5,6 +5,7 @@ docs/how-to/add-a-language-of-appeals.md says what else a language needs.
 
 from collections.abc import Mapping
 
+from services.triage.drafting.languages.ar import ARABIC
 from services.triage.drafting.languages.en import ENGLISH
 from services.triage.drafting.languages.es import SPANISH
 from services.triage.drafting.languages.fr import FRENCH
@@ -12,6 +13,6 @@ from services.triage.drafting.languages.language import Language
 from services.triage.drafting.languages.pt import PORTUGUESE
 
 LANGUAGES: Mapping[str, Language] = {
-    each.code: each for each in (ENGLISH, FRENCH, SPANISH, PORTUGUESE)
+    each.code: each for each in (ENGLISH, FRENCH, SPANISH, PORTUGUESE, ARABIC)
 }
 """Each by its code."""

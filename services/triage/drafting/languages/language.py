@@ -21,8 +21,9 @@ class Language:
     organisation is feminine. `conjoined` puts a conjunction before the last of a series;
     `separators`: between its items, and where an item has a comma of its own. `quotes` open and
     close words that somebody said. `definite` gives the words of an act the definite article: "a
-    raid", "the raid". `script`: in which it is written, and a name too if that spelling is
-    recorded; `direction`: of that script.
+    raid", "the raid". `isolated` puts signs around words that run in the other direction.
+    `numbered`: how demands are counted, as the type of an HTML list. `script`: in which it is
+    written, and a name too if that spelling is recorded; `direction`: of that script.
     """
 
     code: str
@@ -36,6 +37,8 @@ class Language:
     separators: tuple[str, str] = (",", ";")
     quotes: tuple[str, str] = ("\N{LEFT DOUBLE QUOTATION MARK}", "\N{RIGHT DOUBLE QUOTATION MARK}")
     definite: Callable[[str], str] = str
+    isolated: Callable[[str], str] = str
+    numbered: Literal["i", "1"] = "i"
     script: Literal["latn", "arab", "cyrl"] = "latn"
     defined: Callable[[str], str] | None = None
     is_feminine: Callable[[str], bool] | None = None
