@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from services.triage.drafting.clause_library import ClauseLibrary
 from services.triage.drafting.contacts import ContactLines
 from services.triage.drafting.draft import AppealDraft, LanguageDraft, Part
+from services.triage.drafting.filled import Filled
 from services.triage.drafting.filling import DATE_MARK, REFERENCE_MARK, Filling
 from services.triage.drafting.languages import LANGUAGES
 from services.triage.drafting.phrases import compiled
@@ -123,6 +124,13 @@ class Renderer:
         if self.faults(draft):
             return tuple(each.text for each in version.clauses or () if each.text)
         return self._filling(draft, version).demands()
+
+    def filled(self, draft: AppealDraft, *, names_shown: bool) -> list[tuple[Filled, str]]:
+        """Return the parts of each language and its SMS, however long; the draft has no faults."""
+        return [
+            self._filling(draft, version, names_shown=names_shown).fill()
+            for version in draft.versions
+        ]
 
     def _filling(
         self, draft: AppealDraft, version: LanguageDraft, *, names_shown: bool = True

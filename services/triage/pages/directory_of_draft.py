@@ -73,11 +73,15 @@ async def directory_of(
 
 
 async def read_draft(request: Request, access: CaseAccess, country: str) -> Form:
-    """Read the form of a draft, with the ticked officials copied into its addressees.
+    """Read the form of a draft, with the ticked officials copied into its addressees."""
+    return await with_officials(await read_form(request), access, country)
+
+
+async def with_officials(form: Form, access: CaseAccess, country: str) -> Form:
+    """Return a form with its ticked officials copied into its addressees.
 
     The directory is only read if somebody ticked one.
     """
-    form = await read_form(request)
     if not any(name.endswith(".officials[]") for name in form.given):
         return form
     return _taken(form, await library.list_officials(access.context, access.principal, country))

@@ -3,7 +3,6 @@
 from contextlib import AbstractContextManager
 from functools import partial
 from typing import Annotated
-from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import Query, Request
@@ -27,6 +26,7 @@ from services.triage.pages.field_labels import faults_at_fields
 from services.triage.pages.forms import DocumentForm, addressee_rows
 from services.triage.pages.labels import Labels
 from services.triage.pages.new_document import Beginning
+from services.triage.pages.preview import preview_asked_for
 from services.triage.pages.recorded import Recorded
 from services.triage.pages.submission import submission
 from services.triage.rules.differences import differences
@@ -233,14 +233,6 @@ def _forms(pages: Pages, access: CaseAccess) -> DocumentForm:
     return DocumentForm(access.context.renderer, pages.zone)
 
 
-def _recipients(shown: DocumentView | None) -> str | None:
-    """Return the address of dispatch's page that counts whom this would reach."""
-    if shown is None:
-        return None
-    asked = {"country": shown.draft.country, "audience": shown.document.audience}
-    return f"/dispatch/recipients?{urlencode(asked, doseq=True)}"
-
-
 def path_to(access: CaseAccess, document: UUID) -> str:
     return f"/cases/{access.case}/documents/{document}"
 
@@ -263,12 +255,13 @@ async def _page(
         offers_names=shown is None and form.value("names_shown") != "yes",
         newer=None if opened.newer is None else in_labels(opened.newer, choices),
         may=rights(access), case=access.case, blank=Form(),
-        zone=pages.zone.key, recipients=_recipients(shown), opened=opened, told=opened.told,
+        zone=pages.zone.key, recipients=opened.recipients, opened=opened, told=opened.told,
         decisions=opened.decisions, colleagues=staff, most=MOST_ADDRESSEES, longest=LINE,
         languages={code: own_name(code) for code in LANGUAGES if templates.has(code)},
         rows={code: addressee_rows(form, code) for code in LANGUAGES}, plan=plan_rows(form),
         sections=own_sections(templates, form),
         recorded=Recorded(opened.told, labels), compared=differences, kinds=kinds,
+        previewed=await preview_asked_for(request, pages, access, labels, opened),
         directory=await directory_of(access, labels, opened.told),
         account=access.principal.account, has_public=access.context.public.on,
         contacts=opened.contacts(access.context.renderer.contacts),

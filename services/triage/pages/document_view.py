@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 from uuid import UUID
 
 from services.triage.drafting.contacts import ContactLines, PrintedContacts, printed_contacts
@@ -151,6 +152,14 @@ class Opened:
         if self.shown is None:
             return None
         return printed_contacts(lines, self.shown.draft, [each.plain for each in self.shown.texts])
+
+    @property
+    def recipients(self) -> str | None:
+        """Return the address of dispatch's page that counts whom this would reach."""
+        if self.shown is None:
+            return None
+        asked = {"country": self.shown.draft.country, "audience": self.shown.document.audience}
+        return f"/dispatch/recipients?{urlencode(asked, doseq=True)}"
 
     @property
     def standing(self) -> str | None:

@@ -115,4 +115,45 @@
   };
 
   document.querySelectorAll("form[data-drafts]").forEach(saveByItself);
+
+  // Beside a form with `data-preview` the server shows what its fields do to the text. It stores
+  // nothing; a preview that was asked for before is given up.
+  const PAUSED = 600;
+
+  const previewByItself = (form) => {
+    let timer;
+    let asking = null;
+
+    const show = async () => {
+      const typed = new URLSearchParams(new FormData(form)).toString();
+      asking = new AbortController();
+      try {
+        const answer = await fetch(form.dataset.preview, {
+          method: "POST",
+          body: typed,
+          headers: { accept: "text/html", "content-type": "application/x-www-form-urlencoded" },
+          signal: asking.signal,
+        });
+        if (!answer.ok) return;
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const shown = page.getElementById("preview");
+        if (!shown) return;
+        document.getElementById("preview").replaceWith(document.adoptNode(shown));
+        document.getElementById("preview-status").textContent = shown.dataset.previewed;
+      } catch {
+        // The last preview stays: this one was given up, or nobody answers.
+      }
+    };
+
+    form.addEventListener("input", () => {
+      asking?.abort();
+      clearTimeout(timer);
+      const length = new URLSearchParams(new FormData(form)).toString().length;
+      timer = setTimeout(show, Math.max(PAUSED, length / BYTES_A_MILLISECOND));
+    });
+  };
+
+  if (document.getElementById("preview")) {
+    document.querySelectorAll("form[data-preview]").forEach(previewByItself);
+  }
 })();

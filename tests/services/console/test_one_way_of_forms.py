@@ -21,6 +21,8 @@ OWN_FORMS = {
     "services/triage/pages/document.py:save": "the same",
     "services/triage/pages/document.py:submit": "the same",
     "services/triage/pages/facts_again.py:write_again": "the same",
+    "services/triage/pages/preview.py:preview": "the same, and nothing is sent",
+    "services/triage/pages/preview.py:preview_new": "the same",
 }
 """Their fields are not those of a model: a class of their own reads them and raises the same."""
 
@@ -39,6 +41,7 @@ NOTHING_FILLED_IN = {
 
 CAUGHT = {
     "services/dispatch/pages/campaigns.py:campaign": "what is looked for: no form that is sent",
+    "services/triage/pages/preview.py:_previewed": "beside the form: nothing is sent or stored",
     "services/identity/pages/signing_in.py:_who_leaves": "who is signed out already stays so",
 }
 

@@ -118,6 +118,8 @@ TABLE: Table = {
         missing=True,
     ),
     f"GET {UNDER}/documents/new": Expected("case.read", reads="case.read"),
+    f"POST {UNDER}/documents/new/preview": Expected("appeal.draft", form=fields()),
+    f"POST {DOCUMENT}/preview": Expected("appeal.draft", form=fields(version="1")),
     f"POST {UNDER}/documents/new": Expected("appeal.draft", form=fields()),
     f"GET {DOCUMENT}": Expected("case.read", reads="appeal.read"),
     f"GET {DOCUMENT}/document.pdf": Expected("case.read", reads="appeal.read"),

@@ -1,5 +1,6 @@
 """A small application of invented pages that shows every part of a page."""
 
+import asyncio
 from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID
@@ -14,7 +15,7 @@ from shared.access.principal import ALL_DESKS, Principal
 from shared.problems import Conflict
 from shared.web.app import ServiceApp, create_service_app
 from shared.web.depends import PagePrincipal
-from shared.web.forms import Form
+from shared.web.forms import Form, read_form
 from shared.web.frame import NavItem
 from shared.web.pages import Pages
 from shared.web.routing import Router
@@ -99,6 +100,8 @@ def _routes(pages: Pages) -> Router:
     async def two_forms(request: Request) -> HTMLResponse:
         return pages.render(request, "two_forms.html", form=Form())
 
+    _add_preview(router, pages)
+
     @router.post("/alert")
     async def file_alert(request: Request) -> Response:
         await submitted(request, pages, Alert)
@@ -114,6 +117,19 @@ def _routes(pages: Pages) -> Router:
 
     open_routes.include_router(router, dependencies=[Depends(somebody)])
     return open_routes
+
+
+def _add_preview(router: Router, pages: Pages) -> None:
+    @router.get("/preview")
+    async def form(request: Request) -> HTMLResponse:
+        return pages.render(request, "preview.html", form=Form(), said="")
+
+    @router.post("/preview")
+    async def preview(request: Request) -> HTMLResponse:
+        said = (await read_form(request)).value("narrative")
+        if said == "slow":
+            await asyncio.sleep(2)
+        return pages.render(request, "preview.html", form=Form(), said=said)
 
 
 def _add_readings(router: Router, pages: Pages) -> None:

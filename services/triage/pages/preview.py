@@ -1,0 +1,180 @@
+"""Show beside the form of a document what its fields do to the text, and what is missing.
+
+Scripts ask for it while somebody types, and a button without them. Nothing is stored.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from fastapi import Request
+from starlette.responses import Response
+
+from services.triage.access import CaseAccess
+from services.triage.commands.previewing import Readiness, country_of, readiness
+from services.triage.drafting.draft import AppealDraft, Part
+from services.triage.drafting.filled import Filled
+from services.triage.drafting.filling import DATE_MARK, REFERENCE_MARK
+from services.triage.drafting.rendering import Renderer
+from services.triage.drafting.short_message import to_gsm
+from services.triage.pages.depends import LabelsDep, PageAccess
+from services.triage.pages.directory_of_draft import with_officials
+from services.triage.pages.document_view import Opened
+from services.triage.pages.draft_form import LANGUAGES
+from services.triage.pages.field_labels import faults_at_fields
+from services.triage.pages.forms import DocumentForm
+from services.triage.pages.labels import Labels
+from services.triage.schemas import DocumentContent, GateView
+from shared.access.roles import Operation
+from shared.problems import FieldFault, Invalid
+from shared.web.depends import PagesDep
+from shared.web.forms import Form, read_form
+from shared.web.pages import Pages
+from shared.web.redisplay import redisplayed
+from shared.web.routing import Router
+from shared.web.submit import once_more
+
+router = Router(include_in_schema=False, prefix="/cases/{case}/documents")
+
+BY_THE_PAGE = ("title", "concerned", "short")
+"""Fields with which the page begins every language; somebody wrote in one that has others."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one language version says. `leaves_out`: its SMS has no room for every demand."""
+
+    language: str
+    title: str
+    first: Sequence[str]
+    urging: Sequence[str]
+    demands: Sequence[str]
+    sms: str
+    leaves_out: bool
+
+
+@dataclass(frozen=True, repr=False)
+class Previewed:
+    """`missing`: at the fields of the form, in words; `gates`: why it could not be sent yet."""
+
+    said: Sequence[Said] = ()
+    missing: Sequence[FieldFault] = ()
+    gates: Sequence[str] = ()
+    form: Form = field(default_factory=Form)
+
+
+@router.post("/new/preview")
+async def preview_new(
+    request: Request, pages: PagesDep, access: PageAccess, labels: LabelsDep
+) -> Response:
+    return await _answer(request, pages, access, labels, None)
+
+
+@router.post("/{document}/preview")
+async def preview(
+    request: Request, pages: PagesDep, access: PageAccess, labels: LabelsDep, document: UUID
+) -> Response:
+    return await _answer(request, pages, access, labels, document)
+
+
+async def _answer(
+    request: Request, pages: Pages, access: CaseAccess, labels: Labels, document: UUID | None
+) -> Response:
+    """Answer a script with the preview alone, and a button with the page as it was typed."""
+    await access.admit(Operation.APPEAL_DRAFT)
+    if request.headers.get("sec-fetch-dest") != "empty":
+        return await once_more(
+            request, page=f"{request.scope.get('root_path', '')}{_page_of(access, document)}"
+        )
+    found = await _previewed(request, pages, access, labels, await read_form(request), document)
+    return pages.render(request, "preview_of_document.html", previewed=found, words=labels)
+
+
+def _page_of(access: CaseAccess, document: UUID | None) -> str:
+    return f"/cases/{access.case}/documents/{document or 'new'}"
+
+
+async def preview_asked_for(
+    request: Request, pages: Pages, access: CaseAccess, labels: Labels, opened: Opened
+) -> Previewed | None:
+    """Return the preview of a page that is shown again without a refusal; else None."""
+    kept = redisplayed(request)
+    if kept is None or kept.refusal is not None or opened.told is None:
+        return None
+    document = opened.shown.document.id if opened.shown else None
+    return await _previewed(request, pages, access, labels, opened.form, document)
+
+
+async def _previewed(
+    request: Request,
+    pages: Pages,
+    access: CaseAccess,
+    labels: Labels,
+    form: Form,
+    document: UUID | None,
+) -> Previewed:
+    gettext, renderer = pages.gettext(request), access.context.renderer
+    country = await country_of(access)
+    try:
+        written = _written(await with_officials(form, access, country))
+        content, _ = await DocumentForm(renderer, pages.zone).saved(
+            written, country, None, gettext, _unchecked
+        )
+    except Invalid as wrong:
+        faults = tuple(replace(each, message=gettext(each.message)) for each in wrong.faults)
+        return Previewed(missing=faults, form=form)
+    found = await readiness(access, document, content)
+    faults = faults_at_fields(found.faults, content.draft.languages)
+    return Previewed(
+        said=_said(renderer, found.typed),
+        missing=tuple(replace(each, message=gettext(each.message)) for each in faults),
+        gates=_in_words(found, labels),
+        form=form,
+    )
+
+
+async def _unchecked(_content: DocumentContent) -> None:
+    """Check nothing: `readiness` does, and says where."""
+
+
+def _written(form: Form) -> Form:
+    """Return the filled fields, without languages that have only what the page began with."""
+    given = {name: said for name, said in form.given.items() if any(map(str.strip, said))}
+    written = {
+        code
+        for code in LANGUAGES
+        for name in given
+        if name.startswith(f"{code}.") and name.removeprefix(f"{code}.") not in BY_THE_PAGE
+    }
+    left = tuple(f"{code}." for code in LANGUAGES if written and code not in written)
+    return Form({name: said for name, said in given.items() if not name.startswith(left)})
+
+
+def _said(renderer: Renderer, content: DocumentContent) -> list[Said]:
+    draft = content.draft
+    if renderer.faults(draft):
+        return []
+    filled = renderer.filled(draft, names_shown=content.names_shown)
+    return [_of_a_language(renderer, draft, each, sms) for each, sms in filled]
+
+
+def _of_a_language(renderer: Renderer, draft: AppealDraft, filled: Filled, sms: str) -> Said:
+    version = next(each for each in draft.versions if each.language == filled.language)
+    others = renderer.templates.forms[draft.template, filled.language].other_asks
+    return Said(
+        language=filled.language,
+        title=filled.title,
+        first=filled.description,
+        urging=filled.urging,
+        demands=[each["text"] for each in filled.clauses],
+        sms=sms.replace(REFERENCE_MARK, "…").replace(DATE_MARK, "…"),
+        leaves_out=bool(others) and Part.SMS not in version.parts and to_gsm(others) in sms,
+    )
+
+
+def _in_words(found: Readiness, labels: Labels) -> list[str]:
+    views = (
+        GateView(code=each.code, words=each.told, values=dict(each.values), message=each.words)
+        for each in found.gates
+    )
+    return [labels.gate(each) for each in views]

@@ -1,0 +1,124 @@
+"""The preview beside the form: what the fields do to the text, and what is missing. Invented."""
+
+import html
+import re
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import text as sql
+
+from services.triage.context import Context
+from tests.services.filled_forms import filled
+from tests.services.triage.filed import Filed
+from tests.services.triage.pages.browser import Browser, fields
+from tests.services.triage.pages.test_plan_on_the_page import TWO, plain
+from tests.services.triage.triage_fixture import TriageFixture
+
+FACTS = "en.parts.facts"
+STORED = sql(
+    "SELECT (SELECT count(*) FROM documents) + (SELECT count(*) FROM document_versions)"
+    " + (SELECT count(*) FROM audit_entries) + (SELECT count(*) FROM outbox)"
+)
+
+
+async def asked(browser: Browser, path: str, typed: dict[str, Any]) -> str:
+    """Ask for a preview as the script of the page does."""
+    browser._sign_in()  # as `send` does
+    headers = browser._headers() | {"sec-fetch-dest": "empty"}
+    answer = await browser.client.client.post(f"{path}/preview", data=typed, headers=headers)
+    assert answer.status_code == 200
+    assert "<html" not in answer.text
+    return html.unescape(answer.text)
+
+
+def of_language(preview: str, language: str) -> str:
+    found = re.search(rf'<dl lang="{language}".*?</dl>', preview, re.DOTALL)
+    return plain(found[0]) if found else ""
+
+
+async def test_a_party_changes_title_sentence_demands_and_sms_beside_the_form(
+    triage: TriageFixture, browser: Browser, context: Context
+) -> None:
+    new = f"/cases/{await triage.file(TWO)}/documents/new"
+    begun = filled((await browser.open(f"{new}?names=yes")).text, new)
+    async with context.database.read() as session:
+        before = await session.scalar(STORED)
+    typed = begun | {FACTS: ["Invented facts."], "plan.1.en.short": ["Beth I."]}
+    said = of_language(await asked(browser, new, typed), "en")
+    assert "Killing of Mr. Abel Invented and death threats against Beth I." in said
+    assert said.count("death threats against Beth I.") == 3
+    assert "well-being of Beth I." in said
+    typed |= {"plan.0.violations[]": ["raid"], "plan.0.situation": ["free"]}
+    said = of_language(await asked(browser, new, typed), "en")
+    assert "Killing" not in said
+    assert "homes and offices" in said
+    async with context.database.read() as session:
+        assert await session.scalar(STORED) == before
+
+
+async def test_it_says_what_is_missing_and_where(triage: TriageFixture, browser: Browser) -> None:
+    new = f"/cases/{await triage.file()}/documents/new"
+    preview = await asked(browser, new, fields(**{FACTS: "", "en.short": ""}))
+    assert '<a href="#f-en-parts-facts">Facts in their order (English)' in preview
+    assert '<a href="#f-en-short">' in preview
+    assert 'data-previewed="Preview: 2' in preview or "points are missing" in preview
+    # A name in a text that must have none: the rule of the gate, before anything is saved.
+    named = await asked(browser, new, fields(names_shown="no"))
+    assert "name" in plain(named.partition("What is missing")[2].partition("</ul>")[0])
+    wrong = await asked(browser, new, fields(**{"en.addressees.0.email": "nobody"}))
+    assert "f-en-addressees-0-email" in wrong
+    assert 'lang="en"' not in (await asked(browser, new, fields(hearing="no day")))
+
+
+async def test_without_scripts_a_button_shows_it_and_nothing_typed_is_lost(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    case = await triage.file(Filed())
+    new = f"/cases/{case}/documents/new"
+    typed = fields(**{FACTS: "Typed and not saved.", "_page": new, "_action": new})
+    shown = await browser.send(f"{new}/preview", typed)
+    assert shown.status_code == 200
+    assert filled(shown.text, new)[FACTS] == ["Typed and not saved."]
+    assert "condemns the arbitrary detention of Ms. Amal Invented" in of_language(
+        html.unescape(shown.text), "en"
+    )
+    saved = await browser.send(new, fields())
+    path = str(saved.url.path)
+    page = filled(saved.text, path)
+    assert "Press “Preview” under the form" in html.unescape(saved.text)
+    sent = page | {"en.short": ["Amal I."], "_page": path, "_action": path}
+    again = await browser.send(f"{path}/preview", sent)
+    assert "condemns the arbitrary detention of Amal I." in of_language(
+        html.unescape(again.text), "en"
+    )
+    assert filled(again.text, path)["en.short"] == ["Amal I."]
+    assert "Version 1" in again.text
+
+
+async def test_an_sms_that_leaves_demands_out_says_so(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    case = await triage.file(replace(TWO, country="CIV"))
+    new = f"/cases/{case}/documents/new"
+    begun = filled((await browser.open(f"{new}?names=yes")).text, new)
+    parties: list[tuple[list[str], str, list[str]]] = [
+        (["killing"], "killed", []),
+        (["abduction"], "abducted", ["yes"]),
+        (["death-threats", "harassment"], "imprisoned", ["yes"]),
+        (["death-threats", "harassment"], "imprisoned", []),
+        (["threats"], "free", ["yes"]),
+        (["arbitrary-detention"], "imprisoned", []),
+        (["surveillance"], "free", []),
+        (["harassment"], "exiled", []),
+    ]
+    for number, (acts, situation, by_others) in enumerate(parties):
+        begun |= {
+            f"plan.{number}.violations[]": acts,
+            f"plan.{number}.situation": [situation],
+            f"plan.{number}.by_others[]": by_others,
+            f"plan.{number}.en.concerned": [f"Person Invented {number}, a lawyer"],
+            f"plan.{number}.en.short": [f"Person Invented {number}"],
+        }
+    preview = await asked(browser, new, begun | {FACTS: ["Invented facts."]})
+    assert "and other demands." in preview
+    assert "The SMS has no room for every demand" in preview
