@@ -18,7 +18,9 @@ from shared.problems import Conflict, Unavailable
 MODULE = "services.triage.drafting.pdf"
 AT_ONCE = 2
 SECONDS = 20
-"""How long a request waits at most for its turn, and how long its PDF may take after that."""
+"""How long a PDF may take; then its process is ended."""
+WAIT_SECONDS = 40
+"""How long a request waits at most, also for its turn."""
 MOST_NAMED = 10
 _NOT_IN_THE_FONTS = 3
 
@@ -39,7 +41,7 @@ class Typesetter:
         """Return the PDF. Raises `Conflict` `not-in-the-fonts`, or `Unavailable`."""
         work = partial(typeset_in_a_process, printed)
         try:
-            async with asyncio.timeout(2 * SECONDS):
+            async with asyncio.timeout(WAIT_SECONDS):
                 status, made = await asyncio.get_running_loop().run_in_executor(self._threads, work)
         except (TimeoutError, OSError, subprocess.TimeoutExpired):
             raise Unavailable(NOT_MADE) from None

@@ -91,8 +91,10 @@ class TestPdf:
         failed = await client.get(path)
         assert failed.status_code == Unavailable.status
         monkeypatch.undo()
-        monkeypatch.setattr(process, "SECONDS", 0)
-        assert (await client.get(path)).status_code == Unavailable.status
+        for limit in ("SECONDS", "WAIT_SECONDS"):
+            monkeypatch.setattr(process, limit, 0)
+            assert (await client.get(path)).status_code == Unavailable.status
+            monkeypatch.undo()
         await triage.approve(case, document)
 
     async def test_the_page_of_a_document_offers_each_language(
