@@ -3,6 +3,7 @@
 from services.intake.operations import outcomes
 from shared.access.restrictions import on_case_restricted
 from shared.contracts.triage import (
+    CaseAssessed,
     CaseClosed,
     CaseLinked,
     CaseOpened,
@@ -21,6 +22,7 @@ LISTENS_TO = ("triage", "dispatch", "relocation", "identity")
 def handlers() -> HandlerTable:
     return {
         CaseOpened: Noting(outcomes.on_cases_opened),
+        CaseAssessed: outcomes.on_case_assessed,
         CaseVerified: outcomes.on_case_verified,
         CaseRestricted: on_case_restricted,
         CaseClosed: outcomes.on_case_closed,

@@ -3,7 +3,13 @@
 from functools import partial
 
 from services.relocation.context import Context
-from services.relocation.operations import known_facts, opening, restricting, stuck_requests
+from services.relocation.operations import (
+    case_levels,
+    known_facts,
+    opening,
+    restricting,
+    stuck_requests,
+)
 from shared.contracts.identity import AccountChanged
 from shared.contracts.intake import (
     AlertConsentChanged,
@@ -12,6 +18,7 @@ from shared.contracts.intake import (
     AlertWithdrawn,
 )
 from shared.contracts.triage import (
+    CaseAssessed,
     CaseClosed,
     CaseLinked,
     CaseOpened,
@@ -45,7 +52,8 @@ def handlers(context: Context) -> HandlerTable:
         CaseRestricted: restricting.follow_restriction,
         CaseClosed: known_facts.on_case_closed,
         CaseReopened: known_facts.on_case_reopened,
-        CaseLinked: known_facts.on_case_linked_or_unlinked,
-        CaseUnlinked: known_facts.on_case_linked_or_unlinked,
+        CaseAssessed: case_levels.on_case_level,
+        CaseLinked: case_levels.on_case_level,
+        CaseUnlinked: case_levels.on_case_level,
         AccountChanged: stuck_requests.follow_account,
     }

@@ -53,6 +53,22 @@ class CaseAssigned(Event):
     assigned_at: AwareDatetime
 
 
+class CaseAssessed(Event):
+    """The danger score of the case was calculated again: this is its level now.
+
+    `policy`: the version of the rules that gave it.
+    """
+
+    type: ClassVar[str] = "tocsin.case.assessed.v1"
+    service: ClassVar[str | None] = "triage"
+    key_field: ClassVar[str] = "case"
+
+    case: UUID
+    level: KnownLevel
+    policy: str = Field(max_length=40)
+    assessed_at: AwareDatetime
+
+
 class CaseVerified(Event):
     """How far the facts are established, and by how many independent sources."""
 

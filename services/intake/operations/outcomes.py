@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_unless_there
 
 from services.intake.tables import case_alerts, cases
 from shared.contracts.triage import (
+    CaseAssessed,
     CaseClosed,
     CaseLinked,
     CaseOpened,
@@ -52,6 +53,12 @@ async def on_cases_opened(work: UnitOfWork, events: Sequence[CaseOpened]) -> Non
             "of": [case for case, _ in alerts],
             "alerts": [alert for _, alert in alerts],
         },
+    )
+
+
+async def on_case_assessed(work: UnitOfWork, event: CaseAssessed) -> None:
+    await work.session.execute(
+        update(cases).where(cases.c.id == event.case).values(level=event.level)
     )
 
 

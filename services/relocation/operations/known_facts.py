@@ -19,10 +19,8 @@ from shared.contracts.intake import (
 )
 from shared.contracts.triage import (
     CaseClosed,
-    CaseLinked,
     CaseOpened,
     CaseReopened,
-    CaseUnlinked,
 )
 from shared.notices import NoticeReason
 from shared.storage.column_kinds import MOMENT
@@ -173,11 +171,6 @@ async def on_case_closed(work: UnitOfWork, event: CaseClosed) -> None:
         .values(id=event.case, **told)
         .on_conflict_do_update(index_elements=["id"], set_=told)
     )
-
-
-async def on_case_linked_or_unlinked(work: UnitOfWork, event: CaseLinked | CaseUnlinked) -> None:
-    """Store the level of a case after alerts were merged into it or left it."""
-    await work.session.execute(update(Case).where(Case.id == event.case).values(level=event.level))
 
 
 async def on_case_reopened(work: UnitOfWork, event: CaseReopened) -> None:

@@ -93,6 +93,7 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "support.assess": msgid("Support request assessed"),
         "support.decide": msgid("Support request decided"),
         "support.overdue": msgid("Support request overdue"),
+        "support.more-urgent": msgid("Support request as urgent as its case"),
         "access.refused": msgid("Access refused"),
         "access.key-refused": msgid("Request refused: the API key is no longer valid"),
         "account.act-proposed": msgid("Proposed to a second administrator"),

@@ -1,32 +1,30 @@
-"""Merge two cases, with the event of docs/how-to/add-an-event.md if the source has it."""
+"""Assess a source, with the event of docs/how-to/add-an-event.md if the source has it."""
 
 from typing import Any
 
 import orjson
 from sqlalchemy import text
 
-from services.relocation.app import create_app as create_relocation
-from services.relocation.context import Context as RelocationContext
-from services.relocation.events import handlers
-from services.relocation.settings import RelocationSettings
+from services.intake.app import create_app as create_intake
+from services.intake.context import Context as IntakeContext
+from services.intake.events import handlers
+from services.intake.settings import IntakeSettings
 from services.triage.app import create_app as create_triage
 from services.triage.settings import TriageSettings
 from shared.contracts.catalogue import EVENTS
 from shared.messaging.handlers import handle
 from tests.services.how_to.over_a_copy import Told, answer
 from tests.services.triage.triage_fixture import TriageFixture
-from tests.services.triage.two_calls import two_calls
 
-KINDS = ("tocsin.case.opened.v1", "tocsin.case.assessed.v1")
-"""The events that relocation handles: the opening of the case, then its level."""
+KINDS = ("tocsin.case.opened.v1", "tocsin.source.assessed.v1")
+"""The events that intake handles: the opening of the case, then that a source was assessed."""
 
 
 async def _said(told: Told) -> list[tuple[str, bytes]]:
-    """Merge two cases; return type and data of triage's events about them."""
+    """Assess the source of a case; return type and data of triage's events about it."""
     app = create_triage(TriageSettings.model_validate(told["triage"]["settings"]))
     triage = TriageFixture(app.state.context)
-    case, other = await two_calls(triage)
-    await triage.merge(case, other)
+    await triage.assess(await triage.file())
     said = await triage.emitted(*KINDS)
     await app.state.runtime.close()
     return [(kind, data) for kind, data, _ in said]
@@ -34,22 +32,17 @@ async def _said(told: Told) -> list[tuple[str, bytes]]:
 
 async def _perform(told: Told) -> dict[str, Any]:
     said = await _said(told)
-    app = create_relocation(RelocationSettings.model_validate(told["relocation"]["settings"]))
-    context: RelocationContext = app.state.context
+    app = create_intake(IntakeSettings.model_validate(told["intake"]["settings"]))
+    context: IntakeContext = app.state.context
     for kind, data in said:
-        async with context.database.unit_of_work("relocation") as work:
+        async with context.database.unit_of_work("intake") as work:
             event = EVENTS[kind].model_validate_json(data)
-            await handle(handlers(context), work, event)
-    async with context.database.unit_of_work("relocation") as work:
-        kept = (await work.session.execute(text("SELECT id, level FROM cases"))).all()
+            await handle(handlers(), work, event)
+    async with context.database.unit_of_work("intake") as work:
+        kept = (await work.session.execute(text("SELECT id, verification FROM cases"))).all()
     await app.state.runtime.close()
-    opened = [orjson.loads(data) for kind, data in said if kind == KINDS[0]]
     assessed = [orjson.loads(data) for kind, data in said if kind == KINDS[1]]
-    return {
-        "before": {each["case"]: each["level"] for each in opened},
-        "assessed": assessed,
-        "kept": {str(case): level for case, level in kept},
-    }
+    return {"assessed": assessed, "kept": {str(case): status for case, status in kept}}
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ FILES, MOST_FILES = 5, 5
 def test_the_event_takes_effect_in_the_service_that_listens(
     service_database: ServiceDatabase, standing_settings: StandingSettings, tmp_path: Path
 ) -> None:
-    owner = {each: service_database(each) for each in ("triage", "relocation")}
+    owner = {each: service_database(each) for each in ("triage", "intake")}
     settings = {each: standing_settings(each, url) for each, url in owner.items()}
     settings["triage"]["attestation_key_file"] = settings["triage"]["audit_key_file"]
     copy = performed(PAGE, tmp_path / "copy")
@@ -20,9 +20,8 @@ def test_the_event_takes_effect_in_the_service_that_listens(
     found = run(copy, "tests.services.how_to.added_event", told)
     assert found["source"].startswith(str(copy))
     (assessed,) = found["assessed"]
-    assert assessed["level"] == "critical"
-    assert found["kept"][assessed["case"]] == "critical"
-    assert found["before"][assessed["case"]] == "high"
+    assert assessed["reliability"] == "highly-reliable"
+    assert found["kept"] == {assessed["case"]: "in-progress"}
 
 
 def test_the_page_names_few_files() -> None:

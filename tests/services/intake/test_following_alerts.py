@@ -10,6 +10,7 @@ from shared.access.roles import Role
 from shared.clock import new_id
 from shared.contracts.envelope import Event
 from shared.contracts.triage import (
+    CaseAssessed,
     CaseClosed,
     CaseLinked,
     CaseOpened,
@@ -71,6 +72,16 @@ class TestWhatBecameOfIt:
         await hear(intake, case_opened(intake, *both))
         items = (await intake.get("/v1/alerts")).json()["items"]
         assert [item["cases"][0]["number"] for item in items] == ["C-2026-0042"] * 2
+
+    async def test_the_level_is_that_of_the_latest_assessment(self, intake: IntakeFixture) -> None:
+        alert = await intake.file()
+        case = case_opened(intake, alert)
+        at = intake.clock.now + timedelta(hours=1)
+        later = CaseAssessed(case=case.case, level="low", policy="1", assessed_at=at)
+        for event in (case, later):
+            await hear(intake, event)
+        [shown] = (await intake.get(f"/v1/alerts/{alert}")).json()["cases"]
+        assert shown["level"] == "low"
 
     async def test_an_alert_follows_the_case_that_it_was_joined_to(
         self, intake: IntakeFixture

@@ -17,6 +17,7 @@ from services.triage.tables import Alert, Case, CaseAlert
 from shared.contracts.codes import RANKS, ActOutline, Expectation
 from shared.contracts.facts import Facts, situations_of
 from shared.contracts.persons import Persons
+from shared.contracts.triage import CaseAssessed
 from shared.storage.unit_of_work import UnitOfWork
 from shared.taxonomy import UNKNOWN, Taxonomy
 
@@ -91,6 +92,9 @@ async def assess_again(
     case.violations = violations_of(act for told in acts.values() for act in told)
     detail: Detail = {"level": case.level, "score": case.score, "policy": case.policy}
     note(work, case.id, "case-assessed", detail=detail)
+    work.emit(
+        CaseAssessed(case=case.id, level=case.level, policy=str(case.policy), assessed_at=work.now)
+    )
 
 
 async def alerts_of(work: UnitOfWork, case: UUID, *which: ColumnElement[bool]) -> list[Alert]:

@@ -17,7 +17,7 @@ from shared.contracts.codes import Expectation
 from shared.contracts.intake import AlertAmended
 from shared.contracts.notices import NoticeRequested
 from shared.contracts.persons import Person
-from shared.contracts.triage import CaseVerified
+from shared.contracts.triage import CaseAssessed, CaseVerified
 from shared.problems import Conflict
 from tests.services.triage.api.test_reading_cases import erase
 from tests.services.triage.filed import AMAL, Filed, amended_of
@@ -158,6 +158,9 @@ class TestScore:
         assert now.violations == list(graver.violations)
         (told,) = await notices(triage)
         assert (told.urgency, told.role, told.desk) == (now.level, "triage_officer", now.desk)
+        [(_, said, _)] = await triage.emitted(CaseAssessed.type)
+        event = CaseAssessed.model_validate_json(said)
+        assert (event.case, event.level, event.policy) == (case, now.level, now.policy)
         kinds = [each.kind for each in await happened(triage, case)]
         assert kinds[-2:] == ["alert-amended", "case-assessed"]
 
