@@ -8,6 +8,7 @@ from datetime import date
 from services.triage.drafting.facts_naming import Called, Naming
 from services.triage.drafting.facts_phrases import Phrases
 from services.triage.drafting.facts_record import Event, Reason, exact_day
+from services.triage.drafting.grammar import listed
 from services.triage.rules.acts import PEOPLE, acts_that_do_not_fit
 from shared.contracts.facts import Act, Development
 from shared.taxonomy import Agreement
@@ -128,8 +129,9 @@ class EventsTold:
             words.event,
             when=when,
             said=self._said(event, term, called, of_term=free),
-            further=", ".join(
-                filter(None, (self._count(news.count), self._until(exact_day(news), news.until)))
+            further=listed(
+                filter(None, (self._count(news.count), self._until(exact_day(news), news.until))),
+                phrases.language,
             ),
         )
         pattern = term.said.text(phrases.language) if term.said else ""

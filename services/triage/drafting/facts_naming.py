@@ -8,8 +8,9 @@ from services.triage.drafting.draft import PlanWords
 from services.triage.drafting.facts_words import FactsWords
 from services.triage.drafting.introducing import MOST_INTRODUCED, Introducing
 from services.triage.drafting.languages import LANGUAGES
+from services.triage.drafting.languages.language import Language
 from services.triage.drafting.phrases import compiled
-from services.triage.drafting.record_words import called_together
+from services.triage.drafting.record_words import called_together, in_language
 from services.triage.drafting.template_parts import DraftOpening
 from services.triage.rules.acts import PEOPLE
 from services.triage.rules.named_persons import MOST_NAMED_AGAIN
@@ -127,7 +128,8 @@ class Naming:
             return short
         self._introduced.add(identity)
         self._short[identity] = short
-        return f"{concerned}," if "," in concerned else concerned
+        comma, _ = self._language.separators
+        return f"{concerned}{comma}" if comma in concerned else concerned
 
     def _nameless(self, whom: Sequence[str], persons: Sequence[Person]) -> Called:
         """Return words that say nothing of who they are, nor of their gender."""
@@ -154,17 +156,25 @@ class Naming:
 
     def _agreeing(self, persons: Iterable[Person]) -> Agreeing:
         told = list(persons)
-        genders = {self._gender(each) for each in told}
+        agrees_with = told[:1] if self._language.verb_first else told
+        genders = {self._gender(each) for each in agrees_with}
         gender = genders.pop() if len(genders) == 1 else Agreement.INCLUSIVE
-        are_several = len(told) > 1 or any(each.number and each.described for each in told)
+        are_several = len(told) > 1 or any(each.number and self._described(each) for each in told)
         return Agreeing(gender, are_several, self.words.either)
+
+    @property
+    def _language(self) -> Language:
+        return LANGUAGES[self.introducing.form.language]
+
+    def _described(self, person: Person) -> str:
+        return in_language(person.described, self.introducing.form.language)
 
     def _gender(self, person: Person) -> Agreement:
         if person.kind not in PEOPLE:
-            is_feminine = LANGUAGES[self.introducing.form.language].is_feminine
+            is_feminine = self._language.is_feminine
             feminine = is_feminine is not None and is_feminine(person.name or "")
             return Agreement.FEMININE if feminine else Agreement.MASCULINE
-        if person.number and not person.name and not person.described:
+        if person.number and not person.name and not self._described(person):
             return self.words.genders.get("group", Agreement.INCLUSIVE)
         genders = self.introducing.taxonomy.genders
         told = person.gender or "unknown"

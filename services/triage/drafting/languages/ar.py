@@ -63,6 +63,7 @@ ARABIC = Language(
     quotes=("«", "»"),
     address_labels=("هاتف", "فاكس", "البريد الإلكتروني"),
     isolated=isolated,
+    verb_first=True,
     numbered="1",
     script="arab",
     direction="rtl",

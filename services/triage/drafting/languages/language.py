@@ -14,16 +14,17 @@ class Language:
     the country (ISO 3166-1 alpha-3) that the text is about. `long_date`: a day in words. `spaced`
     puts into typed text the spaces that the language has before and after signs, and leaves its
     length as it is; None: nothing is put in. `address_labels`: what people type before a telephone
-    number or an address; the template prints its own. `repeated`: prepositions that stand
-    before each of several persons. `with_article` puts the article before the name of an
-    organisation, if the language has one there; None: it has none. `defined` puts it before that of
-    an authority or a place: "the Ministry of Justice". `is_feminine`: whether the name of an
-    organisation is feminine. `conjoined` puts a conjunction before the last of a series;
-    `separators`: between its items, and where an item has a comma of its own. `quotes` open and
-    close words that somebody said. `definite` gives the words of an act the definite article: "a
-    raid", "the raid". `isolated` puts signs around words that run in the other direction.
-    `numbered`: how demands are counted, as the type of an HTML list. `script`: in which it is
-    written, and a name too if that spelling is recorded; `direction`: of that script.
+    number or an address; the template prints its own. `repeated`: prepositions that stand before
+    each of several persons. `with_article` puts the article before the name of an organisation, if
+    the language has one there; None: it has none. `defined` puts it before that of an authority or
+    a place: "the Ministry of Justice". `is_feminine`: whether the name of an organisation is
+    feminine. `conjoined` puts a conjunction before the last of a series; `separators`: between its
+    items, and where an item has a comma of its own. `quotes` open and close words that somebody
+    said. `definite` gives the words of an act the definite article: "a raid", "the raid".
+    `isolated` puts signs around words that run in the other direction. `verb_first`: a verb agrees
+    with the first of several persons. `numbered`: how demands are counted, as the type of an HTML
+    list. `script`: in which it is written, and a name too if that spelling is recorded;
+    `direction`: of that script.
     """
 
     code: str
@@ -38,6 +39,7 @@ class Language:
     quotes: tuple[str, str] = ("\N{LEFT DOUBLE QUOTATION MARK}", "\N{RIGHT DOUBLE QUOTATION MARK}")
     definite: Callable[[str], str] = str
     isolated: Callable[[str], str] = str
+    verb_first: bool = False
     numbered: Literal["i", "1"] = "i"
     script: Literal["latn", "arab", "cyrl"] = "latn"
     defined: Callable[[str], str] | None = None

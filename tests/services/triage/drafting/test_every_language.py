@@ -5,6 +5,7 @@ All names are invented.
 
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from types import MappingProxyType
 
 import pytest
@@ -18,8 +19,11 @@ from services.triage.rules.acts import acts_that_do_not_fit
 from shared.clock import new_id
 from shared.contracts.content import APPEAL_LANGUAGES, AppealLanguage
 from shared.contracts.persons import Person
+from shared.plain_yaml import load_data
 from shared.taxonomy import load_taxonomy
 from shared.unicode_forms import unturned_line
+from tests.services.triage.drafting.test_facts import told_in
+from tests.services.triage.drafting.told_cases import composed
 
 TAXONOMY, TEMPLATES = load_taxonomy(), load_templates()
 RENDERER, DATE = Renderer(TEMPLATES, TAXONOMY), TEMPLATES.latest
@@ -113,3 +117,18 @@ def test_nobody_s_gender_is_made_up(language: AppealLanguage) -> None:
     role = TAXONOMY.defender_roles.label("lawyer", language)
     comma, _ = LANGUAGES[language].separators
     assert f"Sasha Invented{comma} {role}.".casefold() in unturned_line(text).casefold()
+
+
+FACTS: dict[str, dict[str, list[str]]] = load_data(
+    (Path(__file__).parent / "facts_in_more_languages.yaml").read_text("utf-8")
+)
+
+
+@pytest.mark.parametrize("language", FACTS)
+def test_the_facts_begin_in_each_language_as_somebody_would_write_them(language: str) -> None:
+    for case, paragraphs in FACTS[language].items():
+        assert composed(language, told_in(case)).facts.split("\n\n") == paragraphs
+
+
+def test_no_language_begins_without_facts() -> None:
+    assert [code for code in APPEAL_LANGUAGES if TEMPLATES.forms[DATE, code].facts is None] == []
