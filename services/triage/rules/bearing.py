@@ -73,6 +73,7 @@ _ALIKE: tuple[frozenset[str], ...] = (
 _BORNE_BY: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(HOLDING, HOLDING | RELEASES | _WHILE_HELD),
     "travel-ban": frozenset({"travel-ban-lifted"}),
+    "stay-granted": frozenset({"stay-lifted"}),
     "restriction-of-movement": HOLDING,
     "attempted-killing": frozenset({"killing", "armed-attack", "physical-assault"}),
     "physical-assault": _HARMED,

@@ -9,78 +9,32 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from services.triage.rules.names_placed import Placed
+from services.triage.rules.words_between import (
+    ARTICLES,
+    ASKED,
+    BEGINS,
+    CLAUSES,
+    ENDS,
+    JOINED,
+    JOINED_BY,
+    LISTED,
+    NESTED,
+    NOT_SAID,
+    OF,
+    PASSIVE,
+    POSSESSIVE,
+    RECEIVED,
+    RELATIVE,
+    RIGHT_BEFORE,
+    WHOSE,
+    WITHIN_WORDS,
+    WORD,
+)
 from services.triage.rules.words_of_acts import ActWord
 from shared.names.titles import is_title
 
-_WORD = re.compile(r"[^\W_]+")
-
-
-def _listed(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-_OF = _listed(
-    "of against on to upon targeting affecting concerning for imposed served faced "
-    "de du des d la le les l visant contre a au aux infliges imposee imposees adressee encouru "
-    "par touchant concernant envers del al hacia contra sobre do da dos das ao aos em"
-)
-"""Words between a noun and the name to whom it was done."""
-_NESTED = _listed("of de du des d del do da dos das in en dans au aux with avec by par")
-_ENDS = _listed(
-    "while when after before as and or but who whose that because since then until where which "
-    "were was is are et ou mais alors que quand apres avant puis tandis qui dont car y o pero "
-    "mientras cuando despues antes e ou mas enquanto quando depois by par por"
-)
-"""Words behind which another thing is told."""
-_PASSIVE = _listed(
-    "was were been being is are be got remains remain still currently later "
-    "est sont ete fut furent etait etaient etre reste restent demeure toujours "
-    "ensuite fue fueron sido es esta estan era eran foi foram sao estava"
-)
-_RECEIVED = _listed(
-    "received receives receiving faces facing faced suffered suffers subjected victim victims "
-    "target targets targeted subject sustained endured undergone recu recoit recoivent subi subit "
-    "subissent victime victimes cible cibles objet face essuye recibio recibe sufrio sufre victima "
-    "blanco objeto recebeu recebe sofreu sofre vitima alvo"
-)
-_RIGHT_BEFORE = _listed("in under en sous bajo em sob into")
-_NOT_SAID = re.compile(
-    r"\b(?:not|never|without|no|nor|denied|denies|risks?|risking|fears?|feared|fearing|prevents?|"
-    r"avoid|ensure|guarantee|attempt(?:s|ed)? to|tried to|may|might|could|would|should|must|"
-    r"cannot|if|whether|(?:accused|suspected|charged|convicted) (?:of|with)|charges of|"
-    r"(?:sentenced|investigated|prosecuted) for|threat(?:s|ened|ening)? (?:of|to|with)|"
-    r"every|any|refrain|refus\w*|about to|"
-    r"tout|toute|tous|toutes|ni|ne|n|pas|jamais|sans|aucun\w*|risque\w*|crain\w*|eviter|prevenir|garanti\w*|veiller|"
-    r"tente\w* de|pourrai\w*|peu(?:t|vent)|doi(?:t|vent)|si|menac\w* d[e']|"
-    r"(?:accus|inculp|soupconn|poursuivi|condamn)\w* (?:de|d'|pour)|"
-    r"todo|toda|todas|todos|cualquier|qualquer|"
-    r"nunca|sin|riesgo|teme\w*|podr\w*|debe\w*|(?:acusad|condenad|imputad)\w+ (?:de|por)|"
-    r"nao|sem|risco|poder\w*|deve\w*)\b"
-)
-"""Words before an act that do not say that it was done, or was done to those named before."""
-_ASKED = re.compile(
-    r"\b(?:call\w*|demand\w*|urg\w+|ask\w*|request\w*|campaign\w*|appeal\w*|appel\w*|exig\w*|exhort\w*|"
-    r"reclam\w*|souhait\w*|exij\w*|pid\w+|pede\w*|insta\w*)\b"
-)
-"""Words before a release that is asked for."""
-_WITHIN_WORDS = 6
-_JOINED = re.compile(
-    r"(?:\s*,[^,;]*)*\s*(?P<sign>,|\band\b|\bor\b|&|\bet\b|\bou\b|\by\b|\be\b|as well as|ainsi que|"
-    r"along with|together with|asi como|bem como)\s*(?P<described>(?:[^\W\d_]+\s+){0,3})"
-)
-_RELATIVE = re.compile(r"\b(?:who|whose|whom|which|that|qui|dont|que|cuyo|cuya|quien|cujo|cuja)\b")
-_POSSESSIVE = re.compile(r"['\u2019]s?\s+(?:[^\W\d_]+\s+){0,2}")
-_BEGINS = _listed(
-    "after following since before despite upon apres suite depuis avant malgre tras desde antes "
-    "apos depois"
-)
-"""Words that begin a clause which a comma ends."""
-_JOINED_BY = _listed("and or et ou y e")
-_ARTICLES = _listed("the la le les l el los las o os as")
-_WHOSE = _listed("than chez son")
-_LISTED = _listed("and or as well the a an of et ou ainsi que la le les l un une des de d y e")
-_CLAUSES = re.compile(r"[;:]")
 _FAR, _NEAR = 6, 3
+"""How many words may stand between an act and those to whom it was done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,26 +79,26 @@ class _Sentence:
     def _is_not_said(self, act: ActWord) -> bool:
         """Return whether words shortly before say that it was feared, demanded or denied."""
         clause = self._clause(act)
-        before = list(_WORD.finditer(self.text, clause, act.start))[-_WITHIN_WORDS:]
+        before = list(WORD.finditer(self.text, clause, act.start))[-WITHIN_WORDS:]
         near = self.text[before[0].start() if before else act.start : act.start]
         last = [each.end - act.start + len(near) for each in self.names if each.end <= act.start]
-        if act.is_good and _ASKED.search(self.text, clause, act.start):
+        if act.is_good and ASKED.search(self.text, clause, act.start):
             return True
-        return _NOT_SAID.search(near, max([0, *last]) if act.is_verb else 0) is not None
+        return NOT_SAID.search(near, max([0, *last]) if act.is_verb else 0) is not None
 
     def _clause(self, act: ActWord) -> int:
-        return max((each.end() for each in _CLAUSES.finditer(self.text, 0, act.start)), default=0)
+        return max((each.end() for each in CLAUSES.finditer(self.text, 0, act.start)), default=0)
 
     def _objects(self, act: ActWord, after: ActWord | None) -> tuple[Placed, ...]:
         """Return those named behind an act as the ones to whom it was done."""
         for name in self.names:
-            if name.end <= act.start and _POSSESSIVE.fullmatch(self.text, name.end, act.start):
+            if name.end <= act.start and POSSESSIVE.fullmatch(self.text, name.end, act.start):
                 return () if act.is_verb else self._joined_before(name)
         first = next((each for each in self.names if each.start >= act.end), None)
         if first is None or (after is not None and after.start < first.start):
             return ()
         between, gap = self._words(act.end, first.start), self.text[act.end : first.start]
-        if "," in gap or _CLAUSES.search(gap):
+        if "," in gap or CLAUSES.search(gap):
             return ()
         if not act.is_verb and not between:  # "the late A"
             return (first,) if "death-in-detention" in act.codes else ()
@@ -156,52 +110,46 @@ class _Sentence:
 
     def _acts_on(self, act: ActWord, between: Sequence[str]) -> bool:
         """Return whether somebody did it to those named next: "police arrested A"."""
-        is_passive = _PASSIVE.intersection(self._words(0, act.start)[-_NEAR:])
-        others = _ENDS | (_OF - {"the", "la", "le", "les", "l", "a"})
+        is_passive = PASSIVE.intersection(self._words(0, act.start)[-_NEAR:])
+        others = ENDS | (OF - {"the", "la", "le", "les", "l", "a"})
         return len(between) <= _NEAR and not others.intersection(between) and not is_passive
 
     def _is_of(self, between: Sequence[str]) -> bool:
         """Return whether the words after a noun are those before whom it was done to: "of"."""
-        if len(between) > _FAR or not _OF.intersection(between[:2]):
+        if len(between) > _FAR or not OF.intersection(between[:2]):
             return False
-        return not _ENDS.intersection(between) - {"par", "que"} and not self._is_nested(between)
+        return not ENDS.intersection(between) - {"par", "que"} and not self._is_nested(between)
 
     @staticmethod
     def _is_nested(between: Sequence[str]) -> bool:
         """Return whether it was done to somebody of those named: "of the brother of A"."""
-        at = next((n for n, each in enumerate(between) if each in _OF), len(between))
+        at = next((n for n, each in enumerate(between) if each in OF), len(between))
         rest = [each for each in between[at + 1 :] if each not in {"la", "le", "les", "l", "the"}]
-        told = next((n for n, each in enumerate(rest) if each not in _OF), len(rest))
-        return bool(_NESTED.intersection(rest) or _OF.intersection(rest[told:]))
+        told = next((n for n, each in enumerate(rest) if each not in OF), len(rest))
+        return bool(NESTED.intersection(rest) or OF.intersection(rest[told:]))
 
     def _are_listed(self, act: ActWord, after: ActWord) -> bool:
         """Return whether two acts are one series: "the arrest and torture of A"."""
         if any(act.end <= each.start < after.start for each in self.names):
             return False
-        return _LISTED.issuperset(self._words(act.end, after.start))
+        return LISTED.issuperset(self._words(act.end, after.start))
 
     def _subjects(self, act: ActWord, before: Said | None) -> Said | None:
         """Return those named before an act as the ones to whom it was done."""
         start = self._clause(act)
-        heads = [
-            each
-            for each in self.names
-            if start <= each.start and each.end <= act.start and not self.is_dependent(each)
-        ]
+        heads = self._heads([n for n in self.names if start <= n.start and n.end <= act.start])
         if not heads:
             return None
         last = heads[-1]
         words, gap = self._words(last.end, act.start), self.text[last.end : act.start]
         plain = re.sub(r",[^,]*,", " ", gap)
         if act.is_verb:
-            near = len(_WORD.findall(plain)) <= 1 and not _RELATIVE.search(gap)
-            fits = near or bool(_PASSIVE.intersection(words[1 - _FAR :]))
+            near = len(WORD.findall(plain)) <= 1 and not RELATIVE.search(gap)
+            fits = near or bool(PASSIVE.intersection(words[1 - _FAR :]))
             fits |= before is not None and before.act.is_verb and last in before.names
         else:
-            fits = bool(_RECEIVED.intersection(words)) or (
-                words[-1:] != []
-                and words[-1] in _RIGHT_BEFORE
-                and bool(_PASSIVE.intersection(words))
+            fits = bool(RECEIVED.intersection(words)) or (
+                words[-1:] != [] and words[-1] in RIGHT_BEFORE and bool(PASSIVE.intersection(words))
             )
             inner = [each for each in self.acts if last.end <= each.start < act.start]
             if inner and not (before and last in before.names and self._are_listed(inner[-1], act)):
@@ -210,21 +158,33 @@ class _Sentence:
             return None
         names = self._joined_before(last)
         others = [each for each in heads if each not in names]
-        relative = any(_RELATIVE.search(self.text, each.end, last.start) for each in others)
+        relative = any(RELATIVE.search(self.text, each.end, last.start) for each in others)
         relative |= any(each.end <= act.start and each.start > last.end for each in self.names)
         surely = not relative and last not in self.taken
         return Said(act, names, surely, () if surely else tuple(others))
+
+    def _heads(self, names: Sequence[Placed]) -> list[Placed]:
+        """Return those who do something by themselves: nobody of "the sister of A and B"."""
+        heads: list[Placed] = []
+        last: Placed | None = None
+        for each in names:
+            if self.is_dependent(each) or (last and self._joined(last.end, each.start)):
+                last = None if heads else each
+            else:
+                heads.append(each)
+                last = None
+        return heads
 
     def is_dependent(self, name: Placed) -> bool:
         """Return whether it only says whose: "the sister of A", but not "the killing of A"."""
         if name in self.taken:
             return False
         before = self._words(0, name.start)
-        while before and before[-1] in _ARTICLES:
+        while before and before[-1] in ARTICLES:
             before.pop()
         if not before or before == ["a"]:  # an article at the beginning, in Portuguese
             return False
-        return before[-1] in _OF | _NESTED | _WHOSE
+        return before[-1] in OF | NESTED | WHOSE
 
     def _joined_before(self, last: Placed) -> tuple[Placed, ...]:
         """Return the series that ends with this name: "A, B and C"."""
@@ -244,10 +204,10 @@ class _Sentence:
         names, last, is_series = [first], first.end, False
         begins = self._words(0, first.start)[:1]
         for each in (n for n in self.names if n.start >= first.end):
-            if _CLAUSES.search(self.text, last, each.start):
+            if CLAUSES.search(self.text, last, each.start):
                 break
             sign = self._joined(last, each.start)
-            if sign == "," and begins and begins[0] in _BEGINS:
+            if sign == "," and begins and begins[0] in BEGINS:
                 break
             if sign is not None:
                 names.append(each)
@@ -260,7 +220,7 @@ class _Sentence:
     def _is_apposition(self, start: int, name: Placed) -> bool:
         """Return whether a name only says more of the one before: ", the director of B"."""
         gap = self.text[start : name.start]
-        is_of_one = _JOINED_BY.isdisjoint(_WORD.findall(gap))
+        is_of_one = JOINED_BY.isdisjoint(WORD.findall(gap))
         return gap.lstrip().startswith(",") and is_of_one and self.is_dependent(name)
 
     def _joined(self, start: int, end: int) -> str | None:
@@ -271,16 +231,16 @@ class _Sentence:
         last = gap.rstrip(".").rpartition(" ")[2]
         if is_title(last):
             gap = gap.rstrip(".").removesuffix(last)
-        joined = _JOINED.fullmatch(gap.rstrip() + " ")
-        if joined is None or _RELATIVE.search(gap):
+        joined = JOINED.fullmatch(gap.rstrip() + " ")
+        if joined is None or RELATIVE.search(gap):
             return None
         described = joined["described"].split()
-        if _OF.issuperset(described):  # a preposition that the language repeats
+        if OF.issuperset(described):  # a preposition that the language repeats
             return joined["sign"]
-        return None if (_ENDS | _OF | _PASSIVE).intersection(described) else joined["sign"]
+        return None if (ENDS | OF | PASSIVE).intersection(described) else joined["sign"]
 
     def _words(self, start: int, end: int) -> list[str]:
-        found = (word[0] for word in _WORD.finditer(self.text, start, end))
+        found = (word[0] for word in WORD.finditer(self.text, start, end))
         return [each for each in found if not is_title(each)]
 
 
