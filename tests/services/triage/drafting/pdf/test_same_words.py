@@ -107,3 +107,13 @@ def test_the_letterhead_of_the_house_is_in_the_language_of_the_document(
         assert [
             m for m in marks if getattr(form.letterhead, m) == getattr(english.letterhead, m)
         ] == []
+
+
+@pytest.mark.parametrize(("date", "language"), PRINTED)
+def test_each_kind_prints_its_footnotes_at_the_foot_of_the_page(date: str, language: str) -> None:
+    text = issued(date, language)
+    noted = text.model_copy(update={"html": text.html.replace("fact,", "fact [1] and [2],", 1)})
+    pdf = typeset(printed(TEMPLATES, rich(date, language), noted, Issue(None)))
+    notes = "".join(words for tag, words in read(pdf) if tag in {"/Note", "/Link"})
+    assert "An invented note" in notes
+    assert TEMPLATES.forms[date, language].notes_heading not in "".join(w for _, w in read(pdf))
