@@ -18,13 +18,14 @@ class KindRules(TemplateData):
 
     `follows`: it may follow an earlier document. `asks_to_write`: its readers may be asked to write
     to the addressees. `addressed`: it has addressees. `audiences`: the only ones to which it may be
-    sent; empty: all.
+    sent; empty: all. `by_hand`: it is sent to nobody; people hand it over to its addressees.
     """
 
     follows: bool = False
     asks_to_write: bool = True
     addressed: bool = True
     audiences: tuple[Audience, ...] = ()
+    by_hand: bool = False
 
 
 class OwnSection(TemplateData):

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from services.triage.drafting.background import EarlierDocument, background
 from services.triage.drafting.rendering import Renderer
-from services.triage.drafting.template import URGENT_APPEAL
+from services.triage.drafting.template import URGENT_APPEAL, Templates
 from services.triage.rules.circumstances import ARBITRARY
 from services.triage.rules.news import news_since
 from services.triage.rules.planning import Told
@@ -61,3 +61,18 @@ class Following:
         code = read_reference(self.followed.reference)
         chain = [each for each in self.earlier if read_reference(each.reference).is_of(code)]
         return background(self.renderer.taxonomy, form, chain)
+
+
+def begun_template(templates: Templates, told: CaseView, chosen: str | None) -> str:
+    """Return the template of a new document: the chosen one, else as the case needs it.
+
+    That is the latest of the urgent appeal; of a follow-up, if the case has an appeal.
+    """
+    if chosen is not None and chosen in templates.dates:
+        return chosen
+    others = [date for kind, date in templates.latest_of_kinds.items() if kind != URGENT_APPEAL]
+    following = [date for date in others if templates.rules(date).follows]
+    issued = (each for each in told.documents if each.state == "issued")
+    has_appeal = any(each.kind == URGENT_APPEAL for each in issued)
+    offered = (*following, *others) if has_appeal else ()
+    return next(iter(offered), templates.latest)

@@ -72,6 +72,7 @@ HAPPENED: Mapping[str, str] = {
         "The waiting messages of the appeal were stopped because another case was merged"
     ),
     "campaign-finished": msgid("Everything was sent"),
+    "campaign-handed-over": msgid("Nothing was sent: people hand it over"),
     "campaign-reached-some": msgid("Campaign ended, not everybody was reached"),
     "campaign-reached-nobody": msgid("Campaign ended, nobody received the appeal"),
     "campaign-not-known": msgid("Campaign ended, it is not known whether some messages were sent"),

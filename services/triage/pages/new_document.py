@@ -11,9 +11,8 @@ from services.triage.drafting.facts_naming import Party
 from services.triage.drafting.facts_record import LeftOut
 from services.triage.drafting.introducing import Introducing, Introduction
 from services.triage.drafting.rendering import Renderer
-from services.triage.drafting.template import URGENT_APPEAL
 from services.triage.pages.draft_form import LANGUAGES
-from services.triage.pages.following import Following
+from services.triage.pages.following import Following, begun_template
 from services.triage.rules.acts import PEOPLE, needs_care
 from services.triage.rules.authors import Authors, authors_of_all, authors_of_party
 from services.triage.rules.named_persons import count_left_out, named_persons
@@ -263,16 +262,7 @@ class Beginning:
 
     @property
     def _template(self) -> str:
-        """Return the latest template of an urgent appeal; of a follow-up if the case has one."""
-        templates = self.renderer.templates
-        if self.template in templates.dates:
-            return str(self.template)
-        others = [date for kind, date in templates.latest_of_kinds.items() if kind != URGENT_APPEAL]
-        following = [date for date in others if templates.rules(date).follows]
-        issued = (each for each in self.told.documents if each.state == "issued")
-        has_appeal = any(each.kind == URGENT_APPEAL for each in issued)
-        offered = (*following, *others) if has_appeal else ()
-        return next(iter(offered), templates.latest)
+        return begun_template(self.renderer.templates, self.told, self.template)
 
     def _persons(self) -> list[Person]:
         return [each for alert in self.told.alerts for each in alert.persons]

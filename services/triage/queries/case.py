@@ -17,6 +17,7 @@ from services.triage.queries.queue import CaseFound, reason, visible_to
 from services.triage.queries.timeline import PROTECTION, Documents, counted, documents
 from services.triage.queries.unsealing import open_consent, open_facts, open_persons, open_source
 from services.triage.rules import sources
+from services.triage.rules.kinds import is_handed_over
 from services.triage.schemas import (
     AlertView,
     BestInterestView,
@@ -121,11 +122,14 @@ def _outlines(made: Documents) -> list[DocumentOutline]:
 def _not_begun(document: Document, told_of: Collection[UUID], now: datetime) -> bool:
     if document.state != "issued" or document.approved_at is None or document.id in told_of:
         return False
+    if is_handed_over(document.attestation):
+        return False
     return now - document.approved_at >= WITHIN
 
 
 def outline(document: Document) -> DocumentOutline:
-    return DocumentOutline.model_validate(document, from_attributes=True)
+    shown = DocumentOutline.model_validate(document, from_attributes=True)
+    return shown.model_copy(update={"by_hand": is_handed_over(document.attestation)})
 
 
 def _alert(keys: Keys, told: AlertRecords) -> AlertView:

@@ -81,12 +81,14 @@ async def document_shown(
     sent_for = uses_of(document.audience, names_shown=document.names_shown)
     uses = uses_with_limits(judged) if judged else sent_for
     draft = open_draft(keys, version)
+    by_hand = context.renderer.templates.rules(draft.template).by_hand
     sending = read.made.became.get(document.id)
     changed = await _changed_since(session, document)
     changed_uses = {each.use for each in changed}
     return DocumentView(
         document=outline(document).model_copy(update={"sending": sending}),
         names_shown=document.names_shown,
+        by_hand=by_hand,
         embargo_until=document.embargo_until,
         embargo_is_far=is_far(document.embargo_until, utc_now()),
         embargo_is_past=document.embargo_until is not None and document.embargo_until <= utc_now(),
@@ -111,7 +113,7 @@ async def document_shown(
             GateView(code=gate.code, words=gate.told, values=dict(gate.values), message=gate.words)
             for gate in (shut_gates(judged) if judged else ())
         ],
-        reach=await _reach(session, context, read, draft) if judged else None,
+        reach=await _reach(session, context, read, draft) if judged and not by_hand else None,
         consents_changed=changed,
         sent_under_changed=await count_sent_under(session, document, sending, changed_uses)
         if sending and changed

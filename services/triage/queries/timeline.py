@@ -10,7 +10,7 @@ from sqlalchemy import Row, func, null, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from services.triage.rules.campaigns import TAKEN
+from services.triage.rules.campaigns import HANDED_OVER, TAKEN
 from services.triage.schemas import CampaignView, NotSent, Sending, TimelineItem
 from services.triage.tables import CampaignReason, CampaignTally, Document, TimelineEntry
 from shared.contracts.content import GrantDecision
@@ -23,6 +23,7 @@ ENDED = (
     "campaign-reached-some",
     "campaign-reached-nobody",
     "campaign-not-known",
+    HANDED_OVER,
 )
 HELD_BY_NEWS = "held-by-news"
 """The person who merged the case held back what was still waiting to be sent of a document."""

@@ -16,6 +16,8 @@ NOT_EVEN_TRIED = frozenset(
 """Reasons of withheld messages that nobody decided: they count as failed."""
 
 
+HANDED_OVER = "campaign-handed-over"
+"""The entry for the end of a campaign that sends nothing, since people hand the document over."""
 TAKEN = frozenset({"sent", "delivered"})
 """States of messages that a provider or a receiver accepted."""
 

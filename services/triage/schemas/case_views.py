@@ -182,7 +182,8 @@ class DocumentOutline(BaseModel):
     `drafters`: everybody who wrote or submitted it, first the person who began it. `sending`: how
     its sending went, on the pages of the document and of the case; null until dispatch reports on
     it. `not_begun`: it was issued minutes ago, and no campaign is known to have started: tell
-    communications and an administrator.
+    communications and an administrator. `by_hand`: it was issued and is sent to nobody; people hand
+    it over to its addressees.
     """
 
     id: UUID
@@ -198,11 +199,14 @@ class DocumentOutline(BaseModel):
     approved_by: UUID | None
     sending: Sending | None = None
     not_begun: bool = False
+    by_hand: bool = False
 
     @property
     def going_out(self) -> bool:
         """Return whether it was issued, and some messages of it may still be sent."""
-        return self.state == "issued" and (self.sending is None or self.sending.may_wait)
+        if self.state != "issued" or self.by_hand:
+            return False
+        return self.sending is None or self.sending.may_wait
 
 
 class CaseView(BaseModel):

@@ -126,6 +126,9 @@ class DocumentView(BaseModel):
 
     document: DocumentOutline
     names_shown: bool
+    by_hand: bool = Field(
+        False, description="Its kind is sent to nobody: people hand it over to its addressees."
+    )
     embargo_until: datetime | None
     embargo_is_past: bool = False
     embargo_is_far: bool = False

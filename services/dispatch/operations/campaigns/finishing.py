@@ -28,6 +28,7 @@ _WATCH = text(
 _DUE = text(
     """
     SELECT c.id, c.case_id, c.document, c.number, c.desk, c.level, c.subject, c.stopped_at,
+        c.audience <> '{}' AS is_sent,
         c.stopped_at IS NULL AND coalesce(c.embargo_until > :now, false) AS waits,
         EXISTS (
             SELECT FROM deliveries d
@@ -125,7 +126,8 @@ def _finish(work: UnitOfWork, campaign: Row[Any], counts: Sequence[Row[Any]]) ->
         deliveries=sum(each.number for each in counts),
         sent=sent,
     )
-    if not sent and not unknown and not stopped:
+    # A document without an audience is handed over by people.
+    if not sent and not unknown and not stopped and campaign.is_sent:
         notice(
             work,
             reason=NoticeReason.NOBODY_REACHED,

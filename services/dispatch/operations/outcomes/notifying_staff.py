@@ -90,7 +90,7 @@ _NOBODY_LEFT = text(
     """
     SELECT c.id
     FROM unfinished_campaigns u JOIN campaigns c ON c.id = u.campaign
-    WHERE c.embargo_until > :now AND c.stopped_at IS NULL AND NOT EXISTS (
+    WHERE c.embargo_until > :now AND c.stopped_at IS NULL AND c.audience <> '{}' AND NOT EXISTS (
         SELECT FROM deliveries d
             JOIN addresses a ON a.id = d.address JOIN contacts k ON k.id = d.contact
         WHERE d.campaign = c.id AND d.state = 'pending'

@@ -1,6 +1,6 @@
 """The attestation of the gates that an approval passed: dispatch checks it before it sends."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import product
 from uuid import UUID
 
@@ -26,14 +26,14 @@ async def attestation_of(
     case: Case,
     document: Document,
     judged: Candidate,
-    issued: tuple[Reference, AppealTexts],
+    issued: tuple[Reference, AppealTexts, Sequence[str]],
     reached: Reached | None,
 ) -> Attestation:
-    """Return the attestation of an approval; `issued`: the code and the texts that are sent.
+    """Return the attestation of an approval; `issued`: code, texts, audiences.
 
     `reached`: the reach that the approver was shown; None: it was not known.
     """
-    reference, texts = issued
+    reference, texts, to = issued
     uses = uses_of(document.audience, names_shown=document.names_shown)
     weighed = uses_checked_only(judged)
     decisions = await _decisions(work, case, _unasked(judged, uses))
@@ -42,7 +42,7 @@ async def attestation_of(
             "case": case.id,
             "document": document.id,
             "reference": str(reference),
-            "audience": document.audience,
+            "audience": to,
             "names_shown": document.names_shown,
             "texts_sha256": digest(texts.model_dump_json().encode()),
             "verification": case.verification,
@@ -63,7 +63,8 @@ async def attestation_of(
                 )
                 for alert in judged.alerts
             ],
-            "weighed": weighed,
+            # What is sent to nobody needs the consents of its audience all the same.
+            "weighed": weighed if to else sorted({*uses, *weighed}),
             # The old field can hold one decision only; with several it stays empty rather than name
             # a wrong one.
             "best_interest": decisions[0] if len(decisions) == 1 else None,

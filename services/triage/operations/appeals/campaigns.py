@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from services.triage.operations.notices import notify_officers
 from services.triage.operations.timeline import Detail, note
-from services.triage.rules.campaigns import TAKEN, ending_entry
+from services.triage.rules.campaigns import HANDED_OVER, TAKEN, ending_entry
+from services.triage.rules.kinds import is_handed_over
 from services.triage.tables import Case, Document
 from shared.contracts.codes import Level
 from shared.contracts.dispatch import (
@@ -52,11 +53,13 @@ async def on_campaign_hindered(work: UnitOfWork, event: CampaignHindered) -> Non
 
 
 async def on_campaign_finished(work: UnitOfWork, event: CampaignFinished) -> None:
-    """Record the result. If nothing was sent, notify the officer.
+    """Record the result. If nothing was sent, notify the officer, unless people hand it over.
 
     A message whose outcome nobody knows may have been sent: the officer was notified when it was
     settled.
     """
+    document = await work.session.get(Document, event.document)
+    by_hand = document is not None and is_handed_over(document.attestation)
     numbers: dict[str, int] = {}
     for count in event.counts:
         numbers[count.state] = numbers.get(count.state, 0) + count.number
@@ -70,8 +73,9 @@ async def on_campaign_finished(work: UnitOfWork, event: CampaignFinished) -> Non
         "not_taken": lost,
         **{f"number_{code}": n for code, n in numbers.items()},
     }
-    note(work, event.case, ending_entry(taken, lost, unknown), at=event.finished_at, detail=detail)
-    if not taken and not unknown and not event.stopped:
+    ending = HANDED_OVER if by_hand else ending_entry(taken, lost, unknown)
+    note(work, event.case, ending, at=event.finished_at, detail=detail)
+    if not taken and not unknown and not event.stopped and not by_hand:
         await notify_officers_of(work, event.case, NoticeReason.NOBODY_REACHED, event.campaign)
 
 

@@ -27,6 +27,7 @@ from services.triage.queries.case_records import document_records
 from services.triage.queries.unsealing import open_draft, open_texts
 from services.triage.rules.candidate import Candidate
 from services.triage.rules.gates import shut_gates
+from services.triage.rules.kinds import sent_to
 from services.triage.rules.references import Reference
 from services.triage.tables import Case, CaseAlert, Document, DocumentVersion, KnownAlert
 from shared.access.four_eyes import require_another
@@ -64,7 +65,8 @@ async def approve_appeal(  # noqa: PLR0913  # what the approver saw, and the war
     `Forbidden` (four-eyes) for a person who wrote or submitted it. `Conflict` if it changed since,
     is not submitted, the case already has an appeal, or a gate is shut (each is named). `Invalid`
     if its embargo is past and nobody confirms that. If it would reach nobody, or the reach is not
-    known, it is refused unless that is meant (`although_nobody`). The reference code is given here,
+    known, it is refused unless that is meant (`although_nobody`); of a kind that people hand over
+    that is not asked, and dispatch is told of no audience. The reference code is given here,
     last of all.
     """
     case, document = await lock_unissued_document(work, place)
@@ -90,20 +92,25 @@ async def approve_appeal(  # noqa: PLR0913  # what the approver saw, and the war
     if fault := audience_fault(context.renderer, draft, document.audience):
         raise Conflict(fault.message, code=fault.code, faults=[fault])
     organisations = context.renderer.organisations(draft)
-    reached = await expect_somebody(
-        work,
-        document,
-        case.country,
-        organisations,
-        although_nobody=although_nobody,
-        seen=reach_seen,
-    )
+    by_hand = context.renderer.templates.rules(draft.template).by_hand
+    to = sent_to(document.audience, by_hand=by_hand)
+    reached = None
+    if not by_hand:
+        reached = await expect_somebody(
+            work,
+            document,
+            case.country,
+            organisations,
+            although_nobody=although_nobody,
+            seen=reach_seen,
+        )
     reference = await _allot_code(work, case, draft)
     goes_out = max(work.now, document.embargo_until or work.now)
     texts = issue_texts(open_texts(work.keys, read), reference, goes_out)
-    attestation = await attestation_of(work, case, document, judged, (reference, texts), reached)
+    issued = (reference, texts, to)
+    attestation = await attestation_of(work, case, document, judged, issued, reached)
     _issue(work, context, case, document, attestation, (reference, texts))
-    _emit_issued(work, case, document, (organisations, draft.follows), (read, texts))
+    _emit_issued(work, case, document, (organisations, draft.follows, to), (read, texts))
     recipients = reached.recipients if reached else None
     weighed = ApprovedReach(recipients, although_nobody=although_nobody and not recipients)
     decide(work, case, document, "approved", weighed=weighed)
@@ -186,10 +193,10 @@ def _emit_issued(
     work: UnitOfWork,
     case: Case,
     document: Document,
-    said: tuple[Sequence[str] | None, Follows | None],
+    said: tuple[Sequence[str] | None, Follows | None, Sequence[str]],
     issued: tuple[DocumentVersion, AppealTexts],
 ) -> None:
-    (organisations, follows), (read, texts), event = said, issued, new_id()
+    (organisations, follows, to), (read, texts), event = said, issued, new_id()
     work.emit(
         AppealIssued.model_validate(
             {
@@ -204,7 +211,7 @@ def _emit_issued(
                 "alerts": [UUID(each["alert"]) for each in document.consented or ()],
                 "subject": case.subject,
                 "languages": read.languages,
-                "audience": document.audience,
+                "audience": to,
                 "level": case.level,
                 "issued_at": work.now,
                 "embargo_until": document.embargo_until,

@@ -5,7 +5,7 @@
 import pytest
 
 from services.triage.drafting.draft import AppealDraft
-from services.triage.rules.kinds import audiences_refused
+from services.triage.rules.kinds import audiences_refused, is_handed_over, sent_to
 from services.triage.rules.planning import planned_parties
 from shared.contracts.content import APPEAL_LANGUAGES
 from shared.contracts.facts import Act, Facts
@@ -28,7 +28,7 @@ SALMA = person(
 )
 HELD = Act(violation="judicial-harassment", to=(SALMA.id,), perpetrators=("prosecution",))
 THREAT = Act(violation="threats", to=(SALMA.id,), perpetrators=("unknown",))
-KINDS = ("press-release", "open-letter", "judicial-observation", "new-information")
+KINDS = ("press-release", "open-letter", "closed-letter", "judicial-observation", "new-information")
 TO_WRITE = ("Please write to the authorities", "Merci d’écrire", "diplomatic representations")
 
 
@@ -91,6 +91,23 @@ def test_an_open_letter_is_addressed_and_asks_its_readers() -> None:
     assert "en.addressees" in unfilled
 
 
+def test_a_closed_letter_says_that_it_is_for_its_addressees_alone() -> None:
+    told = texts("closed-letter")
+    for text in told.values():
+        assert none_of(text, *TO_WRITE, "URGENT", "OPEN LETTER", "LETTRE OUVERTE")
+    assert not missing(
+        told["en"],
+        "CONFIDENTIAL LETTER - THE OBSERVATORY Geneva-Paris, ⟦date⟧ ⟦reference⟧ - Invented",
+        "We respectfully ask you to: i. Guarantee",
+        "This letter is addressed to you alone, and we have not made it public.",
+    )
+    assert not missing(
+        told["fr"],
+        "LETTRE CONFIDENTIELLE - L’OBSERVATOIRE",
+        "Cette lettre ne s’adresse qu’à vous et nous ne l’avons pas rendue publique.",
+    )
+
+
 def test_an_observation_has_the_parts_of_a_report_and_no_condemnation() -> None:
     told = texts("judicial-observation")
     for text in told.values():
@@ -123,6 +140,15 @@ def test_readers_are_asked_to_write_only_where_the_kind_does_so(kind: str) -> No
     assert RENDERER.asks_to_write(whole) is (kind == "new-information")
     by_hand = whole.versions[0].model_copy(update={"parts": {"actions-lead": "Write!"}})
     assert RENDERER.asks_to_write(whole.model_copy(update={"versions": (by_hand,)}))
+
+
+def test_what_people_hand_over_is_sent_to_nobody() -> None:
+    assert sent_to(("authority",), by_hand=True) == ()
+    assert sent_to(("authority",), by_hand=False) == ("authority",)
+    rules = TEMPLATES.rules("closed-letter-2026-01")
+    assert rules.by_hand
+    assert rules.audiences == ("authority",)
+    assert not is_handed_over(None)
 
 
 def test_a_kind_has_only_its_audiences() -> None:
