@@ -12,7 +12,14 @@ from services.triage.drafting.draft import LONGEST_PART
 from services.triage.drafting.facts_events import EventsTold
 from services.triage.drafting.facts_naming import Naming, Party
 from services.triage.drafting.facts_phrases import Phrases
-from services.triage.drafting.facts_record import LeftOut, Reason, events_of, moment, told_alerts
+from services.triage.drafting.facts_record import (
+    LeftOut,
+    Reason,
+    events_of,
+    in_hiding,
+    moment,
+    told_alerts,
+)
 from services.triage.drafting.facts_standing import StandingTold
 from services.triage.drafting.introducing import Introducing
 from services.triage.drafting.languages import LANGUAGES
@@ -49,8 +56,9 @@ def compose_facts(
     naming = Naming(introducing, begun, words, alerts, parties, names_shown)
     phrases = Phrases(introducing.taxonomy, form, words, introducing.country, names_shown)
     told = told_alerts(alerts, naming.known)
-    events = EventsTold(phrases, naming).paragraphs(events_of(told))
-    standing = StandingTold(phrases, naming, today).paragraphs(told)
+    hiding = in_hiding(told, introducing.taxonomy)
+    events = EventsTold(phrases, naming, hiding).paragraphs(events_of(told))
+    standing = StandingTold(phrases, naming, hiding, today).paragraphs(told)
     facts = _fitting(phrases, dict.fromkeys((*events, *standing)))
     recalled = [
         phrases.sentence(words.earlier, when=phrases.when(each), words=free)

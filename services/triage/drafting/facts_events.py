@@ -26,6 +26,7 @@ class EventsTold:
 
     phrases: Phrases
     naming: Naming
+    hiding: frozenset[str]
 
     def paragraphs(self, events: Sequence[Event]) -> Iterator[str]:
         """Yield a paragraph for what belongs together: one day, and some of the same persons."""
@@ -60,7 +61,7 @@ class EventsTold:
             self.naming.forget()
         when = self.phrases.when(event.told, same_day=same_day)
         called = self.naming.called(whom)
-        hides = not event.alert.in_hiding.isdisjoint(whom)
+        hides = not self.hiding.isdisjoint(whom)
         if isinstance(event.told, Act):
             return self._act(event, event.told, called, (when, term), hides=hides)
         return self._development(event, event.told, called, (when, term), hides=hides)

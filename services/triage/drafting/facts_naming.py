@@ -57,6 +57,7 @@ class Naming:
     names_shown: bool
     known: Sequence[Identities] = field(init=False)
     persons: dict[str, Person] = field(init=False, default_factory=dict)
+    _by_id: dict[UUID | None, list[Person]] = field(init=False, default_factory=dict)
     _short: dict[str, str] = field(init=False, default_factory=dict)
     _together: dict[frozenset[str], str] = field(init=False, default_factory=dict)
     _introduced: set[str] = field(init=False, default_factory=set)
@@ -68,6 +69,7 @@ class Naming:
         for known, (persons, _) in zip(self.known, self.alerts, strict=True):
             for each in persons:
                 self.persons.setdefault(known[each.id], each)
+                self._by_id.setdefault(each.id, []).append(each)
         for whom, words in self.parties:
             self._take(whom, words)
         if len(self._introduced) > MOST_NAMED_AGAIN:
@@ -122,7 +124,8 @@ class Naming:
         if identity in self._short:
             return self._short[identity]
         person = self.persons[identity]
-        told = self.introducing.introduce_all([person], self.persons.values(), alone=False)
+        tied = self._by_id.get(person.tie_to, ()) if person.tie_to else ()
+        told = self.introducing.introduce_all([person], tied, alone=False)
         [short], [concerned] = told.short, told.concerned
         if identity in self._introduced:
             return short
@@ -174,8 +177,9 @@ class Naming:
             is_feminine = self._language.is_feminine
             feminine = is_feminine is not None and is_feminine(person.name or "")
             return Agreement.FEMININE if feminine else Agreement.MASCULINE
-        if person.number and not person.name and not self._described(person):
-            return self.words.genders.get("group", Agreement.INCLUSIVE)
+        if not (person.name or person.tie or self._described(person)):
+            kind = "group" if person.number else "nobody"
+            return self.words.genders.get(kind, Agreement.INCLUSIVE)
         genders = self.introducing.taxonomy.genders
         told = person.gender or "unknown"
         return genders.get(told if told in genders else "unknown").agreement

@@ -56,12 +56,6 @@ class AlertTold:
             named = [self.known[self.persons[0].id]]
         return tuple(dict.fromkeys(named))
 
-    @property
-    def in_hiding(self) -> frozenset[str]:
-        """Return those who hide: a document says of nobody who hides where anything was."""
-        hide = (each for each in self.persons if situation_of(self.facts, each) == HIDING)
-        return frozenset(self.known[each.id] for each in hide)
-
 
 @dataclass(frozen=True, repr=False)
 class Event:
@@ -84,12 +78,29 @@ def told_alerts(alerts: Sequence[Told], known: Sequence[Identities]) -> list[Ale
 
 
 def events_of(alerts: Iterable[AlertTold]) -> list[Event]:
-    """Return the acts and developments in the order of time; those without a date come last."""
+    """Return the acts and developments in the order of time; those without a date come last.
+
+    What an alert tells in the same words of several persons is one event.
+    """
     found = []
     for alert in alerts:
+        of_same: dict[Act | Development, dict[str, None]] = {}
         told: list[Act | Development] = [*alert.facts.acts, *alert.facts.developments]
-        found += [Event(each, alert.whom(each.to), alert) for each in told]
+        for each in told:
+            same = each.model_copy(update={"to": ()})
+            of_same.setdefault(same, {}).update(dict.fromkeys(alert.whom(each.to)))
+        found += [Event(same, tuple(whom), alert) for same, whom in of_same.items()]
     return sorted(found, key=lambda event: moment(event.told))
+
+
+def in_hiding(alerts: Iterable[AlertTold], taxonomy: Taxonomy) -> frozenset[str]:
+    """Return those who hide: a document does not say where anything was that concerns them."""
+    return frozenset(
+        alert.known[each.id]
+        for alert in alerts
+        for each in alert.persons
+        if taxonomy.situations.counts_as(situation_of(alert.facts, each)) == HIDING
+    )
 
 
 def moment(told: Act | Development | EarlierEvent) -> tuple[bool, date]:

@@ -21,6 +21,7 @@ class StandingTold:
 
     phrases: Phrases
     naming: Naming
+    hiding: frozenset[str]
     today: date
 
     def paragraphs(self, alerts: Sequence[AlertTold]) -> Iterator[str]:
@@ -56,7 +57,7 @@ class StandingTold:
         self, alert: AlertTold, told: Deprivation, whom: Whom, *, is_held: bool
     ) -> Iterator[str]:
         phrases, words = self.phrases, self.phrases.words
-        hides = not alert.in_hiding.isdisjoint(whom)
+        hides = not self.hiding.isdisjoint(whom)
         place = "" if hides else phrases.place(told.place)
         since = phrases.day(told.since)
         if place or since:
@@ -139,7 +140,7 @@ class StandingTold:
         if told.on is not None and told.on < self.today:
             phrases.leave_out(Reason.PAST, day)
             return
-        hides = not alert.in_hiding.isdisjoint(whom)
+        hides = not self.hiding.isdisjoint(whom)
         place = "" if hides else phrases.place(told.place)
         self.naming.forget()
         called = self.naming.called(whom)
