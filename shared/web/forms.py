@@ -4,7 +4,7 @@
 an empty field is one that was not given.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -115,3 +115,9 @@ def _lists(value: Any) -> Any:
     if inner and all(key.isascii() and key.isdigit() for key in inner):
         return [inner[key] for key in sorted(inner, key=lambda key: (len(key), key))]
     return inner
+
+
+def not_offered(chosen: Iterable[str], options: Iterable[tuple[str, str]]) -> list[str]:
+    """Return what was chosen and is in no menu, such as a term that was removed since."""
+    offered = {code for code, _ in options}
+    return [each for each in dict.fromkeys(chosen) if each and each not in offered]

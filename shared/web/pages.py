@@ -22,6 +22,7 @@ from shared.web.field_names import field_name
 from shared.web.form_marks import marked
 from shared.web.form_prefill import field_at_fault, has_form, refill
 from shared.web.formats import Formats
+from shared.web.forms import not_offered
 from shared.web.frame import Frame, Navigation
 from shared.web.languages import (
     COOKIE,
@@ -257,6 +258,7 @@ class Pages:
             facts_of, gettext=catalogue.gettext, day=formats.day, there=formats.there
         )
         environment.globals["static"] = static_path
+        environment.globals["not_offered"] = not_offered
         environment.globals["source_url"] = self.source_url
         environment.globals["field_name"] = partial(
             field_name, fields=self.fields, gettext=catalogue.gettext
