@@ -9,7 +9,8 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from services.triage.deadline_steps import DeadlineSteps, StepsFault, load_deadline_steps
-from services.triage.drafting.pdf.process import Typesetter
+from services.triage.drafting.pdf.printed import Printed
+from services.triage.drafting.pdf.process import Typesetter, typeset_in_a_process
 from services.triage.drafting.rendering import Renderer
 from services.triage.drafting.template import TemplateFault, Templates, load_templates
 from services.triage.drafting.template_checks import expect_usable
@@ -119,6 +120,9 @@ def _templates(settings: TriageSettings, taxonomy: Taxonomy) -> Templates:
         expect_usable(templates, taxonomy)
     except TemplateFault as fault:
         raise WrongSettings(f"TOCSIN_TRIAGE_APPEAL_TEMPLATES: {fault}") from fault
+    for name, logo in templates.logos.items():
+        if typeset_in_a_process(Printed("en", name, "", logo=logo))[0]:
+            raise WrongSettings(f"TOCSIN_TRIAGE_APPEAL_TEMPLATES: {name} cannot be printed")
     return templates
 
 
