@@ -79,6 +79,7 @@ class Grammar(Entry):
     """What a sentence must know of the words of a term in one language.
 
     `number` is as a verb agrees; the cases are forms of the words with which it tells the term.
+    `adjective` of a State, as the language has it with "the authorities": « tunisiennes ».
     """
 
     gender: Literal["masculine", "feminine", "neuter"] | None = None
@@ -87,6 +88,7 @@ class Grammar(Entry):
     accusative: Words | None = None
     instrumental: Words | None = None
     prepositional: Words | None = None
+    adjective: Words | None = None
 
 
 class Grammars(Entry):

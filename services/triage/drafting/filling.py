@@ -53,6 +53,7 @@ PRINTED = frozenset(
         "of_acts",
         "of_concerned",
         "of_short",
+        "of_state",
         "on_conditions",
         "one_act",
         "reference",
@@ -190,6 +191,7 @@ class Filling:
             "country": country.label(language),
             "where": country.where.text(language),
             "whose": country.whose.text(language),
+            "of_state": country.grammar.get(language).adjective or country.whose.text(language),
             "header_line": self._line,
             "hearing": LANGUAGES[language].long_date(self._draft.hearing)
             if self._draft.hearing

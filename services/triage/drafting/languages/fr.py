@@ -53,6 +53,27 @@ _NOUNS: Mapping[str, str] = MappingProxyType(
 )  # fmt: skip
 """Nouns that organisations of French names begin with, each with its article."""
 
+_ENGLISH = (
+    (
+        re.compile(
+            r"(?:board|centre|center|committee|council|fund|group|institute|movement|network|"
+            r"project|trust|watch)",
+            re.IGNORECASE,
+        ),
+        "le",
+    ),
+    (
+        re.compile(
+            r"(?:alliance|association|coalition|commission|federation|foundation|initiative|"
+            r"league|organi[sz]ation|society|union)",
+            re.IGNORECASE,
+        ),
+        "la",
+    ),
+)
+"""Nouns that organisations of English names end with, each with its French article."""
+_CAPITAL = r"[^\W\d_a-zß-öø-ÿ][\w-]*"
+_ENGLISH_NAME = re.compile(rf"{_CAPITAL}(?: (?:{_CAPITAL}|of|for|and|in|on|the|against|to))+")
 _NOUN = re.compile(r"[\w-]+")
 _COMMON_NOUNS: Mapping[str, str] = MappingProxyType(
     dict.fromkeys(
@@ -124,10 +145,18 @@ def with_article(words: str) -> str:
     noun, _, rest = words.partition(" ")
     if not rest or not noun[:1].isupper():
         return words
-    gender = _NOUNS.get(noun.casefold())
+    gender = _NOUNS.get(noun.casefold()) or _article_of_english(words)
     if gender is None:
         return words
     return f"l{APOSTROPHE}{words}" if _elides(words) else f"{gender} {words}"
+
+
+def _article_of_english(name: str) -> str | None:
+    """Return the article of an organisation with an English name; None of anything else."""
+    if not _ENGLISH_NAME.fullmatch(name) or re.match(_TITLE, name):
+        return None
+    last = name.rpartition(" ")[2]
+    return next((article for nouns, article in _ENGLISH if nouns.fullmatch(last)), None)
 
 
 def defined(words: str) -> str:
@@ -146,7 +175,7 @@ def is_feminine(organisation: str) -> bool:
     article, _, rest = organisation.partition(" ")
     noun = (rest if article.casefold() == "la" else organisation).partition(" ")[0]
     named = _NOUNS.get(noun.casefold().removeprefix(f"l{APOSTROPHE}"))
-    return named == "la" or article.casefold() == "la"
+    return "la" in {named, article.casefold(), _article_of_english(organisation)}
 
 
 def _is_bar(words: str) -> bool:

@@ -49,7 +49,7 @@ class TestKilling:
         assert "well-being of the family and colleagues of Ms. Ana Invented" in english
         assert "de la famille et des collègues de Mme Ana Invented ainsi que" in french
         assert "condemns the killing and the arbitrary detention of Ms. Ana Invented" in english
-        assert "à identifier tous les responsables et à les traduire en justice" in french
+        assert "identifier toutes les personnes responsables et à les traduire" in french
         for wrong in ("well-being of Ms.", "put an end", "Put an end", "Release Ms.", "Grant Ms."):
             assert wrong not in english
         for wrong in ("psychologique de Mme", "mettre fin", "Mettre fin", "Mettre un terme"):
@@ -185,7 +185,7 @@ class TestAddresses:
         english, french = both(draft)
         assert "en.addressees" not in RENDERER.unfilled(draft)
         assert "The Observatory urges the authorities of Colombia to:\n\ni. Guarantee" in english
-        assert "demande aux autorités de la Colombie de :" in french
+        assert "demande aux autorités colombiennes de :" in french
         for wrong in ("write to", "Addresses:"):
             assert wrong not in english
         for wrong in ("écrire", "Adresses"):

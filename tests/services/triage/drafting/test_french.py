@@ -69,6 +69,11 @@ class TestPrepositions:
             ("Hassan Invented", "de Hassan Invented"),
             ("Human Rights Invented", "de Human Rights Invented"),
             ("Hélène Inventée", "d’Hélène Inventée"),
+            ("Invented Rights Network", "de l’Invented Rights Network"),
+            ("Human Rights Centre", "du Human Rights Centre"),
+            ("Collective Foundation", "de la Collective Foundation"),
+            ("Mme Beth, juriste de Invented Union", "de Mme Beth, juriste de Invented Union"),
+            ("Mme Invented Union", "de Mme Invented Union"),
             ("Mme Amal Invented", "de Mme Amal Invented"),
             ("le Collectif inventé", "du Collectif inventé"),
             ("Le Collectif inventé", "du Collectif inventé"),
@@ -141,6 +146,14 @@ class TestFirstSentence:
 
     def test_a_development_alone_is_told_as_the_situation(self) -> None:
         assert "de la situation concernant" in letter("Amal Invented")
+
+
+class TestStates:
+    def test_an_adjective_stands_where_the_state_has_one(self) -> None:
+        assert "exhorte les autorités tunisiennes à" in letter("Amal Invented", "threats")
+        assert "diplomatiques tunisiennes dans votre pays" in letter("Amal Invented", "threats")
+        congo = letter("Amal Invented", "threats", country="COD")
+        assert "autorités de la République démocratique du Congo" in congo
 
 
 class TestGender:

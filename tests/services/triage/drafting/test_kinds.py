@@ -123,7 +123,7 @@ def test_an_observation_has_the_parts_of_a_report_and_no_condemnation() -> None:
         told["fr"],
         "Rappel des faits et de la procédure",
         "Déroulement de l’audience Invented conduct. Éléments de réflexion Invented reflection. "
-        "Recommandations L’Observatoire demande aux autorités de l’Égypte de : i. Garantir",
+        "Recommandations L’Observatoire demande aux autorités égyptiennes de : i. Garantir",
     )
 
 
