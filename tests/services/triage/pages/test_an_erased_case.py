@@ -22,6 +22,9 @@ async def test_what_is_erased_is_shown_so_and_can_be_ended(
     page = await browser.open(f"/cases/{case}")
     assert page.status_code == 200
     assert "nobody can read the information of this case any more" in page.text
+    # What would have to be stored under the destroyed key is not offered.
+    assert f"/cases/{case}/documents/new" not in page.text
+    assert f'action="/cases/{case}/best-interest"' not in page.text
     withdraw = f"/cases/{case}/documents/{document}/withdraw"
     assert withdraw in page.text
     seen = re.findall(r'name="seen" value="issued"', page.text)

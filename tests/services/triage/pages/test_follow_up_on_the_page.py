@@ -2,8 +2,11 @@
 
 import html
 from dataclasses import replace
+from datetime import UTC, datetime
 
+from shared.contracts.intake import AlertWithdrawn
 from tests.services.filled_forms import filled
+from tests.services.triage.filed import Filed
 from tests.services.triage.pages.browser import Browser
 from tests.services.triage.pages.test_people_on_pages import words
 from tests.services.triage.triage_fixture import CHECKS, TriageFixture
@@ -62,3 +65,20 @@ async def test_a_code_from_elsewhere_is_typed_and_its_fault_is_at_its_field(
     again = filled(saved.text, str(saved.url.path))
     assert again["follows.document"] == ["elsewhere"]
     assert again["follows.reference"] == ["EGY 004/0718/OBS 090"]
+
+
+async def test_no_document_is_offered_where_none_could_be_issued(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    filed = Filed()
+    case = await triage.file(filed)
+    offered = f'href="/cases/{case}/documents/new"'
+    assert offered in (await browser.open(f"/cases/{case}")).text
+    now = datetime.now(UTC)
+    await triage.hear(AlertWithdrawn(alert=filed.alert, subject=filed.subject, withdrawn_at=now))
+    assert offered not in (await browser.open(f"/cases/{case}")).text
+    other = await triage.file()
+    await browser.send(f"/cases/{other}/close", {"outcome": "resolved"})
+    assert (
+        f'href="/cases/{other}/documents/new"' not in (await browser.open(f"/cases/{other}")).text
+    )
