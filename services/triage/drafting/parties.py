@@ -75,7 +75,9 @@ class Parties:
             for clause in clauses
         )
         return tuple(
-            dict.fromkeys(text for clause, told in fitting for text in self._made(clause, told))
+            dict.fromkeys(
+                text for clause, told in fitting if told for text in self._made(clause, told)
+            )
         )
 
     def chosen_demand(self, clause: Clause) -> str:
