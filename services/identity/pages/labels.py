@@ -12,7 +12,9 @@ ROLES: Mapping[Role, str] = {
     Role.OPERATOR: msgid("Operator: receives alerts"),
     Role.TRIAGE_OFFICER: msgid("Triage officer: verifies cases and drafts appeals"),
     Role.APPROVER: msgid("Approver: approves appeals that others drafted"),
-    Role.COMMUNICATIONS: msgid("Communications: manages contacts and follows campaigns"),
+    Role.COMMUNICATIONS: msgid(
+        "Communications: manages contacts, officials and clauses, and follows campaigns"
+    ),
     Role.GRANTS_OFFICER: msgid("Grants officer: assesses support requests"),
     Role.COMMITTEE_MEMBER: msgid("Committee member: decides on support requests"),
     Role.AUDITOR: msgid("Auditor: reads the audit trail and cannot read cases"),

@@ -62,6 +62,15 @@ async def test_the_database_refuses_what_one_person_did_alone(
             await work.session.execute(text(change))
 
 
+async def test_the_database_keeps_what_was_decided(context: Context) -> None:
+    await in_directory(context)
+    with pytest.raises(IntegrityError, match="never changed"):
+        async with context.database.unit_of_work("test") as work:
+            await work.session.execute(
+                text("UPDATE library_versions SET decision = 'withdrawn', decided_by = NULL")
+            )
+
+
 async def test_a_change_leaves_what_counts_until_it_is_approved(context: Context) -> None:
     entry = await in_directory(context)
     await changed(context, entry, 1, fax="+20 2 111")
