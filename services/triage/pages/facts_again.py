@@ -10,9 +10,9 @@ from services.triage.drafting.draft import AppealDraft, LanguageDraft, Part, Pla
 from services.triage.drafting.facts import ComposedFacts, compose_facts
 from services.triage.drafting.facts_naming import Party
 from services.triage.drafting.introducing import Introducing
-from services.triage.drafting.rendering import Renderer
 from services.triage.pages.depends import PageAccess
 from services.triage.pages.document import at_their_fields, on_the_screen, path_to
+from services.triage.pages.following import Following
 from services.triage.rules.named_persons import named_persons
 from services.triage.schemas import CaseView, EditDocument
 from shared.clock import utc_now
@@ -33,51 +33,45 @@ async def write_again(
 ) -> Response:
     """Save what is on the screen, and then the facts of the record as the next version."""
     shown, asked, version = await on_the_screen(request, pages, access, document)
-    told = await access.show()
+    told, earlier = await access.beginning()
     with at_their_fields(asked):
         if asked.draft != shown.draft:
             await documents.edit(access, document, EditDocument(**dict(asked), version=version))
             version += 1
-        draft = with_facts(
-            access.context.renderer, told, asked.draft, names_shown=asked.names_shown
-        )
+        following = Following(access.context.renderer, told, earlier, asked.draft.template)
+        draft = with_facts(following, asked.draft, names_shown=asked.names_shown)
         again = EditDocument(**{**dict(asked), "draft": draft}, version=version)
         await documents.edit(access, document, again)
     return pages.redirect(path_of(request, path_to(access, document)), DONE)
 
 
-def with_facts(
-    renderer: Renderer, told: CaseView, draft: AppealDraft, *, names_shown: bool
-) -> AppealDraft:
+def with_facts(following: Following, draft: AppealDraft, *, names_shown: bool) -> AppealDraft:
     """Return a draft whose facts and recalls are those of the record, in each of its languages.
 
-    A language in which the record tells nothing keeps what it has.
+    A language in which the record tells nothing keeps what it has. A document that follows another
+    has the news alone as its facts, and tells what was before in its background.
     """
     versions = []
     for version in draft.versions:
-        facts = _facts(renderer, told, draft, version, names_shown=names_shown)
-        written = {Part.FACTS: facts.facts, Part.RECALLS: facts.recalls}
+        facts = _facts(following, draft, version, names_shown=names_shown)
+        recalls = "" if following.followed else facts.recalls
+        written = {Part.FACTS: facts.facts, Part.RECALLS: recalls}
         parts = {**version.parts, **{part: text for part, text in written.items() if text}}
         versions.append(LanguageDraft.model_validate({**dict(version), "parts": parts}))
     return AppealDraft.model_validate({**dict(draft), "versions": versions})
 
 
 def _facts(
-    renderer: Renderer,
-    told: CaseView,
-    draft: AppealDraft,
-    version: LanguageDraft,
-    *,
-    names_shown: bool,
+    following: Following, draft: AppealDraft, version: LanguageDraft, *, names_shown: bool
 ) -> ComposedFacts:
+    renderer = following.renderer
     form = renderer.templates.form(draft.template, version.language)
     if form is None:
         return ComposedFacts()
-    alerts = [(each.persons, each.facts) for each in told.alerts if each.facts]
     return compose_facts(
         Introducing(renderer.taxonomy, form, draft.country),
-        alerts,
-        _parties(told, draft, version),
+        following.news,
+        _parties(following.told, draft, version),
         names_shown=names_shown,
         today=utc_now().date(),
     )

@@ -44,3 +44,19 @@ async def test_without_names_the_facts_name_nobody(triage: TriageFixture, browse
     screen = filled((await browser.open(path)).text, path)
     again = await browser.send(f"{path}/facts", screen | {FACTS: [""]})
     assert filled(again.text, path)[FACTS] == page[FACTS]
+
+
+async def test_a_follow_up_is_not_given_the_facts_of_the_appeal_again(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    filed = Filed()
+    case, _ = await triage.issued(filed)
+    changed = replace(filed, violations=("arbitrary-detention", "threats"))
+    await triage.hear(await amended_of(changed, triage.context.keyring, "acts"))
+    new = f"/cases/{case}/documents/new"
+    form = filled((await browser.open(new)).text, new)
+    assert form[FACTS] == [THREATENED]
+    path = str((await browser.send(new, form | {FACTS: ["Typed by hand."]})).url.path)
+    screen = filled((await browser.open(path)).text, path)
+    again = filled((await browser.send(f"{path}/facts", screen)).text, path)
+    assert again[FACTS] == [THREATENED]
