@@ -40,6 +40,7 @@ TAKES_NO_KEY = {
     "change_password": "the former password is wrong by then",
     # triage
     "preview_document": "it stores nothing",
+    "begin_draft": "it stores nothing",
     # dispatch
     "report_sms": "Twilio names its message",
     "receive_sms": "a number that is blocked already stays so",

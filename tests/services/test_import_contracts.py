@@ -34,7 +34,8 @@ def contracts() -> dict[str, dict[str, set[str]]]:
 
 LAYERS = [
     "(app)",
-    "(api) | (pages)",
+    "(api)",
+    "(pages)",
     "(commands) | (workers)",
     "(access) | (composing) | (events) | (first_accounts)",
     "(operations) | (reading)",

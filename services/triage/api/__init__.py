@@ -1,7 +1,14 @@
 """HTTP in: parse the request, run one command, and answer."""
 
-from services.triage.api import cases, clauses, codes, documents, officials
+from services.triage.api import cases, clauses, codes, documents, drafts, officials
 
-routers = (cases.router, documents.router, officials.router, clauses.router, codes.router)
+routers = (
+    cases.router,
+    documents.router,
+    drafts.router,
+    officials.router,
+    clauses.router,
+    codes.router,
+)
 
 __all__ = ["routers"]

@@ -101,7 +101,7 @@ class DocumentForm:
         async def build(told: DraftSettingsForm) -> DocumentContent:
             with faults_at(partial(_faults_at_fields, written=told.written)):
                 return await taken(
-                    DocumentContent, self._body(told, country, before), gettext, check
+                    DocumentContent, self.as_request(told, country, before), gettext, check
                 )
 
         async def read_and_check(told: DraftSettingsForm) -> None:
@@ -112,20 +112,32 @@ class DocumentForm:
         told = await taken(DraftForm, nested(form.given), gettext, read_and_check)
         return await build(told), told
 
-    def _body(
-        self, told: DraftSettingsForm, country: Country, before: DocumentView | None
+    def as_request(
+        self,
+        told: DraftSettingsForm,
+        country: Country,
+        before: DocumentView | None = None,
+        *,
+        languages: Sequence[str] | None = None,
     ) -> dict[str, Any]:
-        """Return the content in the shape of a request, with faults and all."""
+        """Return the content in the shape of a request, with faults and all.
+
+        `languages` None: those in which anything is written.
+        """
         return {
             "audience": told.audience,
             "names_shown": told.names_shown == "yes",
             "embargo_until": self._embargo(told.embargo, before),
             "embargo_confirmed": bool(told.embargo_confirmed),
-            "draft": self._draft(told, country, before),
+            "draft": self._draft(told, country, before, languages or told.written),
         }
 
     def _draft(
-        self, told: DraftSettingsForm, country: Country, before: DocumentView | None
+        self,
+        told: DraftSettingsForm,
+        country: Country,
+        before: DocumentView | None,
+        languages: Sequence[str],
     ) -> Mapping[str, Any]:
         return {
             "country": country,
@@ -144,8 +156,7 @@ class DocumentForm:
             "follows": followed(told.follows),
             **header_of(told, self.renderer.taxonomy),
             "versions": [
-                self._version(language, getattr(told, language), before)
-                for language in told.written
+                self._version(language, getattr(told, language), before) for language in languages
             ],
         }
 

@@ -28,6 +28,7 @@ from services.triage.schemas.clauses import (
 )
 from services.triage.schemas.document_requests import (
     ApproveDocument,
+    BeginDraft,
     ConfirmFinding,
     DocumentContent,
     DraftDocument,
@@ -38,6 +39,8 @@ from services.triage.schemas.document_requests import (
     WithdrawDocument,
 )
 from services.triage.schemas.document_views import (
+    BegunContent,
+    BegunDraft,
     ChangeView,
     ConsentSince,
     DocumentView,
@@ -98,6 +101,9 @@ __all__ = [
     "ApproveDocument",
     "AssessSource",
     "AssignCase",
+    "BeginDraft",
+    "BegunContent",
+    "BegunDraft",
     "BestInterestView",
     "CampaignView",
     "CaseView",

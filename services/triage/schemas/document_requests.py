@@ -6,6 +6,7 @@ from services.triage.drafting.draft import AppealDraft
 from services.triage.schemas.requests import Some
 from shared.contracts.attestation import Audience
 from shared.contracts.codes import Code
+from shared.contracts.content import APPEAL_LANGUAGES, AppealLanguage
 from shared.web.dates_and_times import Moment
 from shared.web.request_model import RequestModel, example
 
@@ -43,6 +44,22 @@ class DocumentContent(RequestModel):
         " four months from now, and is meant to.",
     )
     draft: AppealDraft
+
+
+class BeginDraft(RequestModel):
+    """What a draft is to begin with.
+
+    `template`: which kind of document, null: the one that the console would begin. `names_shown`
+    null: as the consents of the case say. `languages` null: all for which the record has words.
+    """
+
+    model_config = example({"names_shown": True, "languages": ["en", "fr"]})
+
+    template: Code | None = None
+    names_shown: bool | None = None
+    languages: tuple[AppealLanguage, ...] | None = Field(
+        None, min_length=1, max_length=len(APPEAL_LANGUAGES)
+    )
 
 
 class DraftDocument(DocumentContent):

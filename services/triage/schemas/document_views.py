@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from services.triage.drafting.draft import AppealDraft
 from services.triage.schemas.case_views import DocumentOutline
 from services.triage.schemas.finding_views import FindingView, PersonToldView
+from shared.contracts.attestation import Audience
 from shared.contracts.content import AppealText, ConsentWordsOf
 
 
@@ -156,6 +157,31 @@ class DocumentView(BaseModel):
     sent_under_changed: int = 0
     returned: ReturnView | None
     facts_changed_at: datetime | None = None
+
+
+class BegunContent(BaseModel):
+    """The content of a document that was not saved yet: the body that drafts it, with `seen`."""
+
+    audience: tuple[Audience, ...]
+    names_shown: bool
+    embargo_until: datetime | None = None
+    embargo_confirmed: bool = False
+    draft: AppealDraft
+    seen: int
+
+
+class BegunDraft(BaseModel):
+    """A draft as the console begins it. Restricted; nothing is stored.
+
+    `too_long`: fields that stay empty because the names do not fit into a line, such as `fr.title`.
+    `left_out`: number of persons whom the text does not name; `without_place`: of persons to whom
+    something was done for which its plan has no place.
+    """
+
+    document: BegunContent
+    too_long: list[str]
+    left_out: int
+    without_place: int
 
 
 class Preview(BaseModel):

@@ -78,6 +78,7 @@ TABLE: Table = {
     f"POST /v1{UNDER}/links/{{link}}/undoing": Expected("case.link"),
     f"POST /v1{UNDER}/protection": Expected("protection.request", json=PROTECTION),
     f"POST /v1{UNDER}/documents": Expected("appeal.draft", json=DRAFT),
+    f"POST /v1{UNDER}/drafts": Expected("appeal.draft", json={}),
     f"POST /v1{UNDER}/documents/preview": Expected("appeal.draft", json=DRAFT),
     f"GET /v1{DOCUMENT}": Expected("case.read", reads="appeal.read"),
     f"GET /v1{DOCUMENT}/document.pdf": Expected("case.read", reads="appeal.read"),

@@ -1,0 +1,37 @@
+"""Begin a document as the console begins it: filled from the record of its case."""
+
+from services.triage.api.depends import DOCUMENTS, ReadAccess
+from services.triage.pages.begun_content import begun_content
+from services.triage.pages.new_document import Beginning
+from services.triage.schemas import BeginDraft, BegunDraft
+from shared.access.roles import Operation
+from shared.message_ids import msgid
+from shared.problems import FieldFault, Invalid
+from shared.web.problems import INVALID_MESSAGE
+from shared.web.routing import Router
+
+router = Router(prefix="/v1/cases/{case}/drafts", tags=DOCUMENTS)
+
+
+@router.post("", summary="Begin a draft from the record of a case")
+async def begin_draft(access: ReadAccess, asked: BeginDraft) -> BegunDraft:
+    """Nothing is stored: change `document` and send it to draft a document.
+
+    422 `unknown-code` if there is no such template.
+    """
+    await access.admit(Operation.APPEAL_DRAFT)
+    renderer = access.context.renderer
+    if asked.template is not None and asked.template not in renderer.templates.dates:
+        fault = FieldFault("template", msgid("There is no such template."), "unknown-code")
+        raise Invalid(INVALID_MESSAGE, faults=[fault])
+    told, earlier = await access.beginning()
+    beginning = Beginning(renderer, told, earlier, asked.template)
+    names = beginning.names()
+    if asked.names_shown is not None:
+        names = "yes" if asked.names_shown else "no"
+    return BegunDraft(
+        document=begun_content(beginning, names, dict.fromkeys(asked.languages or ())),
+        too_long=beginning.too_long(names),
+        left_out=beginning.left_out(names),
+        without_place=beginning.without_place(),
+    )
