@@ -1,0 +1,67 @@
+"""Names that a text with names must not have without a reason. All persons are invented."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from services.triage.drafting.draft import AppealDraft
+from services.triage.queries.findings import held_against_record
+from services.triage.rules.planning import Told
+from services.triage.tables import KeptPersons
+from tests.services.triage.operations.appeals.test_gates_of_a_plan import entry, planned
+from tests.services.triage.rules.test_planning import TAXONOMY, act, facts, person
+from tests.services.triage.triage_fixture import worded
+
+BETH, CARL = person("Beth Fictional"), person("Carl Madeup")
+THREATS = facts(act("threats", BETH))
+
+
+def rules(
+    draft: AppealDraft, *alerts: Told, names_shown: bool = True, former: Sequence[Any] = ()
+) -> set[tuple[str, str]]:
+    opened = [(KeptPersons(persons=tuple(p), former=tuple(former)), told) for p, told in alerts]
+    held = held_against_record(draft, opened, (), TAXONOMY, names_shown=names_shown)
+    return {(each.rule.value, each.words) for each in held.findings}
+
+
+def told(words: str) -> AppealDraft:
+    """Return a plan of threats against Beth, with these facts."""
+    draft = planned(entry(BETH))
+    (version,) = draft.versions
+    (facts_alone,) = worded(words).versions
+    return draft.model_copy(
+        update={"versions": (version.model_copy(update={"parts": facts_alone.parts}),)}
+    )
+
+
+def test_somebody_of_an_alert_of_which_the_plan_tells_nothing() -> None:
+    of_carl = ([CARL], facts(act("raid", CARL)))
+    words = "Mr. Carl Madeup saw it."
+    assert rules(told(words), ([BETH], THREATS), of_carl) == {("other-alert", words)}
+    assert rules(told(words), ([BETH, CARL], THREATS)) == set()
+    assert rules(told(words), ([BETH], THREATS), of_carl, names_shown=False) == set()
+
+
+@pytest.mark.parametrize(
+    ("situation", "place", "found"),
+    [
+        ("house-arrest", "14 Invented Street", True),
+        ("house-arrest", "Nairobi", False),
+        ("imprisoned", "14 Invented Street", False),
+    ],
+)
+def test_the_place_where_somebody_is_held_at_home(situation: str, place: str, found: bool) -> None:
+    held = {"place": place, "to": [BETH.id]}
+    record = type(THREATS).model_validate(
+        {**THREATS.model_dump(), "situation": situation, "deprivations": [held]}
+    )
+    words = f"They came to {place}."
+    assert rules(told(words), ([BETH], record)) == ({("home-named", words)} if found else set())
+
+
+def test_a_former_name_that_others_bear_is_none() -> None:
+    before = [person("Carl Former")]
+    words = "Mr. Carl Former fled."
+    assert rules(told(words), ([BETH], THREATS), former=before) == {("former-name", words)}
+    assert rules(told("Mr. Carl fled."), ([BETH, CARL], THREATS), former=before) == set()
