@@ -1,14 +1,17 @@
 """Label checks with the persons, acts and fields that they are about."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from services.triage.pages.field_labels import FIELDS
 from services.triage.pages.labels import Labels
 from services.triage.rules.checks import (
+    CONTACT_CHECK,
     EACH_CHECK,
     SOURCE_WORD_CHECK,
     SPELLING_CHECK,
     UNTOUCHED_CHECK,
+    VOUCHER_CHECK,
 )
 from services.triage.schemas import CaseView, DocumentView, MentionView, ReturnView
 from shared.contracts.persons import Person
@@ -19,6 +22,20 @@ from shared.web.languages import JOINER
 TOLD_OF = msgid("Persons and organisations of this case: {persons}. Acts in the text: {acts}.")
 WHERE = msgid("{field}: “{words}”")
 FIELD = "{field}"
+WHOSE = msgid("{person} ({where})")
+PLACES: Mapping[str, str] = MappingProxyType(
+    {
+        "name-in-text": "named",
+        SPELLING_CHECK: "named",
+        "source-in-text": "sourced",
+        SOURCE_WORD_CHECK: "sourced",
+        "contact-in-text": "contacted",
+        CONTACT_CHECK: "contacted",
+        VOUCHER_CHECK: "vouched",
+        "name-of-another": "removed",
+    }
+)
+"""The list of places of a document by gate or check."""
 LEFT = msgid("Changed: {changed}. Not changed: {left}.")
 NAMELESS = msgid("no name given")
 NO_DEFENDER = msgid("another victim, such as a relative")
@@ -37,8 +54,7 @@ def with_labels(
     """
     about: dict[str, str] = {}
     if shown:
-        about[SOURCE_WORD_CHECK] = places(shown.sourced, labels)
-        about[SPELLING_CHECK] = places(shown.named, labels)
+        about |= {check: places(places_of(check, shown), labels) for check in PLACES}
     if shown and shown.returned:
         about[UNTOUCHED_CHECK] = _untouched(shown.returned, labels)
     if told and shown:
@@ -49,8 +65,21 @@ def with_labels(
 def places(named: Sequence[MentionView], labels: Labels) -> str:
     """Return the fields in which somebody is or may be named, and the words there."""
     surest = [each for each in named if each.sure] or named
-    notes = (place(each.field, each.words, labels) for each in surest)
+    notes = (_with_person(each, labels) for each in surest)
     return labels.message(JOINER).join(notes)
+
+
+def places_of(code: str, shown: DocumentView | None) -> Sequence[MentionView]:
+    """Return the places in the text because of which a gate is shut or a check is asked for."""
+    found: Sequence[MentionView] = getattr(shown, PLACES[code]) if shown and code in PLACES else ()
+    return found
+
+
+def _with_person(mention: MentionView, labels: Labels) -> str:
+    where = place(mention.field, mention.words, labels)
+    if not mention.person:
+        return where
+    return labels.message(WHOSE).format(person=mention.person, where=where)
 
 
 def place(field: str, words: str, labels: Labels) -> str:

@@ -8,14 +8,12 @@ from uuid import UUID
 from services.triage.drafting.contacts import ContactLines, PrintedContacts, printed_contacts
 from services.triage.drafting.facts_record import LeftOut
 from services.triage.drafting.template import URGENT_APPEAL
-from services.triage.pages.check_labels import fields_named, places, with_labels
+from services.triage.pages.check_labels import fields_named, places, places_of, with_labels
 from services.triage.pages.finding_labels import FindingShown, findings_shown
 from services.triage.pages.follows_form import ELSEWHERE
 from services.triage.pages.labels import Labels
 from services.triage.rules.checks import (
     LIMITS_CHECK,
-    SOURCE_WORD_CHECK,
-    SPELLING_CHECK,
 )
 from services.triage.rules.references import in_a_path
 from services.triage.rules.uses import uses_of
@@ -29,11 +27,6 @@ from services.triage.schemas import (
 )
 from shared.message_ids import msgid
 from shared.web.forms import Form
-
-OF_NAMES = frozenset({"name-in-text", SPELLING_CHECK})
-"""Gates that are about names in a text that must have none."""
-OF_SOURCES = frozenset({"source-in-text", SOURCE_WORD_CHECK})
-"""Gates that are about the names of sources."""
 
 
 def check_of(gate: GateView) -> str:
@@ -128,9 +121,7 @@ class Opened:
 
     def gate(self, gate: GateView, labels: Labels) -> str:
         """Return why a gate is shut; for a name in the text, with its place."""
-        named = self.shown.named if self.shown and gate.code in OF_NAMES else ()
-        sourced = self.shown.sourced if self.shown and gate.code in OF_SOURCES else ()
-        where = places((*named, *sourced), labels)
+        where = places(places_of(gate.code, self.shown), labels)
         return f"{labels.gate(gate)} {where}".strip()
 
     def fields_named(self, paths: Sequence[str], labels: Labels) -> str:

@@ -23,9 +23,11 @@ from services.triage.queries.printed_names import (
     confidential_words_of,
     has_unsearchable_name,
     is_named,
-    names_removed_person,
     names_who_consented,
+    where_consented,
+    where_contacted,
     where_named,
+    where_removed,
 )
 from services.triage.queries.sources_in_text import sources_in
 from services.triage.queries.unsealing import (
@@ -71,7 +73,9 @@ class _Compared:
     voucher: names_in_text.Match
     gives_contact: bool
     held: HeldAgainst
-    names_removed_person: bool
+    contacted: tuple[Mention, ...]
+    vouched: tuple[Mention, ...]
+    removed: tuple[Mention, ...]
 
 
 async def candidate(keys: Keys, context: Context, read: DocumentRecords) -> views.Candidate:
@@ -108,7 +112,9 @@ async def candidate(keys: Keys, context: Context, read: DocumentRecords) -> view
             ),
             voucher=names_who_consented(kept, told, words),
             gives_contact=gives_contact(kept.contacts, words),
-            names_removed_person=names_removed_person(keys, told, read.unmerged, draft),
+            contacted=where_contacted(kept.contacts, draft),
+            vouched=where_consented(kept, told, draft),
+            removed=where_removed(keys, told, read.unmerged, draft),
         )
 
     # In a thread, as every comparison of names: its duration grows with the text and the names.
@@ -145,7 +151,9 @@ async def candidate(keys: Keys, context: Context, read: DocumentRecords) -> view
         )
         or any(is_death_unclear(*each, taxonomy) for each in record),
         needs_care=needs_care(told, {*acts, *case.violations}, taxonomy),
-        names_removed_person=found.names_removed_person,
+        contacted=found.contacted,
+        vouched=found.vouched,
+        removed=found.removed,
         elsewhere=draft.country != case.country,
         untouched=changed_since(keys, read.returned, draft).untouched,
         unfilled=version.unfilled,

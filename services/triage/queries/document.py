@@ -106,6 +106,9 @@ async def document_shown(
         harm_asked=list(harm_checks_for(judged)) if judged else [],
         named=_mentions(judged.named if judged else ()),
         sourced=_mentions(judged.sourced if judged else ()),
+        contacted=_mentions(judged.contacted if judged else ()),
+        vouched=_mentions(judged.vouched if judged else ()),
+        removed=_mentions(judged.removed if judged else ()),
         authorities_asked=bool(judged and judged.asks_to_write and "authority" in judged.audience),
         contacts_unsearched=await _unsearched(session, document.case_id) if judged else 0,
         harm_confirmed=document.harm_confirmed,
@@ -139,6 +142,7 @@ def _mentions(found: Sequence[Mention]) -> list[MentionView]:
             start=each.start,
             end=each.end,
             sure=each.match is Match.SURE,
+            person=each.person,
         )
         for each in found
     ]

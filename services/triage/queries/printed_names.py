@@ -1,7 +1,7 @@
 """Find names that a document prints and perhaps must not print."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from services.triage.drafting.draft import AppealDraft
@@ -16,6 +16,7 @@ from services.triage.queries.unsealing import (
     open_source,
 )
 from services.triage.rules import names_in_text, whole_names
+from services.triage.rules.contacts_in_text import gives_contact
 from services.triage.rules.mentions import Mention, find_mentions
 from services.triage.rules.names_in_consents import names_in
 from services.triage.rules.searchable_text import Text
@@ -44,8 +45,16 @@ def is_named(told: Sequence[Person], printed: str) -> names_in_text.Match:
 
 
 def where_named(told: Sequence[Person], draft: AppealDraft) -> tuple[Mention, ...]:
-    """Return where the editor's words have a name of these persons, or may have one."""
-    return find_mentions(worded(draft), partial(is_named, told))
+    """Return where the editor's words have a name of these persons, or may have one, and whose."""
+    found = find_mentions(worded(draft), partial(is_named, told))
+    return tuple(replace(each, person=_whose(told, each.words)) for each in found)
+
+
+def _whose(told: Sequence[Person], words: str) -> str:
+    named = ((is_named([each], words), each) for each in told if words)
+    match, person = max(named, key=lambda each: each[0], default=(names_in_text.Match.NO, None))
+    is_told = person is not None and match is not names_in_text.Match.NO
+    return (person.name or person.pseudonym or "") if is_told and person else ""
 
 
 def has_unsearchable_name(told: Sequence[Person]) -> bool:
@@ -95,10 +104,27 @@ def names_who_consented(
     return names_in_text.find_names(sorted(names), Text(words), known_names(told))
 
 
-def names_removed_person(
+def where_consented(
+    kept: ConfidentialWords, told: Sequence[Person], draft: AppealDraft
+) -> tuple[Mention, ...]:
+    """Return where the editor's words name who consented, or may."""
+    return find_mentions(worded(draft), partial(names_who_consented, kept, told))
+
+
+def where_contacted(contacts: Sequence[str], draft: AppealDraft) -> tuple[Mention, ...]:
+    """Return where the editor's words have one of these contacts."""
+
+    def look(text: str) -> names_in_text.Match:
+        found = gives_contact(contacts, text)
+        return names_in_text.Match.SURE if found else names_in_text.Match.NO
+
+    return find_mentions(worded(draft), look)
+
+
+def where_removed(
     keys: Keys, here: Sequence[Person], unmerged: Sequence[Alert], draft: AppealDraft
-) -> bool:
-    """Return whether the draft names persons of removed alerts who are not in the present ones.
+) -> tuple[Mention, ...]:
+    """Return where the draft names persons of removed alerts who are not in the present ones.
 
     It checks what an officer wrote: the same first name in an address is that of the addressee.
     Names of people who were erased since are not known.
@@ -110,7 +136,7 @@ def names_removed_person(
         for person in open_persons(keys, alert).persons
     ]
     if not left:
-        return False
+        return ()
     known = [name for p in here for name in (*names_of(p), p.pseudonym) if name]
     persons = _persons_named(left)
     wholes = [name for p in left if p.kind != "person" for name in names_of(p)]
@@ -119,7 +145,12 @@ def names_removed_person(
         p.pseudonym for p in left if p.pseudonym and len(p.pseudonym) >= names_in_text.SHORTEST
     ]
     others = set(wholes) - whole_names.names_present(wholes, "\n".join(known))
+
+    def look(text: str) -> names_in_text.Match:
+        found = names_in_text.find_names(persons, Text(text), known)
+        is_sure = found is names_in_text.Match.SURE or whole_names.names_present(others, text)
+        return names_in_text.Match.SURE if is_sure else names_in_text.Match.NO
+
     written = worded(draft).items()
-    own = "\n".join(text for field, text in written if not field.endswith(".addressees"))
-    found = names_in_text.find_names(persons, Text(own), known)
-    return found is names_in_text.Match.SURE or bool(whole_names.names_present(others, own))
+    own = {field: text for field, text in written if not field.endswith(".addressees")}
+    return find_mentions(own, look)

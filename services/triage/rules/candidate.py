@@ -87,6 +87,7 @@ class Candidate:
     `sourced`: it names a source of the case, or may;
     `names_who_consented`, `maybe_voucher`: it names who consented or refused, or may do so;
     `gives_contact`: it says how a source, or a person to be protected, is reached;
+    `contacted`, `vouched`: where it does so, and where it names who consented, or may;
     `untouched`: languages not changed since it was returned, while another one was;
     `several`: more than one person or organisation is told of;
     `misfit`: it tells of an act that the person or organisation it is about cannot suffer;
@@ -97,7 +98,7 @@ class Candidate:
     `findings`: what it says of somebody that no act of the record bears, each by the mark to which
     a confirmation is bound; `confirmed`: the marks that somebody confirmed with a reason;
     `told`: what it says of each person;
-    `names_removed_person`: it names somebody whose alert was in the case once and is not any more.
+    `removed`: where it names somebody whose alert was in the case once and is not any more.
     """
 
     case_open: bool
@@ -115,7 +116,9 @@ class Candidate:
     names_who_consented: bool = False
     maybe_voucher: bool = False
     gives_contact: bool = False
-    names_removed_person: bool = False
+    contacted: Sequence[Mention] = ()
+    vouched: Sequence[Mention] = ()
+    removed: Sequence[Mention] = ()
     elsewhere: bool = False
     untouched: Sequence[str] = ()
     several: bool = False

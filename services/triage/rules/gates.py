@@ -171,7 +171,7 @@ def _text(candidate: Candidate) -> tuple[ShutGate, ...]:
             "address of a source or of the person."
         )
         found.append(ShutGate("contact-in-text", words, {}))
-    if candidate.names_removed_person:
+    if candidate.removed:
         words = msgid(
             "The text names somebody whose alert is no longer part of this case. Remove the "
             "name, or merge the other case again."

@@ -16,6 +16,7 @@ class Mention:
 
     `field`: its name in the form, such as `en.title`; `words`: the first sentence with them, empty
     if they are in several; `start`, `end`: the characters of the text that are this sentence.
+    `person`: who is named, to show to people who may read the record; "" if that is not said.
     """
 
     field: str
@@ -23,6 +24,7 @@ class Mention:
     start: int
     end: int
     match: Match
+    person: str = ""
 
 
 def find_mentions(written: Mapping[str, str], look: Callable[[str], Match]) -> tuple[Mention, ...]:

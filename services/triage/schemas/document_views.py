@@ -51,7 +51,7 @@ class MentionView(BaseModel):
 
     `words`: the first sentence there, if there is one, and `start` and `end` its characters in the
     text of the field. `field`: its name in the form, such as `fr.parts.facts`. `sure`: the name is
-    there.
+    there. `person`: who it is, if it is a person of the record.
     """
 
     field: str
@@ -59,6 +59,7 @@ class MentionView(BaseModel):
     start: int
     end: int
     sure: bool
+    person: str = ""
 
 
 class ReachCountView(BaseModel):
@@ -115,7 +116,9 @@ class DocumentView(BaseModel):
     `limits`: the limits of the consents that it depends on. `consents_changed`: consents that are
     no longer given since it was issued; `sent_under_changed`: number of sent messages that need one
     of these. `sourced`: places where the text names a source, while it is a draft; `named`: those
-    where it has a name, or may, although it must have none.
+    where it has a name, or may, although it must have none; `contacted`: those that say how a
+    source or the person is reached; `vouched`: those that name who consented or refused, or may;
+    `removed`: those that name somebody whose alert left the case.
     `authorities_asked`: it is sent to authorities, and asks its readers to write to authorities.
     `contacts_unsearched`: while it is a draft, number of protection requests of the case whose
     contact is not stored here, so the text was not searched for it. `returned`: the last time that
@@ -144,6 +147,9 @@ class DocumentView(BaseModel):
     limits: list[LimitsView]
     named: list[MentionView] = []
     sourced: list[MentionView] = []
+    contacted: list[MentionView] = []
+    vouched: list[MentionView] = []
+    removed: list[MentionView] = []
     authorities_asked: bool = False
     contacts_unsearched: int = 0
     harm_confirmed: list[str]

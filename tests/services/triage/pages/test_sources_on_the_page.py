@@ -5,6 +5,7 @@ from html import unescape
 import pytest
 
 from services.triage.rules.checks import HARM_CHECKS
+from shared.contracts.content import ConsentWordsOf
 from shared.contracts.persons import Person
 from tests.services.triage.filed import Filed
 from tests.services.triage.http_client import APPROVER_PERSON
@@ -42,3 +43,19 @@ async def test_so_it_is_of_a_person_whom_the_text_must_not_name(
     begun = await browser.send(f"/cases/{case}/documents/new", sent)
     page = unescape((await browser.open(str(begun.url.path))).text)
     assert f"Facts in their order (English): “As {name} told.”" in page
+    assert "Amal Chtcherbakova (Facts in their order" in page
+
+
+async def test_so_it_is_of_a_contact_and_of_somebody_who_consented(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    said = ConsentWordsOf(use="publish_name", by_whom="Bettina Fictional", how="by phone")
+    filed = Filed(persons=(), contact="+999 555 0100", consent_words=(said,))
+    case = await triage.file(filed)
+    words = "She is held. Call +999 555 0100. As Bettina Fictional told."
+    begun = await browser.send(
+        f"/cases/{case}/documents/new", fields(names_shown="no") | {"en.parts.facts": words}
+    )
+    page = unescape((await browser.open(str(begun.url.path))).text)
+    assert "Facts in their order (English): “Call +999 555 0100.”" in page
+    assert "Facts in their order (English): “As Bettina Fictional told.”" in page

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from services.triage.rules.candidate import AlertFacts, Candidate, SourceAssessed
 from services.triage.rules.checks import FURTHER_CHECKS, HARM_CHECKS
 from services.triage.rules.gates import harm_checks_for, shut_gates
+from services.triage.rules.mentions import Mention
+from services.triage.rules.names_in_text import Match
 from services.triage.rules.uses import uses_of, uses_with_limits
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -268,7 +270,9 @@ def test_what_is_said_after_the_submission_is_looked_at_by_whoever_submits(
 
 def test_a_name_of_somebody_whose_alert_has_left_is_named() -> None:
     assert codes(replace(OPEN, elsewhere=True)) == {"another-country"}
-    assert codes(replace(OPEN, names_removed_person=True)) == {"name-of-another"}
+    assert codes(replace(OPEN, removed=(Mention("en.title", "", 0, 1, Match.SURE),))) == {
+        "name-of-another"
+    }
 
 
 def test_the_words_of_a_gate_say_which_use() -> None:

@@ -20,8 +20,11 @@ COMPARING = (
     "has_unsearchable_name",
     "sources_in",
     "names_who_consented",
-    "names_removed_person",
+    "where_removed",
     "gives_contact",
+    "where_contacted",
+    "where_consented",
+    "held_against_record",
 )
 
 
@@ -32,9 +35,9 @@ async def test_all_that_compares_names_runs_beside_the_loop(
     seen: dict[str, bool] = {}
 
     def noting(name: str, run: Callable[..., Any]) -> Callable[..., Any]:
-        def noted(*given: Any) -> Any:
+        def noted(*given: Any, **named: Any) -> Any:
             seen[name] = threading.get_ident() != here
-            return run(*given)
+            return run(*given, **named)
 
         return noted
 
