@@ -160,6 +160,20 @@ class TestOneWhoTakesItBack:
         assert await shut(triage, case, worded(BOTH)) == {"person-consent", "unpublished-name"}
         assert await shut(triage, case, other) == set()
 
+    async def test_dispatch_is_told_that_the_approval_knew_it(self, triage: TriageFixture) -> None:
+        """Otherwise it would hold back, for good, a text that names only those who consent."""
+        told = filed()
+        case = await case_with(triage, told, "photo", {})
+        at = datetime.now(UTC)
+        await self.say(triage, told, "refused", since=at)
+        document = (await triage.draft(case, draft=worded(ONLY_AMAL))).id
+        await triage.submit(case, document, checks=CONFIRMED)
+        await triage.approve(case, document)
+        attested = known_attestation((await triage.document(document)).attestation or "")
+        [of_alert] = attested.consented
+        [name] = [each for each in of_alert.consents if each.use == "publish_name"]
+        assert (name.state, name.since) == ("given", at)
+
     async def test_a_text_that_was_submitted_before_is_read_again(
         self, triage: TriageFixture
     ) -> None:
