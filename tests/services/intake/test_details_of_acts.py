@@ -34,7 +34,7 @@ class TestOnThePages:
         self, intake: IntakeFixture
     ) -> None:
         folded = re.compile(r'<details class="further"( open)?>')
-        assert folded.findall((await see(intake, "/alerts/new")).text) == [""] * 6
+        assert folded.findall((await see(intake, "/alerts/new")).text) == [""] * 9
         form = ENOUGH | {
             "country": "nowhere",
             "acts.0.violation": "raid",
@@ -43,7 +43,7 @@ class TestOnThePages:
         }
         again = await send(intake, "/alerts/new", form)
         assert again.status_code == 422
-        assert folded.findall(again.text) == [" open"] * 7
+        assert folded.findall(again.text) == [" open"] * 10
 
     async def test_what_was_before_and_the_details_are_on_the_page_of_the_alert(
         self, intake: IntakeFixture
