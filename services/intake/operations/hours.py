@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from zoneinfo import available_timezones
 
-from services.intake.rules.dates import doubtful
+from services.intake.rules.dates import doubtful, lies_in_future
 from services.intake.schemas.requests import FileAlert, NewAct, NewDevelopment
 from shared.contracts.hours import moment_at
 from shared.message_ids import msgid
@@ -60,5 +60,5 @@ def _faults(
     elif moment := moment_at(told.on, told.hour, zone):
         if doubt := doubtful(moment):
             yield "hour", doubt, "no-hour"
-        elif moment > now + CLOCKS:
-            yield "hour", IN_FUTURE, "in-future"
+        elif moment > now + CLOCKS and not lies_in_future(told.on, "exact", now):
+            yield "hour", IN_FUTURE, "in-future"  # of a later day, the day itself is the fault
