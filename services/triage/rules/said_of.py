@@ -235,7 +235,7 @@ class _Sentence:
         if joined is None or RELATIVE.search(gap):
             return None
         described = joined["described"].split()
-        if OF.issuperset(described):  # a preposition that the language repeats
+        if (OF | ARTICLES).issuperset(described):  # words that the language repeats
             return joined["sign"]
         return None if (ENDS | OF | PASSIVE).intersection(described) else joined["sign"]
 
