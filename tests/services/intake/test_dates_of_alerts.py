@@ -24,7 +24,7 @@ class TestDates:
         self, intake: IntakeFixture, now: datetime, on: str, status: int
     ) -> None:
         intake.clock.now = now
-        answer = await intake.post("/v1/alerts", told(acts__0__on=on))
+        answer = await intake.post("/v1/alerts", told(acts__0__on=on, acts__0__hour=None))
         assert answer.status_code == status
 
     @pytest.mark.parametrize("on", ["2026-07-14", "2026-07-20", "2027-01-01"])
