@@ -182,7 +182,8 @@ class _Sentence:
         before = self._words(0, name.start)
         while before and before[-1] in ARTICLES:
             before.pop()
-        if not before or before == ["a"]:  # an article at the beginning, in Portuguese
+        # In Portuguese "a" is an article too: at the beginning, and in a series.
+        if not before or (before[-1] == "a" and JOINED_BY.issuperset(before[-2:-1])):
             return False
         return before[-1] in OF | NESTED | WHOSE
 
