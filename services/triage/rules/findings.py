@@ -78,8 +78,8 @@ _PRONOUNS: Mapping[str, frozenset[str]] = {
     "es": frozenset({"él", "ella"}),
     "pt": frozenset({"ele", "ela"}),
 }
-_NOT_SEARCHED = frozenset({"concerned", "short", "addressees"})
-"""Fields that tell no act; those of a plan are searched with its acts."""
+_NOT_SEARCHED = frozenset({"addressees"})
+"""Fields that tell nobody's acts."""
 
 
 class Judged:

@@ -99,6 +99,18 @@ def test_a_finding_says_which_sentence_which_person_and_which_rule() -> None:
     assert (held.rule, held.person, held.is_final) == (Rule.NOT_BORNE, "Dora Fictitious", False)
 
 
+@pytest.mark.parametrize(
+    "field", ["title", "concerned", "short", "plan.0.concerned", "plan.0.short", "footnotes"]
+)
+def test_it_is_found_wherever_somebody_can_type_it(field: str) -> None:
+    """Who introduces somebody may say there what was done to them."""
+    names = {each.who: names_of(each.person) for each in EVERYBODY}
+    written = "Mr. Carl Fictitious, a lawyer\nMs. Beth Invented, who was killed on 20 November"
+    (dead,) = Judged(EVERYBODY, names, TAXONOMY).in_texts({f"en.{field}": written})
+    assert (dead.rule, dead.person) == (Rule.NOT_DEAD, "Beth Invented")
+    assert dead.words == "Ms. Beth Invented, who was killed on 20 November"
+
+
 def test_what_an_alert_of_before_leaves_open_is_no_finding() -> None:
     """It does not say to whom of several an act was done."""
     acts = tuple(Act(violation=each.violation) for each in FACTS.acts)
