@@ -104,8 +104,9 @@ class Judged:
     def _in_text(self, field: str, text: str) -> Iterator[Finding]:
         language = field.partition(".")[0]
         words, spoken_of = act_words(self._taxonomy, language), frozenset[str]()
+        closed = _with_closed_quotations(text)
         for start, end in sentences(text):
-            sentence = _without_quotations(bare_text(text[start:end]))
+            sentence = _without_quotations(bare_text(closed[start:end]))
             low = plain(sentence)
             acts, names = words.find(low), None
             if acts or spoken_of or _may_name(sentence):
@@ -181,6 +182,21 @@ def shown_name(recorded: Recorded) -> str:
 
 def _may_name(sentence: str) -> bool:
     return not sentence.islower()
+
+
+def _with_closed_quotations(text: str) -> str:
+    """Return the text without quotation marks that nobody closes: they would hide what follows."""
+    opened, found = list[int](), list(text)
+    for at, each in enumerate(text):
+        if each == "\n":
+            opened.clear()
+        elif each in "«“":
+            opened.append(at)
+            found[at] = " "
+        elif each in "»”" and opened:
+            start = opened.pop()
+            found[start] = text[start]
+    return "".join(found)
 
 
 def _without_quotations(text: str) -> str:

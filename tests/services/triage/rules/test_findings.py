@@ -111,6 +111,13 @@ def test_it_is_found_wherever_somebody_can_type_it(field: str) -> None:
     assert dead.words == "Ms. Beth Invented, who was killed on 20 November"
 
 
+@pytest.mark.parametrize("closed", ["", "\nThey fled.”"])
+def test_a_quotation_that_nobody_closes_hides_nothing(closed: str) -> None:
+    (dead,) = found("en", f"Urgent: “Ms. Beth Invented was killed on 3 March.{closed}")
+    assert dead.rule == Rule.NOT_DEAD
+    assert found("en", "They say: “Ms. Beth Invented was killed. We saw it.”") == []
+
+
 def test_what_an_alert_of_before_leaves_open_is_no_finding() -> None:
     """It does not say to whom of several an act was done."""
     acts = tuple(Act(violation=each.violation) for each in FACTS.acts)
