@@ -30,7 +30,7 @@ class PlannedParty:
     """Persons to whom the same was done. `by_others`: not by the State.
 
     `was_arbitrary`: what is told here is news of a deprivation of liberty that the record calls
-    arbitrary.
+    arbitrary, or from which a defender was released.
     """
 
     persons: tuple[Person, ...]
@@ -188,6 +188,16 @@ def _is_freed(suffered: _Suffered, taxonomy: Taxonomy) -> bool:
     return last is None or all(day is None or day <= last for day in suffered.by_state.values())
 
 
+def _is_released(suffered: _Suffered, taxonomy: Taxonomy) -> bool:
+    """Return whether a release is all that a defender's alerts tell: the detention was arbitrary.
+
+    Source: published appeals of the Observatory. An editor can leave it out.
+    """
+    counted = {taxonomy.act_counts_as(code) for code in suffered.developments}
+    is_news = not suffered.by_state and not RELEASES.isdisjoint(counted)
+    return suffered.person.defender and is_news
+
+
 def _situation(suffered: _Suffered, told: Iterable[str], taxonomy: Taxonomy) -> str | None:
     """Return the situation of a person in a party that tells of these acts.
 
@@ -219,7 +229,7 @@ def _grouped(
     for each in suffered:
         news, is_people = tuple(each.developments), each.person.kind in PEOPLE
         ended = _is_freed(each, taxonomy)
-        was_arbitrary = ended or each.person.id in held_before
+        was_arbitrary = ended or each.person.id in held_before or _is_released(each, taxonomy)
         by_state = {} if ended else each.by_state
         for violations, by_others in ((by_state, False), (each.by_others, True)):
             is_told = bool(violations) or bool(news and not each.by_others and not by_others)

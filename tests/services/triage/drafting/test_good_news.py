@@ -32,18 +32,26 @@ def test_a_release_is_welcomed_and_says_what_remains() -> None:
         "Release on bail Kenya",
         "has received new information about the following situation in Kenya",
         "welcomes the release of Ms. Fay Invented and thanks everybody who intervened. It recalls "
-        "that nobody may be deprived of liberty for human rights activities. It urges",
+        "that this deprivation of liberty was arbitrary, since it seemed only meant to punish "
+        "human rights activities. It urges",
         "lift all charges, conditions and other restrictions that still weigh on Ms. Fay Invented",
         "ask for an end to all remaining charges and conditions",
     )
-    assert none_of(french, "URGENT", "condamne", "la fin de ces actes", "arbitraire")
+    assert none_of(french, "URGENT", "condamne", "la fin de ces actes")
     assert not missing(
         french,
         "NOUVELLES INFORMATIONS - L’OBSERVATOIRE",
         "se félicite de la libération de Mme Fay Invented et remercie toutes les personnes qui "
-        "sont intervenues. Il rappelle que nul ne peut être privé de liberté en raison "
-        "d’activités en faveur des droits humains. Il exhorte",
+        "sont intervenues. Il rappelle que cette privation de liberté était arbitraire",
         "demander la levée de toutes les poursuites et conditions restantes",
+    )
+
+
+def test_of_a_relative_no_arbitrary_detention_is_recalled() -> None:
+    relative = FAY.model_copy(update={"defender": False})
+    english = texts("KEN", [relative], [], [BAIL])["en"]
+    assert not missing(
+        english, "It recalls that nobody may be deprived of liberty for human rights"
     )
 
 
