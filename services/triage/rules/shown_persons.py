@@ -38,8 +38,9 @@ class ShownPersons:
         of_use = answers.get(use, _NONE)
         states = [of_use.of(each) for each in self._shown(use)]
         if use == PUBLISHING:
-            unnamed = answers.get(UNNAMED, _NONE).persons
-            states += [unnamed[each] for each in self.told - self.named if each in unnamed]
+            states += self._without_name(answers).values()
+            if self.others_told and not self.others_named and of_use.general != "given":
+                states.append(answers.get(UNNAMED, _NONE).general)
         others = self.others_named or (use != PUBLISHING and self.others_told)
         return narrowest([*states, of_use.general] if others or not states else states)
 
@@ -48,11 +49,22 @@ class ShownPersons:
         own = dict(answers.get(use, _NONE).persons)
         shown = set(self._shown(use))
         if use == PUBLISHING:
-            unnamed = answers.get(UNNAMED, _NONE).persons
-            told = {each: unnamed[each] for each in self.told - self.named if each in unnamed}
+            told = self._without_name(answers)
             own, shown = own | told, shown | told.keys()
         against = (each for each in shown if own.get(each, "given") not in {"given", "limited"})
         return tuple(sorted(self.numbers[each] for each in against if each in self.numbers))
+
+    def _without_name(self, answers: Mapping[str, ConsentByPerson]) -> dict[UUID, str]:
+        """Return the consent to tell of each person who is told of without a name.
+
+        Who allows the name allows that too, unless they answered to it alone.
+        """
+        naming, unnamed = answers.get(PUBLISHING, _NONE), answers.get(UNNAMED, _NONE)
+        return {
+            each: unnamed.of(each)
+            for each in self.told - self.named
+            if each in unnamed.persons or naming.of(each) != "given"
+        }
 
     def _shown(self, use: str) -> Collection[UUID]:
         return self.named if use == PUBLISHING else self.named | self.told

@@ -18,7 +18,7 @@ from shared.contracts.content import ConsentWords
 from shared.contracts.intake import AlertConsentChanged
 from shared.contracts.persons import Person
 from shared.problems import Conflict
-from tests.services.triage.filed import Filed
+from tests.services.triage.filed import USES, Filed
 from tests.services.triage.triage_fixture import APPROVER, TriageFixture, gates, worded
 
 AMAL = Person(id=UUID(int=1), kind="person", name="Amal Invented", role="lawyer")
@@ -106,6 +106,17 @@ class TestOneWhoRefuses:
         case = await case_with(triage, held, "share_with_diplomats", REFUSED)
         assert await shut(triage, case, worded(ONLY_AMAL)) == {"person-consent"}
 
+    @pytest.mark.parametrize("without_name", ["given", "refused"])
+    async def test_who_refuses_the_name_is_told_of_only_as_everybody_allowed(
+        self, triage: TriageFixture, without_name: str
+    ) -> None:
+        """Their refusal was for the name alone; to be told of without it is asked of everybody."""
+        consents = dict.fromkeys(USES, "given") | {"publish_without_name": without_name}
+        both = filed(consents=consents, to={"arbitrary-detention": (UUID(int=1), UUID(int=2))})
+        case = await case_with(triage, both, "publish_name", REFUSED)
+        expected = set() if without_name == "given" else {"person-consent", "unpublished-name"}
+        assert await shut(triage, case, worded(ONLY_AMAL)) == expected
+
     async def test_that_nobody_can_recognise_them_has_to_be_confirmed(
         self, triage: TriageFixture
     ) -> None:
@@ -127,6 +138,14 @@ class TestOneWhoConsents:
     ) -> None:
         case = await case_with(triage, filed(), "publish_name", {UUID(int=1): "given"}, "refused")
         assert await shut(triage, case, worded(ONLY_AMAL)) == set()
+
+    async def test_and_the_others_are_not_told_of_if_they_refused_that_too(
+        self, triage: TriageFixture
+    ) -> None:
+        consents = dict.fromkeys(USES, "given") | {"publish_without_name": "refused"}
+        both = filed(consents=consents, to={"arbitrary-detention": (UUID(int=1), UUID(int=2))})
+        case = await case_with(triage, both, "publish_name", {UUID(int=1): "given"}, "refused")
+        assert "consent" in await shut(triage, case, worded(ONLY_AMAL))
 
     async def test_and_the_others_cannot(self, triage: TriageFixture) -> None:
         case = await case_with(triage, filed(), "publish_name", {UUID(int=1): "given"}, "refused")
