@@ -27,8 +27,8 @@ _PUBLIC = text("""
     AND NOT EXISTS (
         SELECT FROM jsonb_array_elements(documents.consented) AS said
         JOIN consents ON consents.alert = CAST(said ->> 'alert' AS uuid)
-        WHERE consents.use = CASE
-                WHEN documents.names_shown THEN 'publish_name' ELSE 'publish_without_name' END
+        WHERE (consents.use = 'publish_without_name'
+                OR documents.names_shown AND consents.use = 'publish_name')
             AND consents.state <> 'given' AND consents.heard_at > documents.approved_at
     )
 """)

@@ -147,6 +147,16 @@ class TestNotPublic:
         await say(triage, filed, "publish_name", "refused")
         await unlike.expect_nothing(document)
 
+    async def test_once_the_consent_to_be_told_of_is_refused_by_somebody_without_a_name(
+        self, triage: TriageFixture, stranger: Stranger, unlike: "Unlike"
+    ) -> None:
+        """A text with names may also tell of somebody whom it does not name."""
+        filed = Filed()
+        _, document = await issued(triage, filed)
+        assert (await stranger.get(await path_of(triage, document))).status_code == 200
+        await say(triage, filed, "publish_without_name", "refused")
+        await unlike.expect_nothing(document)
+
     async def test_once_the_alert_is_withdrawn(
         self, triage: TriageFixture, unlike: "Unlike"
     ) -> None:
