@@ -7,6 +7,8 @@ from zoneinfo import available_timezones
 
 from babel.core import get_global
 
+from shared.taxonomy import Taxonomy
+
 _OF_PLACES = (
     "Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/",
 )  # fmt: skip
@@ -35,3 +37,9 @@ def only_zone(alpha2: str) -> str | None:
     """Return the time zone of a country that has one; None if it has several, or is not known."""
     zones = _by_country().get(alpha2, ())
     return zones[0] if len(zones) == 1 else None
+
+
+def usual_zone(country: str, taxonomy: Taxonomy) -> str | None:
+    """Return the time zone of a country that has one."""
+    known = taxonomy.countries
+    return only_zone(known.get(country).alpha2) if country in known else None

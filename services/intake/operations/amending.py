@@ -15,7 +15,6 @@ from services.intake.context import Context
 from services.intake.operations.checking import alert_faults
 from services.intake.operations.contents import acts_of, contents_of, expected_of
 from services.intake.operations.filing import IntakeFile, refuse_too_long
-from services.intake.operations.hours import usual_zone
 from services.intake.operations.locking import lock_alert
 from services.intake.queries.amendments import (
     amended_alert,
@@ -39,6 +38,7 @@ from shared.storage.unit_of_work import UnitOfWork
 from shared.web.faults import MOST_FAULTS, field_faults
 from shared.web.idempotency import Receipt
 from shared.web.problems import INVALID_MESSAGE
+from shared.web.time_zones import usual_zone
 
 MOST_AMENDMENTS = 200
 """Of one alert: reading it opens all of them."""

@@ -19,7 +19,6 @@ from services.intake.operations.contents import (
     expected_of,
     without_duplicates,
 )
-from services.intake.operations.hours import usual_zone
 from services.intake.schemas.requests import (
     FileAlert,
     NewConsent,
@@ -45,6 +44,7 @@ from shared.storage.closing import Part
 from shared.storage.columns import place_of
 from shared.storage.unit_of_work import UnitOfWork
 from shared.web.idempotency import Receipt
+from shared.web.time_zones import usual_zone
 
 _ACTS = TypeAdapter(tuple[ActOutline, ...])
 

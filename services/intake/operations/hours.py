@@ -10,7 +10,7 @@ from shared.contracts.hours import moment_at
 from shared.message_ids import msgid
 from shared.problems import FieldFault
 from shared.taxonomy import Taxonomy
-from shared.web.time_zones import only_zone
+from shared.web.time_zones import usual_zone
 
 NO_DAY = msgid("Enter the exact day too: an hour without it says nothing.")
 WHICH_ZONE = msgid("Choose the time zone of this hour: that of the place where it happened.")
@@ -18,12 +18,6 @@ NO_ZONE = msgid("There is no time zone of this name. Choose one of the list, suc
 IN_FUTURE = msgid("This hour is in the future. Correct it, or enter an expected event.")
 CLOCKS = timedelta(minutes=10)
 """By how much the clock of a caller may be ahead."""
-
-
-def usual_zone(country: str, taxonomy: Taxonomy) -> str | None:
-    """Return the time zone of a country that has one."""
-    known = taxonomy.countries
-    return only_zone(known.get(country).alpha2) if country in known else None
 
 
 def zone_of(told: NewAct | NewDevelopment, usual: str | None) -> str | None:

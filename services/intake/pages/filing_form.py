@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 from uuid import NAMESPACE_OID, UUID, uuid5
 
-from services.intake.operations.hours import usual_zone
 from services.intake.pages.hours import FIELDS as HOUR_FIELDS
 from services.intake.pages.hours import Hour
 from services.intake.pages.pasted_persons import (
@@ -25,6 +24,7 @@ from shared.web.form_rows import FormRows, path_of_rows
 from shared.web.forms import Form, nested
 from shared.web.problems import INVALID_MESSAGE
 from shared.web.record_lists import RecordList, lists_of
+from shared.web.time_zones import usual_zone
 
 Further = Callable[[Mapping[str, Any]], Awaitable[Sequence[FieldFault]]]
 OF_THE_PAGE = ("request", "window", "seen", "add", "version", "over")
