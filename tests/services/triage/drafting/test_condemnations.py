@@ -42,6 +42,7 @@ def test_what_differs_stays_apart() -> None:
     ("violations", "en", "fr"),
     [
         (("raid",), "the raid on Ms. Ann Invented, which seems", "la perquisition visant"),
+        (("harassment",), "harassment of Ms. Ann Invented, which seems", "actes de harcèlement"),
         (("threats",), "the threats against Ms. Ann Invented, which appear", "les menaces visant"),
         (
             ("raid", "surveillance"),
