@@ -251,6 +251,7 @@ def _standing(
         answered_alone=frozenset(
             use for use, each in answers.items() if set(each.persons.values()) - {"given"}
         ),
+        tells_unnamed=shown.tells_unnamed,
         since={consent.use: consent.since for consent in consents},
         heard={consent.use: consent.heard_at for consent in consents},
         situations=frozenset(

@@ -55,6 +55,8 @@ class AlertFacts:
     `consents` are those of the persons whom the document shows; `recorded`: of the alert as a
     whole, where they differ. `objecting`: by use, the numbers of persons who are shown and did not
     allow it. `answered_alone`: somebody answered alone, and did not simply consent to the use.
+    `tells_unnamed`: where somebody answered alone, the document tells of somebody whom it does not
+    name.
     """
 
     alert: UUID
@@ -70,6 +72,7 @@ class AlertFacts:
     recorded: Mapping[str, str] = field(default_factory=dict)
     objecting: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     answered_alone: frozenset[str] = frozenset()
+    tells_unnamed: bool = False
 
     def state(self, use: str) -> str:
         """Return the present state of a use. Limits without words count as a refusal."""

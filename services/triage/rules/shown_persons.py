@@ -29,6 +29,11 @@ class ShownPersons:
     others_told: bool = True
     numbers: Mapping[UUID, int] = field(default_factory=dict)
 
+    @property
+    def tells_unnamed(self) -> bool:
+        """Return whether it tells of somebody without a name."""
+        return not self.told <= self.named or (self.others_told and not self.others_named)
+
     def state(self, use: str, answers: Mapping[str, ConsentByPerson]) -> str:
         """Return the consent for a use: the narrowest of those who are shown.
 

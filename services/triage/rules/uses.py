@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from services.triage.rules.candidate import Candidate
-from services.triage.rules.shown_persons import PUBLISHING
+from services.triage.rules.shown_persons import PUBLISHING, UNNAMED
 from shared.contracts.attestation import WRITING, use_of
 
 
@@ -15,6 +15,8 @@ def uses_of(audience: Collection[str], *, names_shown: bool) -> tuple[str, ...]:
 def uses_checked_only(candidate: Candidate) -> tuple[str, ...]:
     """Return the uses that the gates check although nothing is sent under them."""
     names = {PUBLISHING} if candidate.names_shown else set()
+    if names and any(alert.tells_unnamed for alert in candidate.alerts):
+        names |= {UNNAMED}
     return tuple(sorted(names | ({WRITING} if candidate.asks_to_write else set())))
 
 

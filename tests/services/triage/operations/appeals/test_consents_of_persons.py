@@ -117,6 +117,20 @@ class TestOneWhoRefuses:
         expected = set() if without_name == "given" else {"person-consent", "unpublished-name"}
         assert await shut(triage, case, worded(ONLY_AMAL)) == expected
 
+    async def test_dispatch_stops_once_somebody_without_a_name_refuses_to_be_told_of(
+        self, triage: TriageFixture
+    ) -> None:
+        """It holds back what waits if a use that was weighed is refused since."""
+        both = filed(to={"arbitrary-detention": (UUID(int=1), UUID(int=2))})
+        case = await case_with(triage, both, "publish_name", REFUSED)
+        document = (await triage.draft(case, draft=worded(ONLY_AMAL))).id
+        await triage.submit(case, document, checks=CONFIRMED)
+        await triage.approve(case, document)
+        attested = known_attestation((await triage.document(document)).attestation or "")
+        assert "publish_without_name" in attested.weighed
+        [of_alert] = attested.consented
+        assert ("publish_without_name", "given") in {(e.use, e.state) for e in of_alert.consents}
+
     async def test_that_nobody_can_recognise_them_has_to_be_confirmed(
         self, triage: TriageFixture
     ) -> None:
