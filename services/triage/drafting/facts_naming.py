@@ -83,7 +83,8 @@ class Naming:
         everybody, last, near = frozenset(whom), self._last, self._near
         self._last = self._near = everybody
         if everybody in self._together:
-            return self._as_many(self._together[everybody], "above")
+            kind = "above" if self.names_shown else called_together(persons)
+            return self._as_many(self._together[everybody], kind)
         if not self.names_shown:
             return self._nameless(whom, persons)
         if len(whom) > MOST_NAMED_AGAIN and everybody == last:
@@ -140,8 +141,10 @@ class Naming:
         words = [self._short[each] for each in whom if each in self._short]
         if len(words) < len(whom):
             words = [*self.introducing.introduce_unnamed(persons).concerned]
-        gender = self.words.genders.get(kind, Agreement.INCLUSIVE)
         are_several = len(persons) > 1 or any(each.number for each in persons)
+        if kind == "defenders" and not are_several:
+            kind = "defender"
+        gender = self.words.genders.get(kind, Agreement.INCLUSIVE)
         names = tuple(words) or (self.begun.nobody_named,)
         return Called(names, Agreeing(gender, are_several, self.words.either))
 

@@ -55,6 +55,24 @@ def test_without_names_nothing_is_said_that_could_name_somebody() -> None:
 
 
 @pytest.mark.parametrize(
+    ("case", "said"),
+    [
+        ("a release with its background", "cette personne a été libérée sous caution"),
+        ("a third extension", "Cette personne est détenue depuis"),
+    ],
+)
+def test_one_without_a_name_is_a_person_in_french(case: str, said: str) -> None:
+    assert said in composed("fr", told_in(case), names_shown=False).facts
+
+
+def test_several_without_names_are_women_and_men_in_french() -> None:
+    people = [person(each, f"{each} Invented", gender="woman") for each in "abc"]
+    acts = [{"violation": "arbitrary-arrest", "to": "ab"}, {"violation": "threats", "to": "c"}]
+    facts = composed("fr", record("SEN", people, acts=acts), names_shown=False).facts
+    assert "deux défenseur·es des droits humains ont été arbitrairement arrêté·es" in facts
+
+
+@pytest.mark.parametrize(
     ("known", "reason"),
     [
         ({"to": ""}, Reason.TO_WHOM),
