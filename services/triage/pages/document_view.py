@@ -174,7 +174,7 @@ class Opened:
     def can_follow(self, labels: Labels) -> list[tuple[str, str]]:
         """Return the documents that this one can follow: issued ones, and any from elsewhere."""
         return [
-            *((str(each.id), each.reference or "") for each in self._issued),
+            *((str(each.id), each.reference or "") for each in self._issued if not each.by_hand),
             (ELSEWHERE, labels.message(msgid("A document that was issued elsewhere"))),
         ]
 

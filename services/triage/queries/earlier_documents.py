@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.drafting.background import EarlierDocument
 from services.triage.queries.unsealing import open_draft
+from services.triage.rules.kinds import is_handed_over
 from services.triage.tables import Document, DocumentVersion
 from shared.storage.sealing import Keys
 
@@ -14,7 +15,10 @@ from shared.storage.sealing import Keys
 async def earlier_documents(
     session: AsyncSession, keys: Keys, case: UUID
 ) -> tuple[EarlierDocument, ...]:
-    """Return the issued documents of the case, the earliest first; none that was withdrawn."""
+    """Return the issued documents of the case, the earliest first; none that was withdrawn.
+
+    None that people handed over either: it was not public, and its code is printed nowhere.
+    """
     rows = await session.execute(
         select(Document, DocumentVersion)
         .join(DocumentVersion, DocumentVersion.document == Document.id)
@@ -35,4 +39,5 @@ async def earlier_documents(
             draft=open_draft(keys, version),
         )
         for document, version in rows
+        if not is_handed_over(document.attestation)
     )

@@ -7,6 +7,7 @@ from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.drafting.draft import AppealDraft
+from services.triage.rules.kinds import is_handed_over
 from services.triage.rules.references import (
     NotAReference,
     Reference,
@@ -23,6 +24,10 @@ NO_CODE = msgid(
     "that this document gets a code of its own."
 )
 OF_ANOTHER_COUNTRY = msgid("This is the code of a document about another country.")
+HANDED_OVER = msgid(
+    "This document was handed over to its addressees and is not public. A document that follows it "
+    "would print its code. Choose another one."
+)
 OF_ANOTHER = msgid("This code, or a number in it, belongs to a document of another case.")
 
 
@@ -44,20 +49,23 @@ async def followed_by(session: AsyncSession, case: Case, draft: AppealDraft) -> 
     else:
         found = await _of_elsewhere(session, case, follows.reference or "")
     # What has no code that can be kept can be followed with a code of its own.
+    refused = follows.document is not None or (found.fault and found.fault.code == "handed-over")
     if follows.suffix:
         return found
-    return Followed(fault=found.fault if follows.document is not None else None)
+    return Followed(fault=found.fault if refused else None)
 
 
 async def _of_the_case(session: AsyncSession, case: Case, document: UUID) -> Followed:
-    code = await session.scalar(
-        select(Document.reference).where(
+    found = await session.scalar(
+        select(Document).where(
             Document.id == document, Document.case_id == case.id, Document.state == "issued"
         )
     )
-    if code is None:
+    if found is None or found.reference is None:
         return _fault("document", UNKNOWN, "unknown-document")
-    return Followed(read_reference(code))
+    if is_handed_over(found.attestation):
+        return _fault("document", HANDED_OVER, "handed-over")
+    return Followed(read_reference(found.reference))
 
 
 async def _of_elsewhere(session: AsyncSession, case: Case, written: str) -> Followed:
@@ -69,7 +77,19 @@ async def _of_elsewhere(session: AsyncSession, case: Case, written: str) -> Foll
         return _fault("reference", OF_ANOTHER_COUNTRY, "another-country")
     if await _is_of_another(session, case, reference):
         return _fault("reference", OF_ANOTHER, "of-another-case")
+    if await _was_handed_over(session, reference):
+        return _fault("reference", HANDED_OVER, "handed-over")
     return Followed(reference)
+
+
+async def _was_handed_over(session: AsyncSession, reference: Reference) -> bool:
+    """Return whether this code, or the one that it keeps, was given to such a document here."""
+    given = await session.scalars(
+        select(Document.attestation).where(
+            Document.year == reference.year, Document.serial == reference.serial
+        )
+    )
+    return any(map(is_handed_over, given))
 
 
 async def _is_of_another(session: AsyncSession, case: Case, reference: Reference) -> bool:

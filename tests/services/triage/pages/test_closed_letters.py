@@ -13,8 +13,10 @@ from shared.contracts.dispatch import CampaignFinished
 from shared.contracts.triage import AppealIssued
 from shared.notices import NoticeReason
 from shared.problems import Conflict, Invalid
+from tests.services.filled_forms import filled
 from tests.services.triage.filed import USES, Filed
 from tests.services.triage.http_client import APPROVER_PERSON
+from tests.services.triage.operations.appeals.test_follow_ups import NEWS, following
 from tests.services.triage.pages.browser import Browser
 from tests.services.triage.pages.test_people_on_pages import words
 from tests.services.triage.triage_fixture import (
@@ -64,6 +66,33 @@ async def test_it_needs_the_consent_to_tell_the_government(triage: TriageFixture
     with pytest.raises(Conflict) as refused:
         await triage.approve(case, document)
     assert "consent" in gates(refused)
+
+
+@pytest.mark.parametrize("said", ["document", "its code", "its code, with one of its own"])
+async def test_nothing_follows_it_and_prints_its_code(triage: TriageFixture, said: str) -> None:
+    case, document = await letter(triage)
+    await triage.approve(case, document)
+    code = (await triage.document(document)).reference
+    follow_up = (
+        following(document)
+        if said == "document"
+        else following(reference=code, suffix=said == "its code")
+    )
+    with pytest.raises(Invalid) as refused:
+        await triage.draft(case, draft=follow_up)
+    assert [each.code for each in refused.value.faults] == ["handed-over"]
+
+
+async def test_a_follow_up_begins_without_it(triage: TriageFixture, browser: Browser) -> None:
+    case, document = await letter(triage)
+    await triage.approve(case, document)
+    code = (await triage.document(document)).reference or ""
+    path = f"/cases/{case}/documents/new"
+    page = (await browser.open(f"{path}?template={NEWS}")).text
+    form = filled(page, path)
+    assert form["template"] == [NEWS]
+    assert f'value="{document}"' not in page
+    assert code not in str(form)
 
 
 async def test_nobody_is_warned_that_nobody_received_it(
