@@ -15,7 +15,7 @@ from services.triage.drafting.draft import (
     LanguageDraft,
     PlanEntry,
 )
-from services.triage.drafting.filling import PRINTED
+from services.triage.drafting.filling import ASKED, PRINTED_OF_PARTIES
 from services.triage.drafting.introducing import Introducing
 from services.triage.drafting.phrases import printed_by, sandbox
 from services.triage.drafting.rendering import Renderer
@@ -27,9 +27,14 @@ ALLOWED = (Template, Output, TemplateData, Name, If, Not, And, Or)
 """A clause prints values and asks whether one holds. Nothing in it can run long, or fail late."""
 NOT_ALLOWED = msgid("A clause can only print values and ask whether one of them holds.")
 MALFORMED = msgid("The brackets of a value or of a condition are not closed.")
-UNKNOWN = msgid("“{value}” cannot be printed here. The values are: {values}.")
+UNKNOWN = msgid("“{value}” is not known here. Values: {values}. Conditions: {conditions}.")
+CONDITION = msgid("“{value}” is a condition and has no words to print. Ask for it with “if”.")
 HOLE = msgid("With this example, the clause says nothing, or has a gap: {example}")
 EXAMPLE_COUNTRY, EXAMPLE_ACT = "EGY", "arbitrary-detention"
+_KNOWN = {
+    "values": ", ".join(sorted(PRINTED_OF_PARTIES - ASKED)),
+    "conditions": ", ".join(sorted(ASKED)),
+}
 _ANY = UUID("00000000-0000-4000-8000-000000000001")
 
 
@@ -92,8 +97,11 @@ def faults_of_text(text: str) -> Iterator[tuple[str, dict[str, str]]]:
     if any(not isinstance(each, ALLOWED) for each in _nodes(parsed)):
         yield NOT_ALLOWED, {}
         return
-    for unknown in sorted(printed_by(text) - PRINTED):
-        yield UNKNOWN, {"value": unknown[:40], "values": ", ".join(sorted(PRINTED))}
+    for unknown in sorted(printed_by(text) - PRINTED_OF_PARTIES):
+        yield UNKNOWN, {"value": unknown[:40], **_KNOWN}
+    printed = {each.name for out in parsed.find_all(Output) for each in out.find_all(Name)}
+    for condition in sorted(printed & ASKED):
+        yield CONDITION, {"value": condition}
 
 
 def trials(

@@ -68,7 +68,24 @@ PRINTED = frozenset(
         "whose",
     }
 )
-"""The values that the phrases of a template may print."""
+"""The values that the phrases of a template may print, or ask for."""
+PRINTED_OF_PARTIES = PRINTED - {"title"}
+"""Those of demands and condemnations, which are written before the title."""
+ASKED = frozenset(
+    {
+        "are_several",
+        "asked_to_write",
+        "beside_the_living",
+        "good_news",
+        "held",
+        "names_shown",
+        "on_conditions",
+        "one_act",
+        "released",
+        "was_arbitrary",
+    }
+)
+"""Those of them that hold or do not: a text can only ask for them."""
 
 
 class Filling:

@@ -13,7 +13,7 @@ from jinja2.nodes import Getattr, Name
 from services.triage.drafting.act_words import PRINTED_OF_THESE
 from services.triage.drafting.background import PRINTED_OF_EARLIER
 from services.triage.drafting.filled import Filled
-from services.triage.drafting.filling import ADDRESS_FIELDS, PRINTED
+from services.triage.drafting.filling import ADDRESS_FIELDS, PRINTED, PRINTED_OF_PARTIES
 from services.triage.drafting.introducing import (
     PRINTED_OF_FORMER,
     PRINTED_OF_GROUP,
@@ -64,7 +64,9 @@ def _faults(
 def _phrases(form: AppealForm) -> Iterator[tuple[str, frozenset[str]]]:
     """Yield each phrase with the names that it may print."""
     begun = form.begun
-    apart = {each.text: _PRINTED_OF_ASK for each in form.asks}
+    apart = {each.text: PRINTED_OF_PARTIES for each in form.clauses}
+    apart |= {each.text: PRINTED_OF_PARTIES for each in form.urging}
+    apart |= {each.text: _PRINTED_OF_ASK for each in form.asks}
     apart |= {form.ask_of_each: PRINTED_OF_EACH, form.these_acts: PRINTED_OF_THESE}
     if begun:
         apart |= {begun.title: PRINTED_OF_TITLE, begun.person: PRINTED_OF_PERSON}

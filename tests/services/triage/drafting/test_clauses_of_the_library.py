@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from services.triage.drafting.clause_checks import (
+    CONDITION,
     EXAMPLES,
     MALFORMED,
     NOT_ALLOWED,
@@ -16,6 +17,7 @@ from services.triage.drafting.clause_checks import (
 )
 from services.triage.drafting.clause_library import ClauseLibrary, LibraryClause
 from services.triage.drafting.draft import AppealDraft, LanguageDraft
+from services.triage.drafting.filling import ASKED, PRINTED_OF_PARTIES
 from services.triage.drafting.rendering import Renderer
 from services.triage.drafting.template import load_templates
 from shared.taxonomy import load_taxonomy
@@ -111,10 +113,19 @@ def test_a_reworded_clause_keeps_its_place_and_the_template_its_other_languages(
         ("{{ short", MALFORMED),
         ("{% if held %}Release", MALFORMED),
         ("Release {{ names }}", UNKNOWN),
+        ("Release {{ title }}", UNKNOWN),
+        ("Release {{ held }} {{ short }}", CONDITION),
     ],
 )
 def test_a_text_that_could_fail_or_run_long_is_refused(text: str, fault: str) -> None:
     assert [told for told, _ in faults_of_text(text)] == [fault]
+
+
+@pytest.mark.parametrize("name", sorted(PRINTED_OF_PARTIES))
+def test_a_value_has_words_or_is_a_condition(name: str) -> None:
+    printing = clause(texts={"en": f"Invent {{{{ {name} }}}};"})
+    without_words = {"Invent True;", "Invent False;"} & {*demands(renderer(printing))[0]}
+    assert bool(without_words) == (name in ASKED)
 
 
 def test_a_text_that_says_nothing_of_somebody_is_found() -> None:

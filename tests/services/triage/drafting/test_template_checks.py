@@ -54,6 +54,10 @@ def test_the_templates_that_come_with_tocsin_pass() -> None:
             templates(en=form(asks=(Urging(text="Free {{ short }}"),))),
             "“short” cannot be printed here: Free",
         ),
+        (
+            templates(en=form(urging=(Urging(text="Of {{ title }}"),))),
+            "“title” cannot be printed here: Of",
+        ),
         (templates("{{ form.titel }}"), "a layout of urgent-appeal: “form.titel” cannot"),
         (templates("{{ title }}"), "a layout of urgent-appeal: “title” cannot"),
         (templates("{% if %}"), "a layout of urgent-appeal: Expected an expression"),
