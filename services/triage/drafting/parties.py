@@ -4,8 +4,8 @@ A party is one or more persons to whom the same was done. Every generated senten
 parties for which it holds, and of nobody else.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
 
 from services.triage.drafting.act_words import ActWords
 from services.triage.drafting.draft import AppealDraft, LanguageDraft
@@ -65,7 +65,8 @@ class Parties:
             standing = each.circumstances & PRINTED_STANDINGS, each.was_arbitrary
             alike.setdefault((phrase, *standing), []).append(each)
         return "\n\n".join(
-            self._print(str(phrase), self._values(these)) for (phrase, *_), these in alike.items()
+            self._print(str(phrase), self._values(these, printed_by(str(phrase))))
+            for (phrase, *_), these in alike.items()
         )
 
     def demands(self, clauses: Iterable[Clause]) -> tuple[str, ...]:
@@ -91,35 +92,46 @@ class Parties:
         if HELD in printed_by(clause.text):  # it says something else of those who are held
             groups = [[p for p in parties if p.held], [p for p in parties if not p.held]]
         for alike in filter(None, groups):
-            yield self._print(clause.text, self._values(alike) | acts)
+            values = self._values(alike, printed_by(clause.text))
+            yield self._print(clause.text, values | acts)
 
-    def _values(self, parties: Sequence[Party]) -> dict[str, object]:
-        """Return what a phrase about these parties may print. `of_...`: the words after "of"."""
-        of, words = self._form.of, self._words
-        condemned, are_several = words.condemned(parties)
-        concerned = list(dict.fromkeys(name for each in parties for name in each.concerned))
-        short = list(dict.fromkeys(name for each in parties for name in each.short))
+    def _values(
+        self, parties: Sequence[Party], printed: Collection[str] | None = None
+    ) -> dict[str, object]:
+        """Return what a phrase about these parties may print. `of_...`: the words after "of".
+
+        `printed`: only these of them, since most phrases print few.
+        """
+        makers = self._makers(parties)
+        chosen = makers if printed is None else printed & makers.keys()
+        return {**self._general, **{name: makers[name]() for name in chosen}}
+
+    def _makers(self, parties: Sequence[Party]) -> Mapping[str, Callable[[], object]]:
+        of, words, form_of = self._form.of, self._words, partial(self._all_of, parties)
         return {
-            **self._general,
-            "concerned": words.series(concerned),
-            "of_concerned": words.joined(of, concerned),
-            "short": words.series(short),
-            "of_short": words.joined(of, short),
-            "acts": words.acts(parties),
-            "of_acts": words.acts(parties, with_of=True),
-            "condemned": condemned,
-            "are_several": are_several,
-            "which_acts": self._which_acts(parties),
-            "among_acts": "",
-            "one_act": self._is_one_act(parties),
-            "beside_the_living": self._are_living_told(),
-            "held": all(each.held for each in parties),
-            "released": all(RELEASED in each.circumstances for each in parties),
-            "on_conditions": all(each.on_conditions for each in parties),
-            "was_arbitrary": all(each.was_arbitrary for each in parties),
-            "good_news": all(GOOD_NEWS in each.circumstances for each in parties),
-            "ask": self._ask(parties),
+            "concerned": lambda: words.series(form_of("concerned")),
+            "of_concerned": lambda: words.joined(of, form_of("concerned")),
+            "short": lambda: words.series(form_of("short")),
+            "of_short": lambda: words.joined(of, form_of("short")),
+            "acts": lambda: words.acts(parties),
+            "of_acts": lambda: words.acts(parties, with_of=True),
+            "condemned": lambda: words.condemned(parties)[0],
+            "are_several": lambda: words.condemned(parties)[1],
+            "which_acts": lambda: self._which_acts(parties),
+            "among_acts": lambda: "",
+            "one_act": lambda: self._is_one_act(parties),
+            "beside_the_living": self._are_living_told,
+            "held": lambda: all(each.held for each in parties),
+            "released": lambda: all(RELEASED in each.circumstances for each in parties),
+            "on_conditions": lambda: all(each.on_conditions for each in parties),
+            "was_arbitrary": lambda: all(each.was_arbitrary for each in parties),
+            "good_news": lambda: all(GOOD_NEWS in each.circumstances for each in parties),
+            "ask": lambda: self._ask(parties),
         }
+
+    @staticmethod
+    def _all_of(parties: Sequence[Party], name: str) -> Sequence[str]:
+        return list(dict.fromkeys(word for each in parties for word in getattr(each, name)))
 
     def _is_one_act(self, parties: Sequence[Party]) -> bool:
         """Return whether one act was done to one person, and is no plural: "threats"."""

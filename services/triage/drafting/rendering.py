@@ -7,6 +7,7 @@ replaces them. So the approver sees every other word as it will be sent.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 
 from pydantic import ValidationError
 
@@ -275,6 +276,7 @@ def _who(draft: AppealDraft, version: LanguageDraft) -> dict[str, str]:
     return found
 
 
+@cache
 def _longest_date(language: str) -> str:
     days = (datetime(2099, month, day, tzinfo=UTC) for month in range(1, 13) for day in (1, 28))
     return max(map(LANGUAGES[language].long_date, days), key=len)
