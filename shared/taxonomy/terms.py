@@ -178,16 +178,23 @@ class Development(Term):
 
     `act`, `upon` and `said` are its words in a sentence, as of a violation: "the release" "of".
     `title`: its words before `upon` in a title, if its label does not go with them.
-    `verbs` and `nouns` as of a violation.
+    `verbs` and `nouns` as of a violation. `done_to`: false if nobody did it to the defender, as a
+    hunger strike.
     """
 
     tone: Tone
+    done_to: bool = True
     title: Labels | None = None
     act: Labels
     upon: Preposition
     said: Said | None = None
     verbs: ByLanguage | None = None
     nouns: ByLanguage | None = None
+
+    @property
+    def is_condemned(self) -> bool:
+        """Whether it can be condemned: not news that are good or neutral, nor a hunger strike."""
+        return self.tone is Tone.NEGATIVE and self.done_to
 
     def title_words(self, language: str) -> str:
         """Return the words before `upon` in the title of an appeal."""

@@ -99,11 +99,12 @@ class ActWords:
         """Return what is condemned, and whether a verb after it stands in the plural.
 
         Few acts are named: "the arbitrary detention of Ms. A". Many are "these acts against Ms. A".
+        Beside an act no hearing is condemned, and no hunger strike.
         """
         definite = self._language.definite
         found: dict[tuple[tuple[str, str], ...], list[str]] = {}
         for each in parties:
-            acts = tuple((definite(act), upon) for act, upon in self._told(each))
+            acts = tuple((definite(act), upon) for act, upon in self._words(self._condemned(each)))
             found.setdefault(acts, []).extend(each.short)
         number = sum(map(len, found))
         if not number or () in found or number > MOST_CONDEMNED:
@@ -189,11 +190,17 @@ class ActWords:
         return told(acts, named, words, join, self._form.language)
 
     def _told(self, party: Party) -> _Said:
+        return self._words(self._terms(party, with_news=self._is_planned))
+
+    def _words(self, terms: Iterable[Violation | Development]) -> _Said:
         language = self._form.language
-        return [
-            (each.act.text(language), each.upon.text(language))
-            for each in self._terms(party, with_news=self._is_planned)
-        ]
+        return [(each.act.text(language), each.upon.text(language)) for each in terms]
+
+    def _condemned(self, party: Party) -> list[Violation | Development]:
+        """Return what can be condemned of what was told; all of it if nothing can."""
+        terms = self._terms(party, with_news=self._is_planned)
+        found = [each for each in terms if isinstance(each, Violation) or each.is_condemned]
+        return found or terms
 
     def _terms(self, party: Party, *, with_news: bool) -> list[Violation | Development]:
         facts, taxonomy = party.facts, self._taxonomy
@@ -206,5 +213,5 @@ class ActWords:
         return found
 
     def _is_plural(self, parties: Sequence[Party]) -> bool:
-        terms = (term for each in parties for term in self._terms(each, with_news=True))
+        terms = (term for each in parties for term in self._condemned(each))
         return any(each.grammar.get(self._form.language).number == "plural" for each in terms)

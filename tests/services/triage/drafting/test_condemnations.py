@@ -5,7 +5,7 @@ import re
 import pytest
 
 from services.triage.drafting.short_message import MOST_CHARACTERS
-from shared.contracts.facts import Act
+from shared.contracts.facts import Act, Development
 from tests.services.triage.drafting.test_plan import missing, none_of, person, texts
 
 POLICE = ("police",)
@@ -62,6 +62,17 @@ def test_few_acts_are_named_and_agree(violations: tuple[str, ...], en: str, fr: 
     told = texts("KEN", [ann, bea], acts)
     assert not missing(told["en"], en)
     assert not missing(told["fr"], fr)
+
+
+@pytest.mark.parametrize("news", ["hunger-strike", "health-deterioration", "hearing-scheduled"])
+def test_no_hunger_strike_and_no_hearing_is_condemned(news: str) -> None:
+    ann = person("Ann Invented", situation="detained-incommunicado")
+    acts = [Act(violation="incommunicado-detention", to=(ann.id,), perpetrators=POLICE)]
+    told = texts("KEN", [ann], acts, [Development(development=news, to=(ann.id,))])
+    (said,) = condemnations(told["en"])
+    assert not missing(said, "the incommunicado detention of Ms. Ann Invented, which seems to be")
+    (said,) = condemnations(told["fr"], "condamne")
+    assert not missing(said, "la détention au secret de Mme Ann Invented, qui semble")
 
 
 def test_two_who_are_called_alike_are_not_one_in_a_title() -> None:
