@@ -4,6 +4,7 @@ Only a person can tell whether a finding is right, so most of them can be confir
 That somebody is dead cannot, if the record does not say so.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -81,6 +82,10 @@ _PRONOUNS: Mapping[str, frozenset[str]] = {
 _NOT_SEARCHED = frozenset({"addressees"})
 """Fields that tell nobody's acts."""
 
+_ONE_ON_EACH_LINE = frozenset({"concerned", "short"})
+_WRAPPED = re.compile(r"(?<![\n:;])\n(?=[^\S\n]*[a-z\u00df-\u00ff\u0430-\u045f])")
+"""A line that ends within a sentence, as in text that was pasted from an e-mail."""
+
 
 class Judged:
     """The persons of a record, with their names, to hold texts against."""
@@ -104,8 +109,9 @@ class Judged:
     def _in_text(self, field: str, text: str) -> Iterator[Finding]:
         language = field.partition(".")[0]
         words, spoken_of = act_words(self._taxonomy, language), frozenset[str]()
-        closed = _with_closed_quotations(text)
-        for start, end in sentences(text):
+        one_each = field.rpartition(".")[2] in _ONE_ON_EACH_LINE
+        closed = _with_closed_quotations(text if one_each else _WRAPPED.sub(" ", text))
+        for start, end in sentences(closed):
             sentence = _without_quotations(bare_text(closed[start:end]))
             low = plain(sentence)
             acts, names = words.find(low), None

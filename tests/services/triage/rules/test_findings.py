@@ -118,6 +118,25 @@ def test_a_quotation_that_nobody_closes_hides_nothing(closed: str) -> None:
     assert found("en", "They say: “Ms. Beth Invented was killed. We saw it.”") == []
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "On Friday Ms. Beth Invented\nwas killed by unknown persons."),
+        ("en", "Ms. Beth Invented was \n killed."),
+        ("fr", "Mme Beth Invented\na été tuée."),
+    ],
+)
+def test_a_line_that_ends_within_a_sentence_hides_nothing(language: str, text: str) -> None:
+    """As in text that was pasted from an e-mail."""
+    (dead,) = found(language, text)
+    assert (dead.rule, dead.words) == (Rule.NOT_DEAD, text)
+
+
+def test_a_heading_is_a_sentence_of_its_own() -> None:
+    assert found("en", "Ms. Beth Invented\n\nkilled in March: Mr. Abel Invented") == []
+    assert found("en", "Ms. Beth Invented\nMr. Abel Invented was killed.") == []
+
+
 def test_what_an_alert_of_before_leaves_open_is_no_finding() -> None:
     """It does not say to whom of several an act was done."""
     acts = tuple(Act(violation=each.violation) for each in FACTS.acts)
