@@ -3,8 +3,9 @@
 Texts here reach the caller and the log: they never carry restricted data.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
 
@@ -23,11 +24,33 @@ class Listed(str):
 
 @dataclass(frozen=True)
 class FieldFault:
-    """One field that is refused. `field` is a path such as `acts.0.violation`."""
+    """One field that is refused. `field` is a path such as `acts.0.violation`.
+
+    `message` is a message id; `values` fill its named placeholders.
+    """
 
     field: str
     message: str
     code: str
+    values: Mapping[str, str | int] = dataclasses.field(default_factory=dict, hash=False)
+
+    @property
+    def detail(self) -> str:
+        return self.message.format(**self.values) if self.values else self.message
+
+    def translated(self, gettext: Callable[[str], str]) -> Self:
+        """Return the fault with its text in the reader's language."""
+        return replace(self, message=in_words(self.message, self.values, gettext), values={})
+
+
+def in_words(message: str, values: Mapping[str, str | int], gettext: Callable[[str], str]) -> str:
+    """Return a text in the reader's language, with its values; words in a list are texts too."""
+    told = {
+        name: ", ".join(map(gettext, value.each)) if isinstance(value, Listed) else value
+        for name, value in values.items()
+    }
+    words = gettext(message)
+    return words.format(**told) if told else words
 
 
 class Problem(Exception):

@@ -4,7 +4,7 @@ Nothing of the input is repeated, and an unexpected error says no more than the 
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from types import TracebackType
 from typing import Any
@@ -20,7 +20,7 @@ from starlette.responses import Response
 from starlette.routing import Match
 
 from shared.message_ids import msgid
-from shared.problems import FieldFault, Listed, Problem, TooManyRequests
+from shared.problems import FieldFault, Problem, TooManyRequests, in_words
 from shared.storage.engine import is_unreachable
 from shared.web.faults import MOST_FAULTS, field_faults
 from shared.web.known_fields import with_known_fields
@@ -80,18 +80,13 @@ class Refusal:
 
     def in_words(self, gettext: Callable[[str], str]) -> str:
         """Return the detail in the reader's language."""
-        values = {
-            name: ", ".join(map(gettext, value.each)) if isinstance(value, Listed) else value
-            for name, value in self.values.items()
-        }
-        words = gettext(self.message)
-        return words.format(**values) if values else words
+        return in_words(self.message, self.values, gettext)
 
     def faults_in_words(self, gettext: Callable[[str], str]) -> tuple[FieldFault, ...]:
         """Return what is wrong at which field, in the reader's language."""
         if self.errors:
             return field_faults(self.errors, gettext)
-        return tuple(replace(fault, message=gettext(fault.message)) for fault in self.faults)
+        return tuple(fault.translated(gettext) for fault in self.faults)
 
 
 UNEXPECTED = Refusal(
@@ -155,7 +150,7 @@ def problem_answer(refusal: Refusal, request_id: str) -> Response:
     }
     if refusal.faults:
         body["errors"] = [
-            {"field": fault.field, "message": fault.message, "code": fault.code}
+            {"field": fault.field, "message": fault.detail, "code": fault.code}
             for fault in refusal.faults
         ]
     return Response(

@@ -40,7 +40,7 @@ def one_line_faults() -> Iterator[None]:
     except (StartFault, WrongSettings) as fault:
         fail(str(fault))
     except Problem as refusal:
-        faults = (f"{fault.field}: {fault.message}" for fault in refusal.faults)
+        faults = (f"{fault.field}: {fault.detail}" for fault in refusal.faults)
         fail("\n  ".join([refusal.detail, *faults]))
 
 

@@ -1,7 +1,7 @@
 """The form of an alert: rows of persons, acts and expectations; one answer for all consents."""
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 from uuid import NAMESPACE_OID, UUID, uuid5
 
@@ -114,7 +114,7 @@ class FilingForm(FormRows):
             told = sent.taken(self.model, gettext)
         except Invalid as wrong:
             found = await further(nested(sent.given))
-            more = [replace(each, message=gettext(each.message)) for each in found]
+            more = [each.translated(gettext) for each in found]
             faults = (*self.placed((*wrong.faults, *more)), *missing)
             raise Invalid(INVALID_MESSAGE, faults=faults) from None
         if missing:

@@ -1,6 +1,7 @@
 """Pages of clauses: those of the template and those of this installation, with a test drive."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 from typing import Annotated
 from uuid import UUID
@@ -214,7 +215,7 @@ def _at_their_fields(faults: Iterable[FieldFault]) -> Iterable[FieldFault]:
     """Return the faults at fields of the form: without any language at the English words."""
     for each in faults:
         missing = each.field == "texts"
-        yield FieldFault("texts.en", each.message, each.code) if missing else each
+        yield replace(each, field="texts.en") if missing else each
 
 
 def _accounts(shown: ClauseHistory) -> Iterable[UUID | None]:

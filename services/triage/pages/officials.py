@@ -1,6 +1,7 @@
 """Pages of the directory of officials: by country, one official, proposals and decisions."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 from typing import Annotated
 from uuid import UUID
@@ -237,7 +238,7 @@ def _at_their_fields(faults: Iterable[FieldFault]) -> Iterable[FieldFault]:
     """Return the faults at fields of the form: without any language at the English position."""
     for each in faults:
         missing = each.field == "words"
-        yield FieldFault("words.en.office", each.message, each.code) if missing else each
+        yield replace(each, field="words.en.office") if missing else each
 
 
 def _accounts(shown: OfficialHistory) -> Iterable[UUID | None]:

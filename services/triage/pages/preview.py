@@ -4,7 +4,7 @@ Scripts ask for it while somebody types, and a button without them. Nothing is s
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from fastapi import Request
@@ -121,13 +121,13 @@ async def _previewed(
             written, country, None, gettext, _unchecked
         )
     except Invalid as wrong:
-        faults = tuple(replace(each, message=gettext(each.message)) for each in wrong.faults)
+        faults = tuple(each.translated(gettext) for each in wrong.faults)
         return Previewed(missing=faults, form=form)
     found = await readiness(access, document, content)
     faults = faults_at_fields(found.faults, content.draft.languages)
     return Previewed(
         said=_said(renderer, found.typed),
-        missing=tuple(replace(each, message=gettext(each.message)) for each in faults),
+        missing=tuple(each.translated(gettext) for each in faults),
         gates=_in_words(found, labels),
         form=form,
     )

@@ -21,7 +21,7 @@ from services.triage.rules.library import CLAUSE
 from services.triage.schemas import ClauseContent
 from services.triage.tables import LibraryEntry, LibraryVersion
 from shared.message_ids import msgid
-from shared.problems import Conflict, FieldFault, Invalid
+from shared.problems import Conflict, FieldFault, Invalid, Listed
 from shared.storage.unit_of_work import UnitOfWork
 from shared.web.idempotency import Receipt
 
@@ -41,18 +41,18 @@ def faults_of_clause(renderer: Renderer, clause: ClauseContent) -> Iterator[Fiel
     known |= marks(taxonomy.perpetrators.codes, taxonomy.drivers.codes, taxonomy)
     for field in ("called_by", "not_for"):
         if unknown := set(getattr(clause, field)) - known - STANDINGS:
-            told = UNKNOWN_CODES.format(codes=", ".join(sorted(unknown)))
-            yield FieldFault(field, told, "unknown-code")
-    wrong = {
-        FieldFault(f"texts.{language}", told.format(**values), "clause-text")
+            codes = ", ".join(sorted(unknown))
+            yield FieldFault(field, UNKNOWN_CODES, "unknown-code", {"codes": codes})
+    wrong = [
+        FieldFault(f"texts.{language}", told, "clause-text", values)
         for language, text in clause.texts.items()
         for told, values in faults_of_text(text)
-    }
+    ]
     if wrong:
         yield from sorted(wrong, key=lambda each: each.field)
         return
     for language, example in holes(renderer, counted("tried", clause)):
-        yield FieldFault(f"texts.{language}", HOLE.format(example=example), "clause-text")
+        yield FieldFault(f"texts.{language}", HOLE, "clause-text", {"example": Listed((example,))})
 
 
 def counted(

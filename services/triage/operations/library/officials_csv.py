@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from services.triage.schemas import Official, OfficialView, OfficialWords
 from shared.contracts.content import APPEAL_LANGUAGES
 from shared.message_ids import msgid
-from shared.problems import FieldFault
+from shared.problems import FieldFault, Listed
 from shared.web.faults import field_faults
 
 PLAIN = ("office", "name", "postal", "phone", "fax", "email", "handle", "source", "checked_on")
@@ -94,7 +94,7 @@ def read_csv(text: str) -> ReadTable:
 
 def in_line(line: int, column: str, fault: str) -> FieldFault:
     """Return a fault of one cell, as the whole table has one field."""
-    return _fault(IN_LINE, line=line, column=column, fault=fault)
+    return _fault(IN_LINE, line=line, column=column, fault=Listed((fault,)))
 
 
 def _of_heading(heading: Sequence[str]) -> Iterator[FieldFault]:
@@ -158,4 +158,4 @@ def _plain(cell: str) -> str:
 
 
 def _fault(message: str, **values: str | int) -> FieldFault:
-    return FieldFault("csv", message.format(**values), "unreadable-row")
+    return FieldFault("csv", message, "unreadable-row", values)

@@ -60,6 +60,8 @@ async def test_a_table_is_imported_and_exported(client: HttpClient, context: Con
     refused = await editor.send("/officials/import", {"csv": wrong})
     assert refused.status_code == 422
     assert "Line 2, office" in refused.text
+    in_french = (await Browser(client, EDITOR, "fr").send("/officials/import", {"csv": wrong})).text
+    assert "au format attendu." in in_french.partition("Ligne 2, office")[2]
     other = table.text.replace("'+20 2 000", "+20 2 999")
     assert "Proposed: 1." in (await editor.send("/officials/import", {"csv": other})).text
 

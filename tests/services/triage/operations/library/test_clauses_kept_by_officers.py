@@ -108,7 +108,7 @@ async def test_what_is_wrong_with_a_clause_is_told_at_its_field(context: Context
             called_by=["of-no-list"],
             texts={"en": "{{ nothing }}", "fr": "{% if held %}Inventer{% endif %}"},
         )
-    found = {each.field: each.message for each in refused.value.faults}
+    found = {each.field: each.detail for each in refused.value.faults}
     assert found.keys() == {"called_by", "texts.en"}
     assert "of-no-list" in found["called_by"]
     with pytest.raises(Invalid) as hole:

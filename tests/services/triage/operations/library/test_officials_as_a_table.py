@@ -24,7 +24,7 @@ async def refused(context: Context, table: str) -> list[str]:
     with pytest.raises(Invalid) as found:
         await imported(context, table)
     assert {each.field for each in found.value.faults} == {"csv"}
-    return [each.message for each in found.value.faults]
+    return [each.detail for each in found.value.faults]
 
 
 async def test_what_was_exported_and_not_changed_proposes_nothing(context: Context) -> None:
