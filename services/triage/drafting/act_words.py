@@ -14,10 +14,11 @@ from services.triage.drafting.phrases import compiled
 from services.triage.drafting.record_words import within_sentence
 from services.triage.drafting.template import AppealForm
 from services.triage.rules.acts import acts_that_do_not_fit
+from services.triage.rules.circumstances import GOOD_NEWS
 from services.triage.rules.named_persons import MOST_NAMED_AGAIN
 from shared.contracts.codes import LINE
 from shared.taxonomy import Taxonomy
-from shared.taxonomy.terms import Development, Violation
+from shared.taxonomy.terms import Development, Tone, Violation
 
 MOST_CONDEMNED = 3
 """More acts than these are condemned as "these acts": each was named in the first sentence."""
@@ -141,7 +142,10 @@ class ActWords:
         return compiled(title, html=False).render(values)
 
     def _titled(self, party: Party) -> Iterable[tuple[str, str, Party]]:
-        """Yield the gravest act of a title, the preposition after it, and those it was done to."""
+        """Yield the gravest act of a title, the preposition after it, and those it was done to.
+
+        Good news comes before other news.
+        """
         facts = party.facts
         barred = acts_that_do_not_fit(
             facts.violations, self._taxonomy, organisations=facts.organisations
@@ -151,7 +155,10 @@ class ActWords:
             self._taxonomy.violations.get(code) for code in fitting[:1]
         ]
         if not facts.violations:
-            found += [self._taxonomy.developments.get(code) for code in facts.developments[:1]]
+            news = [self._taxonomy.developments.get(code) for code in facts.developments]
+            if GOOD_NEWS in party.circumstances:
+                news.sort(key=lambda each: each.tone is not Tone.POSITIVE)
+            found += news[:1]
         for act in found:
             language = self._form.language
             yield act.title_words(language), act.upon.text(language), party

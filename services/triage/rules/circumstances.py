@@ -190,9 +190,15 @@ def _released(draft: DescribedFacts) -> set[str]:
 
 
 def _news(draft: DescribedFacts, taxonomy: Taxonomy) -> set[str]:
-    """Return whether the developments are good news, and nothing else is told."""
-    tones = {taxonomy.developments.get(code).tone for code in draft.developments}
-    return {GOOD_NEWS} if tones == {Tone.POSITIVE} and not draft.violations else set()
+    """Return whether the developments are good news, and nothing else is told.
+
+    A release is also beside a hunger strike or a hearing.
+    """
+    news = [taxonomy.developments.get(code) for code in draft.developments]
+    are_good = {each.tone for each in news} == {Tone.POSITIVE}
+    is_release = bool(_released(draft)) and not any(each.is_condemned for each in news)
+    is_good = not draft.violations and (are_good or is_release)
+    return {GOOD_NEWS} if is_good else set()
 
 
 def _place(draft: DescribedFacts, standing: str | None) -> set[str]:

@@ -4,6 +4,8 @@
 
 from datetime import date
 
+import pytest
+
 from services.triage.rules.planning import planned_parties
 from shared.contracts.facts import Act, Development, Facts
 from tests.services.triage.drafting.test_plan import (
@@ -74,6 +76,16 @@ def test_who_was_taken_again_or_suffered_more_is_not_told_as_good_news() -> None
         (party,) = planned_parties([([FAY], facts)], TAXONOMY)
         assert party.violations
         assert not party.was_arbitrary
+
+
+@pytest.mark.parametrize("news", ["hunger-strike", "health-deterioration", "hearing-held"])
+def test_a_release_after_a_hunger_strike_or_a_hearing_is_good_news(news: str) -> None:
+    before = Development(development=news, to=(FAY.id,), on=date(2026, 11, 20))
+    told = texts("KEN", [FAY], [], [before, BAIL])
+    assert told["en"].startswith("Kenya: Release on bail of Ms. Fay Invented\n")
+    assert none_of(told["en"], *CONDEMNED)
+    assert not missing(told["en"], "The Observatory welcomes the release of Ms. Fay Invented")
+    assert none_of(told["fr"], "URGENT", "condamne", "la fin de ces actes")
 
 
 def test_a_full_release_leaves_no_charges_to_lift() -> None:
