@@ -65,6 +65,14 @@ def test_no_function_begins_with_a_word_that_the_glossary_replaced() -> None:
     assert found == []
 
 
+def test_a_file_or_folder_that_explains_a_word_is_there() -> None:
+    rows = (line.split("|")[1] for line in GLOSSARY.read_text().splitlines() if line[:2] == "| ")
+    named = {name for row in rows for name in re.findall(r"`(\w+(?:\.py|/))`", row)}
+    there = {name for path in sources() for name in (path.name, f"{path.parent.name}/")}
+    assert len(named) > 20
+    assert sorted(named - there) == []
+
+
 @pytest.mark.parametrize("kind", ["modules", "classes"])
 def test_the_glossary_lists_names_that_are_not_used(kind: str) -> None:
     assert len(not_used(kind)) > 8
