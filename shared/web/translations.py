@@ -68,6 +68,10 @@ UNPLAIN = re.compile(
     re.IGNORECASE,
 )
 """Words of texts for which `docs/glossary.md` has plainer ones, such as `saved` for `stored`."""
+OTHER_WORDS = {
+    "fr": ((re.compile(r"\bcases?\b", re.IGNORECASE), re.compile(r"\b(?:affaires?|cas)\b")),),
+}
+"""By language: an English word, and the words that are not used for its thing."""
 
 
 @dataclass(frozen=True)
@@ -140,11 +144,11 @@ def faults(root: Path) -> Iterator[str]:
         for language in _foreign():
             catalogue = _read(room, language)
             for message in template:
-                if message.id and (fault := _fault(catalogue, message)):
+                if message.id and (fault := _fault(catalogue, message, language)):
                     yield f"{room.name} ({language}): {fault}: {_first(message)!r}"
 
 
-def _fault(catalogue: Catalog, wanted: Message) -> str | None:
+def _fault(catalogue: Catalog, wanted: Message, language: str) -> str | None:
     found = catalogue.get(wanted.id, wanted.context)
     if found is None or not found.string or not all(_strings(found.string)):
         return "not translated"
@@ -152,9 +156,12 @@ def _fault(catalogue: Catalog, wanted: Message) -> str | None:
         return "fuzzy"
     if any(map(JOINED.search, _strings(found.string))) and not JOINED.search(_first(wanted)):
         return "two sentences without a space"
-    said = set(PLACEHOLDER.findall(" ".join(_strings(found.string))))
+    for english, other in OTHER_WORDS.get(language, ()):
+        if english.search(_first(wanted)) and (said := other.search(_strings(found.string)[0])):
+            return f"say {said[0]!r} in the words of docs/glossary.md"
+    there = set(PLACEHOLDER.findall(" ".join(_strings(found.string))))
     meant = set(PLACEHOLDER.findall(" ".join(_strings(wanted.id))))
-    return None if said == meant else "other placeholders"
+    return None if there == meant else "other placeholders"
 
 
 def _strings(value: object) -> tuple[str, ...]:

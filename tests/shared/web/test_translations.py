@@ -31,6 +31,20 @@ def test_a_text_in_words_that_the_glossary_replaces_is_named(tmp_path: Path) -> 
     ]
 
 
+def test_a_thing_with_another_word_in_french_is_named(tmp_path: Path) -> None:
+    shared = tmp_path / "shared"
+    catalogue = shared / "web" / "locales" / "fr" / "LC_MESSAGES" / "shared.po"
+    catalogue.parent.mkdir(parents=True)
+    (shared / "code.py").write_text('msgid("Close the case.")\nmsgid("Closed.")\n')
+    catalogue.write_text(
+        'msgid "Close the case."\nmsgstr "Clore cette affaire."\n\n'
+        'msgid "Closed."\nmsgstr "Dans ce cas, clos."\n'
+    )
+    assert list(faults(tmp_path)) == [
+        "shared (fr): say 'affaire' in the words of docs/glossary.md: 'Close the case.'"
+    ]
+
+
 def test_two_texts_that_ran_together_are_named(tmp_path: Path) -> None:
     shared = tmp_path / "shared"
     catalogue = shared / "web" / "locales" / "fr" / "LC_MESSAGES" / "shared.po"

@@ -1,5 +1,7 @@
 """Communications officers keep clauses on pages. All persons are invented."""
 
+import re
+
 from services.triage.pages.clause_form import STANDING
 from services.triage.rules.circumstances import STANDINGS
 from tests.services.triage.directory import EDITOR, SECOND
@@ -9,6 +11,12 @@ from tests.services.triage.pages.browser import Browser
 
 def test_everything_that_a_clause_can_depend_on_has_words() -> None:
     assert STANDING.keys() == STANDINGS
+
+
+async def test_a_condition_says_no_gender_in_french(client: HttpClient) -> None:
+    form = (await Browser(client, EDITOR, "fr").open("/clauses/new")).text
+    assert "Ces personnes ont été libérées" in form
+    assert not re.search(r">\s*Ils |\bils (?:sont|ont)\b", form)
 
 
 async def test_a_clause_of_the_template_is_reworded_tried_and_approved(client: HttpClient) -> None:
