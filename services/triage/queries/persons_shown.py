@@ -75,9 +75,14 @@ def persons_shown(
             continue
         others = [person for person in each.persons if person.id not in alone]
         mine = [(person, person.id) for person in each.persons if person.id in alone]
+        # Whom an amendment took out of the alert: their answer stands, and a name that is nobody's
+        # any more may be theirs.
+        gone = alone - {person.id for person in each.persons}
+        if not any(named(person, known.get(person.id, "")) for person in each.former if gone):
+            gone = set()
         found.append(
             ShownPersons(
-                named=frozenset(i for p, i in mine if i is not None and named(p, known[i])),
+                named=frozenset(i for p, i in mine if i is not None and named(p, known[i])) | gone,
                 told=frozenset(i for _, i in mine if i is not None and known[i] in planned),
                 others_named=is_named(others, printed) is not Match.NO,
                 others_told=any(known[person.id] in planned for person in others),

@@ -1,6 +1,7 @@
 """Where one person of an alert answered for themselves, the gates go by whom a text shows."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -18,7 +19,7 @@ from shared.contracts.content import ConsentWords
 from shared.contracts.intake import AlertConsentChanged
 from shared.contracts.persons import Person
 from shared.problems import Conflict
-from tests.services.triage.filed import USES, Filed
+from tests.services.triage.filed import USES, Filed, amended_of
 from tests.services.triage.triage_fixture import APPROVER, TriageFixture, gates, worded
 
 AMAL = Person(id=UUID(int=1), kind="person", name="Amal Invented", role="lawyer")
@@ -94,6 +95,17 @@ class TestOneWhoRefuses:
     ) -> None:
         case = await case_with(triage, filed(), "publish_name", REFUSED)
         assert await shut(triage, case, worded(words)) == {"person-consent", "unpublished-name"}
+
+    @pytest.mark.parametrize("words", [BOTH, ONLY_AMAL])
+    async def test_nor_once_an_amendment_took_them_out_of_the_alert(
+        self, triage: TriageFixture, words: str
+    ) -> None:
+        told = filed()
+        case = await case_with(triage, told, "publish_name", REFUSED)
+        alone = replace(told, persons=(AMAL,))
+        await triage.hear(await amended_of(alone, triage.context.keyring, "persons"))
+        found = await shut(triage, case, worded(words))
+        assert ("consent" in found) == (words == BOTH)
 
     async def test_nor_one_that_goes_where_they_do_not_want(self, triage: TriageFixture) -> None:
         case = await case_with(triage, filed(), "share_with_diplomats", REFUSED)
