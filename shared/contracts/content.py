@@ -15,7 +15,7 @@ from shared.message_ids import msgid
 from shared.taxonomy import Coded
 
 Short = Annotated[str, Field(max_length=80)]
-AppealLanguage = Literal["en", "fr", "es", "pt", "ar"]
+AppealLanguage = Literal["en", "fr", "es", "pt", "ar", "ru"]
 APPEAL_LANGUAGES: tuple[AppealLanguage, ...] = get_args(AppealLanguage)
 """The languages in which an appeal can be written: those of its templates."""
 

@@ -1,8 +1,11 @@
 """Join words into a sentence, in any language."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 
 from services.triage.drafting.languages import LANGUAGES
+
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
 
 
 def joiner(language: str, country: str) -> Callable[[str, str], str]:
@@ -27,14 +30,16 @@ def joined(
 def series(words: Sequence[str], conjunction: str, language: str) -> str:
     """Return a series in words: "a", "a and b", or "a, b and c".
 
-    Where an item has a comma of its own: "a, x, and b", and "a, x; b; and c".
+    Where an item has a comma of its own, or the conjunction wants one: "a, x, and b", and
+    "a, x; b; and c".
     """
     *first, last = words or ("",)
     if not first:
         return last
     comma, semicolon = LANGUAGES[language].separators
     end = LANGUAGES[language].conjoined(conjunction, last)
-    if any(comma in each for each in words):
+    told = [_IN_BRACKETS.sub("", each) for each in words]  # a comma within them is closed there
+    if conjunction in LANGUAGES[language].after_comma or any(comma in each for each in told):
         sign = semicolon if len(first) > 1 else comma
         return f"{f'{sign} '.join(first)}{sign} {end}"
     return f"{f'{comma} '.join(first)} {end}"

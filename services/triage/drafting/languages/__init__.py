@@ -11,8 +11,9 @@ from services.triage.drafting.languages.es import SPANISH
 from services.triage.drafting.languages.fr import FRENCH
 from services.triage.drafting.languages.language import Language
 from services.triage.drafting.languages.pt import PORTUGUESE
+from services.triage.drafting.languages.ru import RUSSIAN
 
 LANGUAGES: Mapping[str, Language] = {
-    each.code: each for each in (ENGLISH, FRENCH, SPANISH, PORTUGUESE, ARABIC)
+    each.code: each for each in (ENGLISH, FRENCH, SPANISH, PORTUGUESE, ARABIC, RUSSIAN)
 }
 """Each by its code."""

@@ -19,12 +19,12 @@ class Language:
     the language has one there; None: it has none. `defined` puts it before that of an authority or
     a place: "the Ministry of Justice". `is_feminine`: whether the name of an organisation is
     feminine. `conjoined` puts a conjunction before the last of a series; `separators`: between its
-    items, and where an item has a comma of its own. `quotes` open and close words that somebody
-    said. `definite` gives the words of an act the definite article: "a raid", "the raid".
-    `isolated` puts signs around words that run in the other direction. `verb_first`: a verb agrees
-    with the first of several persons. `numbered`: how demands are counted, as the type of an HTML
-    list. `script`: in which it is written, and a name too if that spelling is recorded;
-    `direction`: of that script.
+    items, and where an item has a comma of its own; `after_comma`: conjunctions that stand behind
+    one. `quotes` open and close words that somebody said. `definite` gives the words of an act the
+    definite article: "a raid", "the raid". `isolated` puts signs around words that run in the other
+    direction. `verb_first`: a verb agrees with the first of several persons. `numbered`: how
+    demands are counted, as the type of an HTML list. `script`: in which it is written, and a name
+    too if that spelling is recorded; `direction`: of that script.
     """
 
     code: str
@@ -36,6 +36,7 @@ class Language:
     with_article: Callable[[str], str] | None = None
     conjoined: Callable[[str, str], str] = "{} {}".format
     separators: tuple[str, str] = (",", ";")
+    after_comma: frozenset[str] = frozenset()
     quotes: tuple[str, str] = ("\N{LEFT DOUBLE QUOTATION MARK}", "\N{RIGHT DOUBLE QUOTATION MARK}")
     definite: Callable[[str], str] = str
     isolated: Callable[[str], str] = str

@@ -24,7 +24,7 @@ from tests.services.triage.drafting.told_cases import (
 NAMES = {"a": "Albana", "b": "Berold", "c": "Cedrine"}
 GENDERS = ("woman", "man", "non-binary", None)
 SITUATIONS = ("free", "detained-with-access", "killed", None)
-PRONOUNS = re.compile(r"\b(?:she|he|elle|il|ella|él|ela|ele)\b", re.IGNORECASE)
+PRONOUNS = re.compile(r"\b(?:she|he|elle|il|ella|él|ela|ele|она|он)\b", re.IGNORECASE)
 LONGEST_ENDING = 3
 SAYS_CHARGED = {
     "en": "been charged",
@@ -32,6 +32,7 @@ SAYS_CHARGED = {
     "es": "Se han formulado cargos",
     "pt": "formulada uma acusação",
     "ar": "وُجهت",
+    "ru": "официально обвиня",
 }
 """In each language that has words for facts."""
 ACTS: tuple[Violation | Development, ...] = (*TAXONOMY.violations, *TAXONOMY.developments)

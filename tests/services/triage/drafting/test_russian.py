@@ -1,0 +1,111 @@
+"""Russian declines no name: it is a subject, or stands in brackets. All is invented."""
+
+# ruff: noqa: RUF001 (Russian letters look like Latin ones)
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pytest
+
+from services.triage.drafting.grammar import series
+from services.triage.drafting.introducing import Introducing
+from services.triage.drafting.languages.ru import is_feminine, join, long_date
+from services.triage.drafting.template import load_templates
+from services.triage.rules.planning import planned_parties
+from shared.contracts.persons import Person
+from shared.taxonomy import load_taxonomy
+from tests.services.triage.drafting.test_plan import drafted, printed
+from tests.services.triage.drafting.told_cases import composed, person, record
+
+TEMPLATES, TAXONOMY = load_templates(), load_taxonomy()
+INTRODUCING = Introducing(TAXONOMY, TEMPLATES.forms[TEMPLATES.latest, "ru"], "EGY")
+WOMAN = person("a", "Amal Invented", gender="woman", role="lawyer")
+MAN = person("b", "Issa Invented", gender="man", situation="killed")
+
+
+@pytest.mark.parametrize(
+    ("preposition", "words", "joined"),
+    [
+        ("", "г-жа Amal Invented", "(г-жа Amal Invented)"),
+        ("у", "г-жа Amal Invented, адвокат,", "(г-жа Amal Invented, адвокат)"),
+        ("в отношении", "г-н Issa Invented", "(в отношении: г-н Issa Invented)"),
+        ("в адрес", "перечисленные выше лица", "(в адрес: перечисленные выше лица)"),
+        ("со стороны", "полиции", "со стороны полиции"),
+        ("со стороны", "полиции (Invented Brigade)", "со стороны полиции (Invented Brigade)"),
+        ("со стороны", "(Invented Court)", "(Invented Court)"),
+        ("человека по имени", "г-н Issa Invented", "человека по имени Issa Invented"),
+        ("организации", "Invented League", "организации Invented League"),
+        ("в", "март 2026\N{NO-BREAK SPACE}г.", "в марте 2026 года"),
+        ("в", "май 2026\N{NO-BREAK SPACE}г.", "в мае 2026 года"),
+        ("в", "ноябрь 2026\N{NO-BREAK SPACE}г.", "в ноябре 2026 года"),
+    ],
+)
+def test_no_name_takes_a_case(preposition: str, words: str, joined: str) -> None:
+    assert join(preposition, words, "EGY") == joined
+
+
+def test_a_date_says_that_it_is_a_year() -> None:
+    assert long_date(date(2026, 11, 20)) == "20 ноября 2026 года"
+
+
+@pytest.mark.parametrize(
+    ("number", "defenders", "group"),
+    [
+        (1, "один представитель", "группа из 1 человека"),
+        (2, "2 представителя", "группа из 2 человек"),
+        (5, "5 представителей", "группа из 5 человек"),
+        (12, "12 представителей", "группа из 12 человек"),
+        (21, "21 представитель", "группа из 21 человека"),
+        (34, "34 представителя", "группа из 34 человек"),
+        (111, "111 представителей", "группа из 111 человек"),
+    ],
+)
+def test_a_count_agrees_with_its_noun(number: int, defenders: str, group: str) -> None:
+    counted = Person(kind="group", number=number, defender=True)
+    [unnamed] = INTRODUCING.introduce_unnamed([counted]).concerned
+    assert unnamed == f"{defenders} правозащитного сообщества"
+    assert INTRODUCING.introduce_all([counted], [], alone=True).concerned == (group,)
+
+
+@pytest.mark.parametrize(
+    ("name", "feminine"),
+    [("Invented League", True), ("Вымышленный комитет", False), ("Центральная лига", True)],
+)
+def test_an_organisation_agrees_with_its_noun(name: str, feminine: bool) -> None:
+    assert is_feminine(name) is feminine
+
+
+def test_whoever_is_named_beside_others_is_named_in_brackets() -> None:
+    acts: list[Mapping[str, Any]] = [
+        {"violation": "killing", "to": "b", "on": "2026-11-20", "perpetrators": ["unknown"]},
+        {"violation": "death-threats", "to": "a", "on": "2026-11-21"},
+    ]
+    told = record("KEN", [WOMAN, MAN], acts=acts)
+    text = printed(drafted("KEN", told[0], planned_parties([told], TAXONOMY)))["ru"]
+    killed = "убийство (г-н Issa Invented)"
+    assert text.startswith(f"Кения: {killed} и угрозы убийством (в адрес: г-жа Amal Invented)")
+    threatened = "угрозы убийством (в адрес: г-жа Amal Invented, адвокат)"
+    assert f"о следующем: {killed} и {threatened}." in text
+    assert "психологическое благополучие родных и коллег (г-н Issa Invented);" in text
+    _, sms = text.split("SMS: ")
+    assert "правосудие (г-н Issa Invented), а также защита и правосудие (г-жа Amal" in sms
+
+
+def test_a_relative_is_tied_to_a_name_in_the_nominative() -> None:
+    sister = person("c", gender="woman", tie="sister", tie_to="a")
+    told = INTRODUCING.introduce_all([sister], [WOMAN], alone=False)
+    assert told.concerned == ("сестра человека по имени Amal Invented",)
+
+
+def test_the_facts_of_an_unknown_gender_have_both_forms() -> None:
+    act = {"violation": "killing", "to": "u", "on": "2026-11-20", "place": "Kisumu"}
+    told = record("KEN", [person("u", "Sasha Invented", gender="unknown")], acts=[act])
+    assert composed("ru", told).facts == (
+        "20 ноября 2026 года Sasha Invented был(а) убит(а) (место: Kisumu)."
+    )
+
+
+def test_a_conjunction_that_wants_a_comma_has_one() -> None:
+    assert series(["a", "b"], "а также", "ru") == "a, а также b"
+    assert series(["a", "b", "c"], "а также", "ru") == "a; b; а также c"
+    assert series(["a", "b", "c"], "и", "ru") == "a, b и c"
