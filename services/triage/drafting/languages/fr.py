@@ -26,7 +26,7 @@ _GLIDE = re.compile(r"(?:i|ou)[aeiouy]|onz|oui\b")
 # Before a vowel, y, i and ou count as consonants: « de Yasmine », « de Ouattara »; but « d'Yves ».
 
 _TITLE = r"(?:M\.|Mme|Me|Mx|Dr|Pr)\s"
-_BEFORE_TITLE = re.compile(rf"(,? et |; et |, |; )(?={_TITLE})")
+_BEFORE_TITLE = re.compile(rf"(,? et |\s?; et |, |\s?; )(?={_TITLE})")
 _ONE_TITLE = re.compile(rf"{_TITLE}(?:(?!\b{_TITLE}).)*", re.DOTALL)
 
 _WITHIN = "au sein de"
@@ -243,6 +243,7 @@ FRENCH = Language(
     with_article=with_article,
     defined=defined,
     is_feminine=is_feminine,
+    separators=(",", f"{NO_BREAK};"),
     quotes=(f"«{NO_BREAK}", f"{NO_BREAK}»"),
     definite=definite,
     address_labels=("tél", "téléphone", "courriel"),

@@ -210,7 +210,10 @@ def test_series_are_joined_with_commas_and_one_conjunction() -> None:
     assert series(["a"], "et", "fr") == "a"
     assert series(["a", "b", "c"], "et", "fr") == "a, b et c"
     assert series(["a, x", "b, y"], "et", "fr") == "a, x, et b, y"
-    assert series(["a, x", "b", "c"], "et", "fr") == "a, x; b; et c"
+    assert (
+        series(["a, x", "b", "c"], "et", "fr")
+        == "a, x\N{NO-BREAK SPACE}; b\N{NO-BREAK SPACE}; et c"
+    )
 
 
 def _texts(value: object) -> Iterator[str]:
