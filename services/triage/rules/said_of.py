@@ -62,7 +62,7 @@ class _Sentence:
         for place in range(len(self.acts) - 1, -1, -1):
             act = self.acts[place]
             after = self.acts[place + 1] if place + 1 < len(self.acts) else None
-            objects = self._objects(act, after)
+            objects = self._listed_under(act) or self._objects(act, after)
             if not objects and after in found and self._are_listed(act, after):
                 objects = found[after].names
             if objects:
@@ -85,6 +85,15 @@ class _Sentence:
         if act.is_good and ASKED.search(self.text, clause, act.start):
             return True
         return NOT_SAID.search(near, max([0, *last]) if act.is_verb else 0) is not None
+
+    def _listed_under(self, act: ActWord) -> tuple[Placed, ...]:
+        """Return those named behind a heading: "Killed on 3 March: A and B"."""
+        first = next((each for each in self.names if each.start >= act.end), None)
+        if first is None or not act.is_verb or self._words(self._clause(act), act.start):
+            return ()
+        colon = self.text.rfind(":", act.end, first.start)
+        is_heading = colon >= 0 and not self._words(colon, first.start)
+        return self._joined_after(first) if is_heading else ()
 
     def _clause(self, act: ActWord) -> int:
         return max((each.end() for each in CLAUSES.finditer(self.text, 0, act.start)), default=0)
