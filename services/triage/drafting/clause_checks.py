@@ -26,6 +26,9 @@ from shared.message_ids import msgid
 ALLOWED = (Template, Output, TemplateData, Name, If, Not, And, Or)
 """A clause prints values and asks whether one holds. Nothing in it can run long, or fail late."""
 NOT_ALLOWED = msgid("A clause can only print values and ask whether one of them holds.")
+MOST_LEVELS = 30
+"""The time in which a text is compiled grows with the cube of its levels: of 30 it is 5 ms."""
+TOO_DEEP = msgid("There are too many brackets or conditions in one another. Use fewer.")
 MALFORMED = msgid("The brackets of a value or of a condition are not closed.")
 UNKNOWN = msgid("“{value}” is not known here. Values: {values}. Conditions: {conditions}.")
 CONDITION = msgid("“{value}” is a condition and has no words to print. Ask for it with “if”.")
@@ -94,6 +97,12 @@ def faults_of_text(text: str) -> Iterator[tuple[str, dict[str, str]]]:
     except TemplateError:
         yield MALFORMED, {}
         return
+    except RecursionError:
+        yield TOO_DEEP, {}
+        return
+    if _is_deeper(parsed, MOST_LEVELS):
+        yield TOO_DEEP, {}
+        return
     if any(not isinstance(each, ALLOWED) for each in _nodes(parsed)):
         yield NOT_ALLOWED, {}
         return
@@ -158,6 +167,10 @@ def _draft(
         violations=acts,
         versions=(version,),
     )
+
+
+def _is_deeper(node: Node, levels: int) -> bool:
+    return not levels or any(_is_deeper(each, levels - 1) for each in node.iter_child_nodes())
 
 
 def _nodes(node: Node) -> Iterator[Node]:

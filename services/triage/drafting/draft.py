@@ -17,7 +17,7 @@ from shared.unicode_forms import shows_nothing, unturned, unturned_line, without
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]")
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     if _CONTROL.search(text):
         raise ValueError(msgid("Control characters are not allowed here."))
     plain = text.replace("\r\n", "\n").replace("\r", "\n").strip()
@@ -41,9 +41,9 @@ MOST_ENTRIES = 20
 LONGEST_PART = 12_000
 
 DraftLine = Annotated[
-    str, Field(max_length=LINE), AfterValidator(_printable), AfterValidator(_one_line)
+    str, Field(max_length=LINE), AfterValidator(printable), AfterValidator(_one_line)
 ]
-DraftWords = Annotated[str, Field(max_length=LONGEST_PART), AfterValidator(_printable)]
+DraftWords = Annotated[str, Field(max_length=LONGEST_PART), AfterValidator(printable)]
 
 
 class Part(StrEnum):

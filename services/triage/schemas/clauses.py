@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, Field
 
-from services.triage.drafting.draft import DraftWords
+from services.triage.drafting.draft import printable
 from services.triage.schemas.library import ProposalView, Version
 from shared.contracts.codes import Code
 from shared.contracts.content import AppealLanguage
@@ -24,11 +24,14 @@ _CLAUSE = {
 
 
 def _one_paragraph(text: str) -> str:
-    return " ".join(text.split(" ")).replace("\n", " ").strip()
+    return text.replace("\n", " ").strip()
 
 
 ClauseText = Annotated[
-    DraftWords, Field(min_length=1, max_length=2_000), AfterValidator(_one_paragraph)
+    str,
+    Field(min_length=1, max_length=2_000),
+    AfterValidator(printable),
+    AfterValidator(_one_paragraph),
 ]
 Codes = Annotated[tuple[Code, ...], Field(max_length=60)]
 

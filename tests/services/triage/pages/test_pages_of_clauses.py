@@ -60,6 +60,9 @@ async def test_a_text_with_a_hole_comes_back_with_the_example(client: HttpClient
     assert refused.status_code == 422
     assert 'href="#f-texts-en"' in refused.text
     assert "the clause says nothing, or has a gap" in refused.text
+    too_long = {**sent, "texts.en": "x" * 2_001}
+    told = (await Browser(client, EDITOR).send("/clauses/new", too_long)).text
+    assert "Enter at most 2000 characters." in told
     in_french = (await Browser(client, EDITOR, "fr").send("/clauses/new", sent)).text
     assert "Deux hommes, libres" in in_french
     assert "the clause says nothing" not in in_french
