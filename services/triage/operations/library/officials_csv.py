@@ -27,6 +27,7 @@ COLUMNS = (
 NEEDED = ("country", "office", "name", "source")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet program runs a cell that begins with one of these."""
+SEPARATORS = (",", ";", "\t")
 
 UNKNOWN_COLUMN = msgid("Unknown column “{column}”. The columns are: {columns}.")
 MISSING_COLUMN = msgid("The column “{column}” is missing. The first line has the names.")
@@ -68,7 +69,8 @@ def in_csv(officials: Iterable[OfficialView]) -> str:
 
 def read_csv(text: str) -> ReadTable:
     """Read a table; `faults` says of each line what is wrong, and then nothing is imported."""
-    lines = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=False)
+    plain = text.removeprefix("\ufeff")
+    lines = csv.reader(io.StringIO(plain, newline=""), delimiter=_separator(plain), strict=False)
     try:
         told = [(lines.line_num, cells) for cells in lines if any(map(str.strip, cells))]
     except csv.Error:
@@ -90,6 +92,15 @@ def read_csv(text: str) -> ReadTable:
         rows += [row] if row else []
         refused += wrong
     return ReadTable(rows, refused)
+
+
+def _separator(text: str) -> str:
+    """Return what stands between the names of the columns.
+
+    A spreadsheet program in French writes semicolons, and copies cells with tabs.
+    """
+    heading = text.lstrip().partition("\n")[0]
+    return max(SEPARATORS, key=heading.count)
 
 
 def in_line(line: int, column: str, fault: str) -> FieldFault:

@@ -57,6 +57,19 @@ async def test_a_changed_row_and_a_new_one_are_proposed(context: Context) -> Non
     assert shown.official.words["en"].office == "Minister of Justice and Liberties"
 
 
+@pytest.mark.parametrize("separator", [";", "\t"])
+async def test_a_table_as_a_spreadsheet_writes_or_copies_it_is_read(
+    context: Context, separator: str
+) -> None:
+    row = ROW.replace("Invented Minister,", '"Minister, Invented",')
+    cells = csv.reader(io.StringIO(HEADING + row))
+    written = io.StringIO()
+    csv.writer(written, delimiter=separator).writerows(cells)
+    assert await imported(context, written.getvalue()) == "1"
+    (waiting,) = await library.list_waiting(context, SECOND)
+    assert waiting.shown.name == "Minister, Invented"
+
+
 async def test_each_wrong_line_is_named_and_nothing_is_imported(context: Context) -> None:
     await in_directory(context)
     table = (
