@@ -39,12 +39,16 @@ RECEIVED = _listed(
 )
 RIGHT_BEFORE = _listed("in under en sous bajo em sob into")
 NOT_SAID = re.compile(
-    r"\b(?:not|never|without|no|nor|denied|denies|risks?|risking|fears?|feared|fearing|prevents?|"
+    r"\b(?:not(?! only\b)|never|no|nor|"
+    r"without(?! (?:any )?(?:trial|warning|charges?|reason|doubt)\b)|"
+    r"denied|denies|risks?|risking|fears?|feared|fearing|prevents?|"
     r"avoid|ensure|guarantee|attempt(?:s|ed)? to|tried to|may|might|could|would|should|must|"
     r"cannot|if|whether|(?:accused|suspected|charged|convicted) (?:of|with)|charges of|"
     r"(?:sentenced|investigated|prosecuted) for|threat(?:s|ened|ening)? (?:of|to|with)|"
     r"every|any|refrain|refus\w*|about to|"
-    r"tout|toute|tous|toutes|ni|ne|n|pas|jamais|sans|aucun\w*|risque\w*|crain\w*|eviter|prevenir|garanti\w*|veiller|"
+    r"tout|toute|tous|toutes|ni|ne|n|pas|jamais|"
+    r"sans(?! (?:aucun )?(?:proces|avertissement|motif|raison|doute)\b)|"
+    r"aucun\w*|risque\w*|crain\w*|eviter|prevenir|garanti\w*|veiller|"
     r"tente\w* de|pourrai\w*|peu(?:t|vent)|doi(?:t|vent)|si|menac\w* d[e']|"
     r"(?:accus|inculp|soupconn|poursuivi|condamn)\w* (?:de|d'|pour)|"
     r"todo|toda|todas|todos|cualquier|qualquer|"
