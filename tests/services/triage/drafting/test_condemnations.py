@@ -43,6 +43,11 @@ def test_what_differs_stays_apart() -> None:
     [
         (("raid",), "the raid on Ms. Ann Invented, which seems", "la perquisition visant"),
         (("harassment",), "harassment of Ms. Ann Invented, which seems", "actes de harcèlement"),
+        (
+            ("search-and-seizure",),
+            "the search and seizure targeting Ms. Ann Invented, which seems",
+            "la perquisition avec saisie visant Mme Ann Invented, qui semble n",
+        ),
         (("threats",), "the threats against Ms. Ann Invented, which appear", "les menaces visant"),
         (
             ("raid", "surveillance"),
