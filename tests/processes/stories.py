@@ -55,7 +55,7 @@ def draft(
     """Return an appeal in English and French; the template words what is left out."""
     in_english = {
         "language": "en",
-        "title": f"Arbitrary detention of Ms. {name}",
+        "title": f"The situation of Ms. {name}",
         "concerned": f"Ms. {name}, a lawyer",
         "short": f"Ms. {name}",
         "parts": {"facts": facts},
@@ -63,7 +63,7 @@ def draft(
     }
     in_french = {
         "language": "fr",
-        "title": f"Détention arbitraire de Mme {name}",
+        "title": f"La situation de Mme {name}",
         "concerned": f"Mme {name}, avocate",
         "short": f"Mme {name}",
         "parts": {"facts": "Selon les informations reçues, elle a été emmenée de son bureau."},
