@@ -156,7 +156,7 @@ PROGRAMS = {
     "PUT /v1/clauses/{clause}": "version",
     "POST /v1/clauses/{clause}/retirement": "seen",
     "POST /v1/clauses/{clause}/decision": "seen",
-    "POST /v1/officials/{official}/check": "seen",
+    "POST /v1/officials/{official}/comparison": "seen",
     "POST /v1/officials/{official}/retirement": "seen",
     "POST /v1/officials/{official}/decision": "seen",
     "PATCH /v1/accounts/{account}": "changed_at",

@@ -12,9 +12,9 @@ from services.triage.schemas import (
     ChangeClause,
     ClauseHistory,
     ClauseView,
-    DecideProposal,
+    DecideOnClause,
     ProposeClause,
-    SeenVersion,
+    RetireClause,
     TemplateClauseView,
 )
 from shared.web.all_faults import checked_by
@@ -75,7 +75,7 @@ async def change_clause(
     response_model=None,
 )
 async def retire_clause(
-    context: ContextDep, principal: ApiPrincipal, clause: UUID, asked: SeenVersion, sent: SentDep
+    context: ContextDep, principal: ApiPrincipal, clause: UUID, asked: RetireClause, sent: SentDep
 ) -> Response:
     """409 `changed-since`, `proposal-waits`, `not-approved`, `retired`."""
     done = await clauses.retire_clause(context, principal, clause, asked.seen, sent)
@@ -92,7 +92,7 @@ async def decide_on_clause(
     context: ContextDep,
     principal: ApiPrincipal,
     clause: UUID,
-    asked: DecideProposal,
+    asked: DecideOnClause,
     sent: SentDep,
 ) -> Response:
     """403 `four-eyes` for the person who proposed it. 409 `changed-since`, `already-decided`."""

@@ -11,12 +11,13 @@ from services.triage.api.depends import DONE, MADE
 from services.triage.depends import ContextDep
 from services.triage.schemas import (
     ChangeOfficial,
-    DecideProposal,
+    CheckOfficial,
+    DecideOnOfficial,
     ImportOfficials,
     OfficialHistory,
     OfficialView,
     ProposeOfficial,
-    SeenVersion,
+    RetireOfficial,
 )
 from shared.contracts.codes import Country
 from shared.web.all_faults import checked_by
@@ -61,7 +62,7 @@ async def propose_official(
 
 
 @router.post(
-    "/import",
+    "/table",
     status_code=201,
     summary="Propose the officials of a table",
     responses=MADE,
@@ -98,7 +99,7 @@ async def change_official(
 
 
 @router.post(
-    "/{official}/check",
+    "/{official}/comparison",
     summary="Note that an official was compared with the public source today",
     responses=DONE,
     response_model=None,
@@ -107,7 +108,7 @@ async def check_official(
     context: ContextDep,
     principal: ApiPrincipal,
     official: UUID,
-    asked: SeenVersion,
+    asked: CheckOfficial,
     sent: SentDep,
 ) -> Response:
     """Nothing that is printed changes. 409 `changed-since`, `not-approved`, `retired`."""
@@ -125,7 +126,7 @@ async def retire_official(
     context: ContextDep,
     principal: ApiPrincipal,
     official: UUID,
-    asked: SeenVersion,
+    asked: RetireOfficial,
     sent: SentDep,
 ) -> Response:
     """409 `changed-since`, `proposal-waits`, `not-approved`, `retired`."""
@@ -143,7 +144,7 @@ async def decide_on_official(
     context: ContextDep,
     principal: ApiPrincipal,
     official: UUID,
-    asked: DecideProposal,
+    asked: DecideOnOfficial,
     sent: SentDep,
 ) -> Response:
     """403 `four-eyes` for the person who proposed it. 409 `changed-since`, `already-decided`."""

@@ -96,6 +96,18 @@ class SeenVersion(RequestModel):
     seen: Version
 
 
+class CheckOfficial(SeenVersion):
+    """Say that an official was compared with the public source today."""
+
+
+class RetireOfficial(SeenVersion):
+    """Propose that an official is offered no longer."""
+
+
+class RetireClause(SeenVersion):
+    """Propose that a clause is used no longer."""
+
+
 class DecideProposal(SeenVersion):
     """Decide on a proposed version. Its author can only decline it: it is withdrawn."""
 
@@ -104,13 +116,21 @@ class DecideProposal(SeenVersion):
     decision: Literal["approved", "declined"]
 
 
+class DecideOnOfficial(DecideProposal):
+    """Decide on a proposed version of an official."""
+
+
+class DecideOnClause(DecideProposal):
+    """Decide on a proposed version of a clause."""
+
+
 class ImportOfficials(RequestModel):
     """`csv`: a table with a line of headings, as the export has it."""
 
     model_config = example(
         {
             "csv": "country,office,name,office_en,source\n"
-            "EGY,justice,Invented Name,Minister of Justice,https://justice.example/minister\n"
+            "EGY,justice,Invented Other Name,Minister of Justice,https://justice.example/minister\n"
         }
     )
 

@@ -160,7 +160,7 @@ TABLE: Table = {
     "GET /v1/officials": Expected("library.read", "list", query="country=EGY", reads=NOTHING),
     "GET /v1/officials/waiting": Expected("library.read", "list", reads=NOTHING),
     "POST /v1/officials": Expected("library.edit", "list", json={"country": "EGY", **OFFICIAL}),
-    "POST /v1/officials/import": Expected("library.edit", "list", json={"csv": "of no table"}),
+    "POST /v1/officials/table": Expected("library.edit", "list", json={"csv": "of no table"}),
     f"GET /v1{ONE}": Expected("library.read", "list", missing=True, reads=NOTHING),
     f"PUT /v1{ONE}": Expected(
         "library.edit", "list", json={**OFFICIAL, "version": 1}, missing=True
