@@ -105,6 +105,16 @@ def test_the_facts_of_an_unknown_gender_have_both_forms() -> None:
     )
 
 
+def test_nobody_who_was_killed_achieves_an_inquiry() -> None:
+    codes = ("investigation-opened", "perpetrators-convicted", "sentence-upheld")
+    news = [{"development": code, "to": "b", "on": "2026-11-25"} for code in codes]
+    facts = composed("ru", record("KEN", [MAN], developments=news)).facts
+    assert "было начато расследование деяний (пострадавшая сторона: г-н Issa Invented)" in facts
+    assert "виновные в деяниях были осуждены (пострадавшая сторона: г-н Issa Invented)" in facts
+    assert "приговор был оставлен в силе (в отношении: г-н Issa Invented)" in facts
+    assert "добился" not in facts
+
+
 def test_a_conjunction_that_wants_a_comma_has_one() -> None:
     assert series(["a", "b"], "а также", "ru") == "a, а также b"
     assert series(["a", "b", "c"], "а также", "ru") == "a; b; а также c"
