@@ -165,7 +165,7 @@ TABLE: Table = {
     f"PUT /v1{ONE}": Expected(
         "library.edit", "list", json={**OFFICIAL, "version": 1}, missing=True
     ),
-    f"POST /v1{ONE}/check": Expected("library.edit", "list", json={"seen": 1}, missing=True),
+    f"POST /v1{ONE}/comparison": Expected("library.edit", "list", json={"seen": 1}, missing=True),
     f"POST /v1{ONE}/retirement": Expected("library.edit", "list", json={"seen": 1}, missing=True),
     f"POST /v1{ONE}/decision": Expected("library.approve", "list", json=DECIDED, missing=True),
     "GET /v1/clauses": Expected("library.read", "list", reads=NOTHING),
