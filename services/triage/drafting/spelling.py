@@ -18,14 +18,16 @@ _BEGINNINGS: Mapping[str, str] = MappingProxyType(
 def name_in(person: Person, script: str) -> str:
     """Return the name, or its spelling in this script if one is recorded and the name is not in it.
 
+    Else its Latin spelling: readers of Russian rarely read Arabic.
     Only what is recorded as a spelling: never a legal, former or pen name, and nothing of somebody
     whose name itself is not recorded.
     """
     name = person.name or ""
     if not name or _is_in(name, script):
         return name
-    spelt = (each.name for each in person.other_names if each.use == SPELLING)
-    return next((each for each in spelt if _is_in(each, script)), name)
+    spelt = [each.name for each in person.other_names if each.use == SPELLING]
+    found = (each for known in (script, "latn") for each in spelt if _is_in(each, known))
+    return next(found, name)
 
 
 def _is_in(name: str, script: str) -> bool:

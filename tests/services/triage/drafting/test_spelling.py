@@ -1,4 +1,4 @@
-"""A document prints the spelling of a name in its own script, and no other. All are invented."""
+"""A document prints the spelling of a name in its own script, or in Latin. All are invented."""
 
 import pytest
 
@@ -37,6 +37,12 @@ def test_the_name_stands_where_it_is_in_that_script_or_where_no_spelling_is() ->
     assert name_in(SPELT, "arab") == ARABIC
     assert name_in(salma(OtherName(name=ARABIC), name=LATIN), "latn") == LATIN
     assert name_in(salma(OtherName(name=LATIN, use="legal")), "latn") == ARABIC
+
+
+def test_a_latin_spelling_stands_where_there_is_none_in_that_script() -> None:
+    latin = salma(OtherName(name=LATIN, script="latn"))
+    assert name_in(latin, "cyrl") == LATIN
+    assert name_in(latin, "arab") == ARABIC
 
 
 def test_nobody_whose_name_is_not_recorded_is_named() -> None:
