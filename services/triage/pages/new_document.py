@@ -1,6 +1,6 @@
 """Fill the form of a new document from its case."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -11,10 +11,11 @@ from services.triage.drafting.facts_naming import Party
 from services.triage.drafting.facts_record import LeftOut
 from services.triage.drafting.introducing import Introducing, Introduction
 from services.triage.drafting.rendering import Renderer
+from services.triage.pages.begun_fields import author_fields, fields_of, of_language
 from services.triage.pages.draft_form import LANGUAGES
 from services.triage.pages.following import Following, begun_template
 from services.triage.rules.acts import PEOPLE, needs_care
-from services.triage.rules.authors import Authors, authors_of_all, authors_of_party
+from services.triage.rules.authors import authors_of_all, authors_of_party
 from services.triage.rules.named_persons import count_left_out, named_persons
 from services.triage.rules.planning import PlannedParty, Told, are_the_same, planned_parties
 from services.triage.schemas import AlertView, CaseView
@@ -23,7 +24,15 @@ from shared.contracts.facts import situations_of
 from shared.contracts.persons import Person
 from shared.web.forms import Form
 
-Given = Mapping[str, Sequence[str]]
+NAMELESS = {
+    "name": None,
+    "other_names": (),
+    "functions": (),
+    "role": None,
+    "organisation": None,
+    "tie": None,
+}
+"""What a person has who is told of and not named."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -103,7 +112,7 @@ class Beginning:
         languages that it has are wanted as soon as somebody wrote in one of them.
         """
         names = form.value("names_shown")
-        missing = [code for code in LANGUAGES if not _of_language(form.given, code)]
+        missing = [code for code in LANGUAGES if not of_language(form.given, code)]
         there = [code for code in LANGUAGES if code not in missing]
         if self._changed(form):
             form = replace(form, given={**form.given, **{f"{c}.wanted[]": ["yes"] for c in there}})
@@ -134,11 +143,11 @@ class Beginning:
     def _changed(self, form: Form) -> list[str]:
         """Return the languages whose fields are not those with which a page begins."""
         begun = [self._begun(names) for names in ("yes", "no")]
-        filled = [code for code in LANGUAGES if _of_language(form.given, code)]
+        filled = [code for code in LANGUAGES if of_language(form.given, code)]
         return [
             code
             for code in filled
-            if all(_of_language(form.given, code) != _of_language(each, code) for each in begun)
+            if all(of_language(form.given, code) != of_language(each, code) for each in begun)
         ]
 
     def _begun(self, names: str) -> dict[str, Sequence[str]]:
@@ -154,7 +163,7 @@ class Beginning:
         introduced = None if self._parties else self._introduction(language, names)
         told = self._facts(language, names)
         given = {
-            **(_fields_of(language, introduced) if introduced else {}),
+            **(fields_of(language, introduced) if introduced else {}),
             f"{language}.parts.facts": [told.facts],
             f"{language}.parts.recalls": [told.recalls],
         }
@@ -192,15 +201,15 @@ class Beginning:
         persons = self._persons()
         if names != "yes":
             return [([each.id for each in persons], introducing.introduce_unnamed(persons))]
-        named = named_persons(persons)
+        named = named_persons(self._shown(persons))
         return [([each.id], introducing.introduce_all([each], (), alone=True)) for each in named]
 
     def _planned(self, names: str) -> dict[str, Sequence[str]]:
         """Return the fields of the plan: who suffered what; none if everybody suffered the same."""
         taxonomy = self.renderer.taxonomy
-        given = {} if self._parties else _by(authors_of_all(self._told, taxonomy))
+        given = {} if self._parties else author_fields(authors_of_all(self._told, taxonomy))
         for number, party in enumerate(self._parties[:MOST_ENTRIES]):
-            given |= _by(authors_of_party(self._told, party, taxonomy), f"plan.{number}.")
+            given |= author_fields(authors_of_party(self._told, party, taxonomy), f"plan.{number}.")
             given |= {
                 f"plan.{number}.persons[]": [str(each.id) for each in party.persons],
                 f"plan.{number}.violations[]": party.violations,
@@ -222,7 +231,8 @@ class Beginning:
         """Return how the parties of this number are called in the plan."""
         party, alone = self._parties[number], are_the_same(self._parties)
         if names == "yes":
-            return introducing.introduce_all(party.persons, self._persons(), alone=alone)
+            shown, everybody = self._shown(party.persons), self._shown(self._persons())
+            return introducing.introduce_all(shown, everybody, alone=alone)
         others = (each for each in self._parties[:number] if each.persons != party.persons)
         before = [person for each in others for person in each.persons]
         return introducing.introduce_unnamed(party.persons, before, alone=alone)
@@ -251,8 +261,9 @@ class Beginning:
         introducing = self._introducing(language)
         if introducing is None:
             return None
-        introduce = introducing.introduce if names == "yes" else introducing.unnamed
-        return introduce(self._persons(), self._gravest_first())
+        if names != "yes":
+            return introducing.unnamed(self._persons(), self._gravest_first())
+        return introducing.introduce(self._shown(self._persons()), self._gravest_first())
 
     def _introducing(self, language: str) -> Introducing | None:
         form = self.renderer.templates.form(self._template, language)
@@ -264,20 +275,13 @@ class Beginning:
     def _template(self) -> str:
         return begun_template(self.renderer.templates, self.told, self.template)
 
+    def _shown(self, persons: Iterable[Person]) -> list[Person]:
+        """Return these, without what names those who did not agree to be named."""
+        hidden = {each for alert in self.told.alerts for each in alert.not_to_be_named()}
+        return [each.model_copy(update=NAMELESS) if each.id in hidden else each for each in persons]
+
     def _persons(self) -> list[Person]:
         return [each for alert in self.told.alerts for each in alert.persons]
-
-
-def _fields_of(language: str, told: Introduction) -> dict[str, list[str]]:
-    return {
-        f"{language}.title": [told.title],
-        f"{language}.concerned": [told.concerned],
-        f"{language}.short": [told.short],
-    }
-
-
-def _by(told: Authors, place: str = "") -> dict[str, Sequence[str]]:
-    return {f"{place}authors[]": told.authors, f"{place}drivers[]": told.drivers}
 
 
 def _situation(alert: AlertView) -> str:
@@ -286,12 +290,3 @@ def _situation(alert: AlertView) -> str:
         return ""
     told = situations_of(alert.facts, alert.persons)
     return told[0] if len(told) == 1 else ""
-
-
-def _of_language(given: Given, code: str) -> dict[str, list[str]]:
-    """Return the fields of a language that are not empty. A browser sends other ends of lines."""
-    return {
-        name: [each.replace("\r\n", "\n") for each in said]
-        for name, said in given.items()
-        if name.startswith(f"{code}.") and any(said)
-    }

@@ -73,6 +73,11 @@ class AlertView(BaseModel):
                 if (each.use, each.person) == (use, person.id):
                     yield person.name or person.pseudonym or str(number), each
 
+    def not_to_be_named(self) -> set[UUID]:
+        """Return the persons who answered alone, and did not agree that their name is published."""
+        told = (each for each in self.person_consents if each.use == "publish_name")
+        return {each.person for each in told if each.state != "given"}
+
     def states(self, use: str) -> set[str]:
         """Return the consents of everybody: of those who answered alone, and of all others."""
         return {self.consent(use), *(each.state for _, each in self.answers(use))}
