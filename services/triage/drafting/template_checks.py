@@ -23,7 +23,7 @@ from services.triage.drafting.introducing import (
 )
 from services.triage.drafting.languages import LANGUAGES
 from services.triage.drafting.parties import PRINTED_OF_EACH
-from services.triage.drafting.phrases import printed_by, sandbox
+from services.triage.drafting.phrases import compiled, printed_by, sandbox
 from services.triage.drafting.template import AppealForm, TemplateFault, Templates
 from shared.taxonomy import Taxonomy
 
@@ -80,9 +80,8 @@ def _phrases(form: AppealForm) -> Iterator[tuple[str, frozenset[str]]]:
 
 
 def _faults_of_source(source: str, printed: frozenset[str]) -> Iterator[str]:
-    environment = sandbox(html=False)
     try:
-        environment.from_string(source)
+        compiled(source, html=False)
     except TemplateError as error:
         yield str(error)
         return
