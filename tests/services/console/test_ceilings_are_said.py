@@ -27,7 +27,7 @@ SAID_BEFORE = {
     "services/triage/pages/new_document:[:MOST_ENTRIES]": "how many persons have no place",
     "services/triage/pages/recorded:MOST_IN_A_HEADING": "the heading says how many more",
     "services/triage/pages/recorded:[:MOST_IN_A_HEADING]": "the same",
-    "shared/taxonomy/agreeing:MOST_FORMS": "the word is refused at the start",
+    "services/triage/drafting/clause_checks:MOST_LEVELS": "at the clause, with the number",
     "services/triage/drafting/act_words:MOST_CONDEMNED": "“these acts”, each told before",
     "services/triage/drafting/parties:MOST_ASKED_FOR_EACH": "all that is asked for is said once",
     "services/triage/drafting/introducing:MOST_INTRODUCED": "the sentence says how many they are",
@@ -178,6 +178,7 @@ NOBODY_TYPED_IT = {
     "shared/names/forms:LONGEST", "shared/names/forms:[:LONGEST]",
     "shared/names/forms:[:MOST_WORDS]", "shared/names/forms:MOST_WORDS",
     "shared/names/contacts:LONGEST_CONTACT", "shared/names/contacts:[:LONGEST_CONTACT]",
+    "services/triage/drafting/phrases:MOST_PHRASES",
     "shared/taxonomy/agreeing:MOST_FORMS",
 }  # fmt: skip
 
