@@ -6,8 +6,8 @@ from jinja2 import StrictUndefined, Template
 from jinja2.meta import find_undeclared_variables
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-MOST_PHRASES = 16_384
-"""More than all templates have: six languages of six kinds have some 5,000 phrases."""
+MOST_PHRASES = 4096
+"""More than all templates have (six languages of six kinds: 713), with a library of clauses."""
 
 
 @cache
