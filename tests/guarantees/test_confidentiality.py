@@ -66,7 +66,8 @@ def test_a_word_of_a_restricted_field_stands_in_plain_nowhere(
     draft = stories.draft(country, words("approved name"), facts=words("approved facts"))
     document = flow.draft(case, draft, ("diplomat",))
     # By their sound, these words are all similar to each other.
-    flow.submit(case, document, flow.asked(case, document))
+    reason = words("why a finding is right")
+    flow.submit(case, document, flow.asked(case, document), because=reason)
     flow.approve(case, document)
     system["dispatch"].kill()
     system.start_services()

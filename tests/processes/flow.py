@@ -69,11 +69,23 @@ class Flow:
         made = (by or self.people.officer).surely("triage", f"/cases/{case}/documents", asked)
         return str(made["id"])
 
-    def submit(self, case: str, document: str, confirmed: Sequence[str] = ()) -> None:
-        """Submit with the usual checks and these confirmed."""
+    def submit(
+        self,
+        case: str,
+        document: str,
+        confirmed: Sequence[str] = (),
+        *,
+        because: str | None = None,
+    ) -> None:
+        """Submit with the usual checks and these confirmed; `because`: why findings are right."""
         at = f"/cases/{case}/documents/{document}"
-        version = self.people.officer.get("triage", at)["document"]["version"]
-        asked = {"version": version, "do_no_harm": [*HARM_CHECKS, *confirmed]}
+        shown = self.people.officer.get("triage", at)
+        found = shown["findings"] if because else ()
+        asked = {
+            "version": shown["document"]["version"],
+            "do_no_harm": [*HARM_CHECKS, *confirmed],
+            "findings": [{"finding": each["mark"], "reason": because} for each in found],
+        }
         self.people.officer.surely("triage", f"{at}/submission", asked)
         read = self.people.officer.get("triage", at)
         audience, country = read["document"]["audience"], read["draft"]["country"]

@@ -1,4 +1,4 @@
-"""A document that names persons begins without the name of whoever did not agree. Invented."""
+"""A document with names begins without the names of persons who refused. All are invented."""
 
 from dataclasses import replace
 from uuid import UUID
