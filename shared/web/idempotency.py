@@ -246,13 +246,18 @@ class Idempotency:
 
 
 async def _held(work: UnitOfWork, named: bytes, of_operation: bytes) -> Sequence[Row[Any]]:
-    """Lock this request, and read what is stored of it, in one round trip."""
+    """Lock this request, and read what is stored of it, in one round trip.
+
+    A commit is visible a moment before PostgreSQL releases its locks: an answer that is stored is
+    given also while another still has the lock.
+    """
     lock = int.from_bytes(named[:8], "big", signed=True)
     values = {"lock": lock, "request": named, "of_operation": of_operation, "now": work.now}
     rows = (await work.session.execute(HELD, values)).all()
-    if not rows[0].free:
+    stored = [row for row in rows if row.body is not None]
+    if not stored and not rows[0].free:
         raise _in_progress()
-    return [row for row in rows if row.body is not None]
+    return stored
 
 
 def _stored(outcome: Outcome) -> tuple[int, dict[str, Any]]:

@@ -69,6 +69,18 @@ async def test_twenty_at_once_have_one_effect_and_one_answer(
     assert await effects(database) == 1
 
 
+async def test_a_stored_answer_is_given_while_another_still_holds_the_lock(
+    database: Database,  # noqa: F811  # a fixture by its name
+) -> None:
+    # As in the moment after a commit, in which PostgreSQL has not released all locks yet.
+    first = await file_alert(database)
+    lock = int.from_bytes(HASHES.hash("idempotency key", f"{ACCOUNT} first")[:8], signed=True)
+    async with database.unit_of_work("other") as other:
+        await other.session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock})
+        again = await file_alert(database)
+    assert again == Outcome(first.receipt, 201, replayed=True)
+
+
 async def test_the_same_key_with_another_body_is_refused(database: Database) -> None:  # noqa: F811  # a fixture by its name
     await file_alert(database)
     with pytest.raises(Invalid) as refused:
