@@ -14,6 +14,7 @@ from bench import (
     delivery,
     intake,
     killed,
+    mass,
     names_found,
     pdf,
     report,
@@ -39,6 +40,7 @@ BENCHES: Mapping[str, Callable[[Bed], Result]] = {
     "signed-kafka": signed.measure_kafka,
     "names": names_found.measure,
     "pdf": pdf.measure,
+    "mass": mass.measure,
     "rest": rest.measure,
     # Last: triage does not run meanwhile, and has thousands of alerts to read afterwards.
     "intake": intake.measure,
