@@ -5,6 +5,7 @@ from pathlib import Path
 
 from services.triage import api, pages
 from services.triage.context import make_context
+from services.triage.document_form.field_labels import FIELDS
 from services.triage.events import ALONE, LISTENS_TO, URGENT, handlers
 from services.triage.operations.alerts.rebuilding_marks import rebuild_marks_loop
 from services.triage.operations.cases.deadlines import (
@@ -19,7 +20,6 @@ from services.triage.operations.cases.late_answers import (
     notify_of_campaigns_not_started,
     notify_of_requests_not_opened,
 )
-from services.triage.pages.field_labels import FIELDS
 from services.triage.queries.queue import waiting
 from services.triage.queries.related import related_to_number
 from services.triage.queries.unreachable_steps import expect_steps_reach

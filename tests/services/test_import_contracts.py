@@ -34,13 +34,12 @@ def contracts() -> dict[str, dict[str, set[str]]]:
 
 LAYERS = [
     "(app)",
-    "(api)",
-    "(pages)",
+    "(api) | (pages)",
     "(commands) | (workers)",
     "(access) | (composing) | (events) | (first_accounts)",
     "(operations) | (reading)",
     "(queries)",
-    "(depends) | (hazards) | (labels) | (profiles)",
+    "(depends) | (document_form) | (hazards) | (labels) | (profiles)",
     "(context) | (schemas)",
     "(channels)",
     "(drafting) | (gateways) | (passwords) | (webhook_payload)",

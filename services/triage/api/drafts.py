@@ -1,8 +1,8 @@
 """Begin a document as the console begins it: filled from the record of its case."""
 
 from services.triage.api.depends import DOCUMENTS, ReadAccess
-from services.triage.pages.begun_content import begun_content
-from services.triage.pages.new_document import Beginning
+from services.triage.document_form.begun_content import begun_content
+from services.triage.document_form.new_document import Beginning
 from services.triage.schemas import BeginDraft, BegunDraft
 from shared.access.roles import Operation
 from shared.message_ids import msgid

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from services.triage.pages.field_labels import FIELDS
+from services.triage.document_form.field_labels import FIELDS
 from services.triage.pages.labels import Labels
 from services.triage.rules.checks import (
     CONTACT_CHECK,

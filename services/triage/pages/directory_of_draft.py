@@ -8,8 +8,8 @@ from functools import cached_property
 from fastapi import Request
 
 from services.triage.access import CaseAccess, library
+from services.triage.document_form.draft_form import LANGUAGES
 from services.triage.offices import load_offices
-from services.triage.pages.draft_form import LANGUAGES
 from services.triage.pages.labels import Labels
 from services.triage.schemas import CaseView, OfficialView
 from shared.access.authorise import may

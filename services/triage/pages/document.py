@@ -11,6 +11,10 @@ from starlette.responses import HTMLResponse, Response
 from services.triage.access import CaseAccess
 from services.triage.commands import documents
 from services.triage.commands.pdf import DocumentLanguage, pdf_of
+from services.triage.document_form.draft_form import LANGUAGES, plan_rows
+from services.triage.document_form.field_labels import faults_at_fields
+from services.triage.document_form.forms import DocumentForm, addressee_rows
+from services.triage.document_form.new_document import Beginning
 from services.triage.drafting.draft import MOST_ADDRESSEES
 from services.triage.pages.case import rights
 from services.triage.pages.colleagues import colleagues
@@ -20,12 +24,8 @@ from services.triage.pages.directory_of_draft import directory_of, read_draft
 from services.triage.pages.document_kinds import kind_names, own_sections
 from services.triage.pages.document_view import Opened
 from services.triage.pages.draft_choices import draft_choices
-from services.triage.pages.draft_form import LANGUAGES, plan_rows
 from services.triage.pages.edit_conflicts import differing_fields, in_labels, version_to_overwrite
-from services.triage.pages.field_labels import faults_at_fields
-from services.triage.pages.forms import DocumentForm, addressee_rows
 from services.triage.pages.labels import Labels
-from services.triage.pages.new_document import Beginning
 from services.triage.pages.preview import preview_asked_for
 from services.triage.pages.recorded import Recorded
 from services.triage.pages.submission import submission

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from services.triage.pages.draft_form import TAKEN_FROM
+from services.triage.document_form.draft_form import TAKEN_FROM
 from shared.web.forms import Form
 
 _VERSION = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)

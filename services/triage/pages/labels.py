@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from services.triage.document_form.field_labels import FIELDS
 from services.triage.pages.amended_parts import parts_named
 from services.triage.pages.badge_tones import TONES
 from services.triage.pages.code_labels import OWN
 from services.triage.pages.consents import who_and_how
-from services.triage.pages.field_labels import FIELDS
 from services.triage.rules.bearing import HELD_NOW
 from services.triage.rules.checks import CONFIRMED, FURTHER_CHECKS, HARM_CHECKS
 from services.triage.rules.reasons_not_sent import reason_message

@@ -12,6 +12,9 @@ from starlette.responses import Response
 
 from services.triage.access import CaseAccess
 from services.triage.commands.previewing import Readiness, country_of, readiness
+from services.triage.document_form.draft_form import LANGUAGES
+from services.triage.document_form.field_labels import faults_at_fields
+from services.triage.document_form.forms import DocumentForm
 from services.triage.drafting.draft import AppealDraft, Part
 from services.triage.drafting.filled import Filled
 from services.triage.drafting.filling import DATE_MARK, REFERENCE_MARK
@@ -20,9 +23,6 @@ from services.triage.drafting.short_message import to_gsm
 from services.triage.pages.depends import LabelsDep, PageAccess
 from services.triage.pages.directory_of_draft import with_officials
 from services.triage.pages.document_view import Opened
-from services.triage.pages.draft_form import LANGUAGES
-from services.triage.pages.field_labels import faults_at_fields
-from services.triage.pages.forms import DocumentForm
 from services.triage.pages.labels import Labels
 from services.triage.schemas import DocumentContent, GateView
 from shared.access.roles import Operation

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from services.triage.document_form.draft_form import LANGUAGES, plan_rows
 from services.triage.pages.check_labels import person_label
-from services.triage.pages.draft_form import LANGUAGES, plan_rows
 from services.triage.pages.labels import Labels
 from services.triage.rules.planning import identities
 from services.triage.schemas import AlertView, CaseView

@@ -24,7 +24,7 @@ SAID_BEFORE = {
     "services/triage/drafting/draft:LONGEST_PART": "a longer part is refused at its field; facts "
     "of the record that do not fit are listed beside it",
     "services/triage/drafting/draft:MOST_ENTRIES": "more parties are refused at the plan",
-    "services/triage/pages/new_document:[:MOST_ENTRIES]": "how many persons have no place",
+    "services/triage/document_form/new_document:[:MOST_ENTRIES]": "how many persons have no place",
     "services/triage/pages/recorded:MOST_IN_A_HEADING": "the heading says how many more",
     "services/triage/pages/recorded:[:MOST_IN_A_HEADING]": "the same",
     "services/triage/drafting/clause_checks:MOST_LEVELS": "at the clause, with the number",

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
+from services.triage.document_form.draft_form import LANGUAGES
+from services.triage.document_form.forms import DocumentForm
+from services.triage.document_form.new_document import Beginning
 from services.triage.drafting.rendering import Renderer
 from services.triage.drafting.template import load_templates
-from services.triage.pages.draft_form import LANGUAGES
-from services.triage.pages.forms import DocumentForm
-from services.triage.pages.new_document import Beginning
 from services.triage.schemas import AlertView, CaseView, DocumentContent, QueueItem
 from shared.contracts.facts import Facts
 from shared.contracts.persons import Person

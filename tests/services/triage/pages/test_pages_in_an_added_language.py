@@ -2,8 +2,8 @@
 
 import pytest
 
+from services.triage.document_form.field_labels import place_in_form
 from services.triage.pages.edit_conflicts import differing_fields
-from services.triage.pages.field_labels import place_in_form
 from shared.contracts.content import APPEAL_LANGUAGES
 from shared.web.forms import Form
 

@@ -8,19 +8,19 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.triage.drafting.draft import MOST_ADDRESSEES, AppealDraft, LanguageDraft, Part
-from services.triage.drafting.rendering import Renderer
-from services.triage.drafting.sections import paragraphs
-from services.triage.pages.draft_form import (
+from services.triage.document_form.draft_form import (
     TAKEN_FROM,
     AddresseeForm,
     DraftForm,
     DraftSettingsForm,
     VersionForm,
 )
-from services.triage.pages.field_labels import faults_at_fields
-from services.triage.pages.follows_form import followed, follows_fields
-from services.triage.pages.plan_form import header_of, plan_fields, planned
+from services.triage.document_form.field_labels import faults_at_fields
+from services.triage.document_form.follows_form import followed, follows_fields
+from services.triage.document_form.plan_form import header_of, plan_fields, planned
+from services.triage.drafting.draft import MOST_ADDRESSEES, AppealDraft, LanguageDraft, Part
+from services.triage.drafting.rendering import Renderer
+from services.triage.drafting.sections import paragraphs
 from services.triage.schemas import DocumentContent, DocumentView
 from shared.contracts.codes import Country
 from shared.message_ids import msgid

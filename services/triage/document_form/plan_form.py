@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from services.triage.document_form.draft_form import DraftSettingsForm, PartyForm
 from services.triage.drafting.draft import PlanEntry
-from services.triage.pages.draft_form import DraftSettingsForm, PartyForm
 from shared.taxonomy import Taxonomy
 
 

@@ -15,8 +15,8 @@ from pydantic import (
     model_validator,
 )
 
+from services.triage.document_form.follows_form import FollowsForm
 from services.triage.drafting.addressing import email_or_nothing
-from services.triage.pages.follows_form import FollowsForm
 from shared.contracts.content import APPEAL_LANGUAGES
 from shared.message_ids import msgid
 from shared.web.forms import Form

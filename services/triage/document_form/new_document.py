@@ -4,6 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from services.triage.document_form.begun_fields import author_fields, fields_of, of_language
+from services.triage.document_form.draft_form import LANGUAGES
+from services.triage.document_form.following import Following, begun_template
 from services.triage.drafting.background import EarlierDocument
 from services.triage.drafting.draft import MOST_ENTRIES, PlanWords
 from services.triage.drafting.facts import ComposedFacts, compose_facts
@@ -11,9 +14,6 @@ from services.triage.drafting.facts_naming import Party
 from services.triage.drafting.facts_record import LeftOut
 from services.triage.drafting.introducing import Introducing, Introduction
 from services.triage.drafting.rendering import Renderer
-from services.triage.pages.begun_fields import author_fields, fields_of, of_language
-from services.triage.pages.draft_form import LANGUAGES
-from services.triage.pages.following import Following, begun_template
 from services.triage.rules.acts import PEOPLE, needs_care
 from services.triage.rules.authors import authors_of_all, authors_of_party
 from services.triage.rules.named_persons import count_left_out, named_persons

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
-from services.triage.pages.draft_form import DraftForm
-from services.triage.pages.forms import DocumentForm
-from services.triage.pages.new_document import Beginning
+from services.triage.document_form.draft_form import DraftForm
+from services.triage.document_form.forms import DocumentForm
+from services.triage.document_form.new_document import Beginning
 from services.triage.schemas import BegunContent
 from shared.web.forms import nested
 
