@@ -141,6 +141,12 @@ class Person(PersonDetails):
         description="Null: the situation that the alert gives for everybody.",
     )
     situation_since: date | None = Field(None, title=msgid("In this situation since"))
+    hiding_place: Line | None = Field(
+        None,
+        title=msgid("Place of hiding"),
+        description="Where the person hides. It stays with the readers of the alert and its cases; "
+        "no document may name it, and nobody can confirm one that does.",
+    )
 
 
 class Persons(Frozen):

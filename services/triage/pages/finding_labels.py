@@ -36,6 +36,10 @@ RULES: Mapping[str, str] = MappingProxyType(
             "{person} is in an alert of this case of which the document tells nothing."
         ),
         Rule.HOME: msgid("{person}: the text has the place where they are held at home."),
+        Rule.HIDING_PLACE: msgid(
+            "{person}: the text has the place where they hide. Take it out of the text, or correct "
+            "the place of hiding in the alert."
+        ),
     }
 )
 """What each rule says of a finding."""

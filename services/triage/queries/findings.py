@@ -1,6 +1,6 @@
 """Hold a draft against the record: what it says of whom, and what no act of the record bears."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -58,6 +58,7 @@ def held_against_record(
     written = worded(draft)
     entries = list(_said(draft))
     found = [*of_a_plan(judged, entries, taxonomy), *judged.in_texts(written)]
+    found += find_sought([*_hiding_places(opened, by_id)], written)
     if names_shown:
         own = {f: text for f, text in written.items() if not f.endswith(".addressees")}
         found += find_sought([*_sought(draft, opened, everybody)], own)
@@ -142,6 +143,17 @@ def _homes(opened: Opened, everybody: Sequence[Recorded]) -> Iterator[SoughtName
                 if is_exact and each in at_home and each in by_id:
                     whose = by_id[each]
                     yield SoughtName(Rule.HOME, whose.who, shown_name(whose), [place], (), True)
+
+
+def _hiding_places(opened: Opened, by_id: Mapping[UUID, Recorded]) -> Iterator[SoughtName]:
+    """Yield where somebody hides; the words before the first comma are looked for alone as well."""
+    for persons, _ in opened:
+        for each in persons.persons:
+            if each.hiding_place and each.id is not None and each.id in by_id:
+                whose, whole = by_id[each.id], each.hiding_place
+                places = list(dict.fromkeys((whole, whole.partition(",")[0].strip() or whole)))
+                shown = shown_name(whose)
+                yield SoughtName(Rule.HIDING_PLACE, whose.who, shown, places, (), is_whole=True)
 
 
 def _sources(sourced: Iterable[Mention]) -> Iterator[Finding]:

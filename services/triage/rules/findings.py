@@ -36,9 +36,10 @@ class Rule(StrEnum):
     SOURCE = "source-named"
     OTHER_ALERT = "other-alert"
     HOME = "home-named"
+    HIDING_PLACE = "hiding-place-named"
 
 
-FINAL = frozenset({Rule.NOT_DEAD, Rule.PLAN_NOT_DEAD})
+FINAL = frozenset({Rule.NOT_DEAD, Rule.PLAN_NOT_DEAD, Rule.HIDING_PLACE})
 """Nobody can confirm these."""
 
 

@@ -73,6 +73,7 @@ FULL: dict[str, Any] = {
             "other_names": [{"name": "أمل مخترعة", "use": "spelling", "script": "arab"}],
             "situation": "detained-with-access",
             "situation_since": "2026-07-12",
+            "hiding_place": "an invented shed behind an invented market",
         },
         {
             "id": VILLAGE,

@@ -52,7 +52,12 @@ async def request_protection(work: UnitOfWork, case_id: UUID, need: RequestProte
     await expect_unchanged_since(work, case.id, need.seen, PROTECTION)
     alert, person = await _in_need(work, case.id, need)
     event, request = new_id(), new_id()
-    told = ProtectionNeed(person=person, situation=need.situation, contact=need.contact)
+    # Where somebody hides stays with the alert: support is given over the contact.
+    told = ProtectionNeed(
+        person=person.model_copy(update={"hiding_place": None}),
+        situation=need.situation,
+        contact=need.contact,
+    )
     work.emit(
         ProtectionRequested(
             id=event,

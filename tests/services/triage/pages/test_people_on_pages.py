@@ -149,8 +149,10 @@ class TestProtection:
     async def test_it_is_asked_for_whom_it_is_chosen(
         self, triage: TriageFixture, browser: Browser
     ) -> None:
-        case = await triage.file(Filed(persons=(AMAL, SISTER)))
+        sister = SISTER.model_copy(update={"hiding_place": "An invented shed"})
+        case = await triage.file(Filed(persons=(AMAL, sister)))
         page = await browser.open(f"/cases/{case}")
+        assert "An invented shed" in page.text
         menu = re.findall(r'<option value="([0-9a-f:-]{73})"( selected)?>([^<]+)<', page.text)
         assert [(chosen, name) for _, chosen, name in menu] == [
             ("", "Amal Invented"),
@@ -167,7 +169,9 @@ class TestProtection:
         assert ">Person who needs protection: " in page.text
         page = await browser.send(f"/cases/{case}/protection", {**need, "who": menu[1][0]})
         assert "Protection requested." in page.text
-        assert (await self._asked_for(triage, case)).name == "Invented Sister"
+        asked = await self._asked_for(triage, case)
+        assert asked.name == "Invented Sister"
+        assert asked.hiding_place is None
 
     async def test_somebody_alone_is_chosen_already(
         self, triage: TriageFixture, browser: Browser

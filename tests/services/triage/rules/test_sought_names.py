@@ -60,6 +60,25 @@ def test_the_place_where_somebody_is_held_at_home(situation: str, place: str, fo
     assert rules(told(words), ([BETH], record)) == ({("home-named", words)} if found else set())
 
 
+@pytest.mark.parametrize("names_shown", [True, False])
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("She is at an invented shed behind the market.", True),
+        ("They searched An Invented Shed.", True),
+        ("They searched the market of Nairobi.", False),
+    ],
+)
+def test_the_place_where_somebody_hides_cannot_be_confirmed(
+    words: str, found: bool, names_shown: bool
+) -> None:
+    hidden = BETH.model_copy(update={"hiding_place": "an invented shed, Nairobi"})
+    opened = [(KeptPersons(persons=(hidden,)), THREATS)]
+    held = held_against_record(told(words), opened, (), TAXONOMY, names_shown=names_shown)
+    rules = [(each.rule.value, each.person, each.is_final) for each in held.findings]
+    assert rules == ([("hiding-place-named", "Beth Fictional", True)] if found else [])
+
+
 def test_a_former_name_that_others_bear_is_none() -> None:
     before = [person("Carl Former")]
     words = "Mr. Carl Former fled."
