@@ -20,6 +20,7 @@ from shared.problems import Invalid
 from shared.storage.sealing import NO_KEYS, Keys
 from shared.storage.unit_of_work import ReadSession, UnitOfWork
 from shared.web.pagination import Page, PageRequest
+from shared.web.problems import INVALID_MESSAGE
 from shared.web.sealed_answers import answered
 from shared.web.sent_request import UNKEYED, SentRequest
 
@@ -66,7 +67,7 @@ async def count_recipients(
     """Count whom an appeal would reach now: only numbers, for everybody who may see campaigns."""
     reach(principal, Operation.CAMPAIGN_READ)
     if fault := context.taxonomy.countries.fault(country, field="country"):
-        raise Invalid("Some values were not accepted. Each field says why.", faults=[fault])
+        raise Invalid(INVALID_MESSAGE, faults=[fault])
     return await queries.count_recipients(context, sorted(set(audience)), country)
 
 

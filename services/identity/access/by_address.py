@@ -12,6 +12,7 @@ from shared.access.principal import Principal
 from shared.access.roles import Operation
 from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid, NotFound
+from shared.web.problems import INVALID_MESSAGE
 
 
 async def find_successor(
@@ -29,7 +30,7 @@ async def find_successor(
         fault = FieldFault(
             "colleague", msgid("No account uses this e-mail address to sign in."), "unknown"
         )
-        raise Invalid("Some values were not accepted. Each field says why.", faults=[fault])
+        raise Invalid(INVALID_MESSAGE, faults=[fault])
     async with context.database.read() as session:
         await require_colleague(session, leaving, found)
     return DisableAccount(handed_to=found)

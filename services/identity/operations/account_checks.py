@@ -19,6 +19,7 @@ from shared.access.roles import Role
 from shared.message_ids import msgid
 from shared.problems import Conflict, FieldFault, Invalid
 from shared.storage.unit_of_work import UnitOfWork
+from shared.web.problems import INVALID_MESSAGE
 
 
 async def require_colleague(session: AsyncSession, leaving: UUID, handed_to: UUID) -> None:
@@ -131,4 +132,4 @@ async def flush_with_own_email(work: UnitOfWork) -> None:
 
 
 def invalid(*faults: FieldFault) -> Invalid:
-    return Invalid("Some values were not accepted. Each field says why.", faults=faults)
+    return Invalid(INVALID_MESSAGE, faults=faults)

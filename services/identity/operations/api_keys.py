@@ -18,6 +18,7 @@ from shared.access.roles import Operation, Role, known_roles
 from shared.message_ids import msgid
 from shared.problems import Conflict, FieldFault, Invalid, NotFound
 from shared.storage.unit_of_work import UnitOfWork
+from shared.web.problems import INVALID_MESSAGE
 
 
 async def create_api_key(
@@ -74,7 +75,7 @@ def require_usable(
     if expires_at is not None and expires_at <= now:
         faults.append(FieldFault("expires_at", msgid("Enter a time in the future."), "past"))
     if faults:
-        raise Invalid("Some values were not accepted. Each field says why.", faults=faults)
+        raise Invalid(INVALID_MESSAGE, faults=faults)
 
 
 async def revoke_api_key(

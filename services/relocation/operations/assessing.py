@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.relocation.context import Context
 from services.relocation.operations.notices import notify_if_urgent
-from services.relocation.operations.refusals import CANNOT_TAKE, fault_messages
+from services.relocation.operations.refusals import fault_messages
 from services.relocation.operations.requests import (
     DECISION_DEADLINE,
     changed_since,
@@ -43,6 +43,7 @@ from shared.storage.unit_of_work import UnitOfWork
 from shared.taxonomy import UNKNOWN_CODE
 from shared.timers.schedule import schedule
 from shared.web.idempotency import Receipt
+from shared.web.problems import INVALID_MESSAGE
 
 TO_COMPARE = msgid(
     "There is another request for the same person or alert. Say whether these are the same costs."
@@ -140,7 +141,7 @@ def _expect_programme(context: Context, code: str) -> Programme:
         return context.programmes.get(code)
     except UnknownProgramme as unknown:
         fault = FieldFault("programme", str(unknown), UNKNOWN_CODE)
-        raise Invalid(CANNOT_TAKE, faults=[fault]) from None
+        raise Invalid(INVALID_MESSAGE, faults=[fault]) from None
 
 
 def expect_known(context: Context, found: Assessed, unknown: Sequence[FieldFault]) -> None:
@@ -150,7 +151,7 @@ def expect_known(context: Context, found: Assessed, unknown: Sequence[FieldFault
     """
     faults = _faults(_expect_programme(context, found.programme), found, unknown)
     if single := [each for each in faults if each.field != "costs"]:
-        raise Invalid(CANNOT_TAKE, faults=single)
+        raise Invalid(INVALID_MESSAGE, faults=single)
 
 
 def _expect_payable(programme: Programme, found: Assessed, unknown: Sequence[FieldFault]) -> None:
@@ -158,7 +159,7 @@ def _expect_payable(programme: Programme, found: Assessed, unknown: Sequence[Fie
     if found.recommended is not None and found.recommended > total(_costs(found)):
         faults.append(FieldFault("recommended", ABOVE_COSTS, "above-costs"))
     if faults:
-        raise Invalid(CANNOT_TAKE, faults=faults)
+        raise Invalid(INVALID_MESSAGE, faults=faults)
 
 
 def _faults(
@@ -204,7 +205,7 @@ async def _expect_compared(
     if found.same_costs is None and any(each.may_be_paid for each in others):
         faults.append(FieldFault("same_costs", TO_COMPARE, "missing"))
     if faults:
-        raise Invalid(CANNOT_TAKE, faults=faults)
+        raise Invalid(INVALID_MESSAGE, faults=faults)
 
 
 async def _store(

@@ -9,7 +9,7 @@ from sqlalchemy import and_, func, or_, select, text
 
 from services.relocation.operations.assessing import ABOVE_COSTS
 from services.relocation.operations.notices import notify_account
-from services.relocation.operations.refusals import CANNOT_TAKE, WORDS, fault_messages
+from services.relocation.operations.refusals import WORDS, fault_messages
 from services.relocation.operations.requests import (
     DECISION_DEADLINE,
     changed_since,
@@ -33,6 +33,7 @@ from shared.storage.columns import place_of
 from shared.storage.unit_of_work import UnitOfWork
 from shared.timers.schedule import cancel
 from shared.web.idempotency import Receipt
+from shared.web.problems import INVALID_MESSAGE
 
 REASON_NEEDED = msgid("Enter the reason for declining.")
 AMOUNT_NEEDED = msgid("Enter the amount that is granted.")
@@ -136,7 +137,7 @@ def _expect_sound(assessment: Assessment, decided: Decided) -> None:
     else:
         faults += _amount_faults(assessment, decided.amount)
     if faults:
-        raise Invalid(CANNOT_TAKE, faults=faults)
+        raise Invalid(INVALID_MESSAGE, faults=faults)
 
 
 def _amount_faults(assessment: Assessment, amount: Amount) -> list[FieldFault]:

@@ -10,7 +10,6 @@ from services.relocation.context import Context
 from services.relocation.operations.known_facts import lock_intake_file, store_consent
 from services.relocation.operations.name_marks import store_marks
 from services.relocation.operations.notices import notify_if_urgent
-from services.relocation.operations.refusals import CANNOT_TAKE
 from services.relocation.operations.requests import DECISION_DEADLINE, receipt, record
 from services.relocation.programmes import Programme, UnknownProgramme
 from services.relocation.rules.urgency import decide_by
@@ -29,6 +28,7 @@ from shared.storage.unit_of_work import UnitOfWork
 from shared.taxonomy import UNKNOWN_CODE
 from shared.timers.schedule import schedule
 from shared.web.idempotency import Receipt
+from shared.web.problems import INVALID_MESSAGE
 
 
 @dataclass(frozen=True)
@@ -145,5 +145,5 @@ def chosen_programme(
         except UnknownProgramme as absent:
             faults.append(FieldFault("programme", str(absent), UNKNOWN_CODE))
     if faults:
-        raise Invalid(CANNOT_TAKE, faults=faults)
+        raise Invalid(INVALID_MESSAGE, faults=faults)
     return programme

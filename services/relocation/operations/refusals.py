@@ -6,8 +6,6 @@ from services.relocation.rules.eligibility import Fault, Obstacle
 from shared.message_ids import msgid
 from shared.problems import FieldFault
 
-CANNOT_TAKE = msgid("Some values were not accepted. Each field says why.")
-
 WORDS: Mapping[Obstacle, str] = {
     Obstacle.NOT_MET: msgid("This criterion is not met."),
     Obstacle.UNCLEAR: msgid("It is not clear yet whether this criterion is met."),

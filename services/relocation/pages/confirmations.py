@@ -1,6 +1,5 @@
 """The confirmation questions before a decision on support, which is final."""
 
-from services.relocation.operations.refusals import CANNOT_TAKE
 from services.relocation.pages.reading import Looking
 from services.relocation.schemas.requests import AmountGiven, DecideSupportRequest
 from services.relocation.schemas.views import SupportRequestView
@@ -9,6 +8,7 @@ from shared.problems import FieldFault, Invalid
 from shared.web.confirming import Question
 from shared.web.formats import Formats
 from shared.web.languages import choose_language
+from shared.web.problems import INVALID_MESSAGE
 
 BOTH = msgid(
     "You gave both a reason for declining and an amount. Nothing was decided. Remove one of "
@@ -19,7 +19,7 @@ BOTH = msgid(
 def expect_one_decision(told: DecideSupportRequest) -> None:
     """Raise `Invalid` if a grant also has a reason for declining: its author had doubts."""
     if told.decision == "granted" and told.reason:
-        raise Invalid(CANNOT_TAKE, faults=[FieldFault("reason", BOTH, "both")])
+        raise Invalid(INVALID_MESSAGE, faults=[FieldFault("reason", BOTH, "both")])
 
 
 def declining(shown: SupportRequestView) -> Question:

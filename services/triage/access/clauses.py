@@ -1,9 +1,9 @@
-"""Clauses of this installation: who may read them, propose some, and decide on a proposal."""
+"""Clauses of this installation: who may read them and propose some."""
 
 from uuid import UUID
 
 from services.triage import schemas
-from services.triage.access.changing_library import performed
+from services.triage.access.library import performed
 from services.triage.context import Context
 from services.triage.drafting.clause_checks import trials
 from services.triage.operations.library import clauses
@@ -15,6 +15,7 @@ from shared.clock import new_id
 from shared.problems import Invalid
 from shared.storage.unit_of_work import UnitOfWork
 from shared.web.idempotency import Outcome, Receipt
+from shared.web.problems import INVALID_MESSAGE
 from shared.web.sent_request import UNKEYED, SentRequest
 
 
@@ -56,7 +57,7 @@ async def expect_clause(
     """Raise `Invalid` for what a proposal of this clause would refuse."""
     authorise(principal, Operation.LIBRARY_EDIT)
     if faults := tuple(clauses.faults_of_clause(context.renderer, asked)):
-        raise Invalid(clauses.REFUSED, faults=faults)
+        raise Invalid(INVALID_MESSAGE, faults=faults)
 
 
 async def propose_clause(
@@ -88,34 +89,4 @@ async def change_clause(
         return await clauses.change_clause(work, context.renderer, clause, asked.version, asked)
 
     act = (Operation.LIBRARY_EDIT, "change-clause", clause)
-    return await performed(context, principal, act, run, sent)
-
-
-async def retire_clause(
-    context: Context, principal: Principal, clause: UUID, seen: int, sent: SentRequest = UNKEYED
-) -> Outcome:
-    authorise(principal, Operation.LIBRARY_EDIT)
-
-    async def run(work: UnitOfWork) -> Receipt:
-        return await clauses.retire_clause(work, clause, seen)
-
-    act = (Operation.LIBRARY_EDIT, "retire-clause", clause)
-    return await performed(context, principal, act, run, sent)
-
-
-async def decide_on_clause(
-    context: Context,
-    principal: Principal,
-    clause: UUID,
-    asked: schemas.DecideProposal,
-    sent: SentRequest = UNKEYED,
-) -> Outcome:
-    authorise(principal, Operation.LIBRARY_APPROVE)
-
-    async def run(work: UnitOfWork) -> Receipt:
-        return await clauses.decide_on_clause(
-            work, clause, asked.seen, approved=asked.decision == "approved"
-        )
-
-    act = (Operation.LIBRARY_APPROVE, "decide-on-clause", clause)
     return await performed(context, principal, act, run, sent)

@@ -1,76 +1,26 @@
-"""The library: who may read it, propose for it, and decide on a proposal of somebody else."""
+"""The library: run a change of an entry; the right is asked for again under the lock."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from uuid import UUID
 
-from services.triage import schemas
-from services.triage.access.changing_library import changing_library, performed
 from services.triage.context import Context
-from services.triage.operations.library import importing, officials
-from services.triage.operations.library.officials_csv import in_csv
-from services.triage.queries import officials as queries
+from services.triage.operations.library.clauses import decide_on_clause
+from services.triage.operations.library.officials import decide_on_official
+from services.triage.operations.library.proposing import retire_entry
+from services.triage.rules.library import CLAUSE, OFFICIAL
+from services.triage.schemas import DecideProposal
+from shared.access.admission import Admission
 from shared.access.authorise import authorise
 from shared.access.principal import Principal
 from shared.access.roles import Operation
-from shared.clock import new_id
-from shared.problems import Invalid
 from shared.storage.unit_of_work import UnitOfWork
-from shared.taxonomy import unknown_codes_of
-from shared.web.idempotency import Outcome, Receipt
+from shared.web.idempotency import Outcome, Receipt, Repeatable
 from shared.web.sent_request import UNKEYED, SentRequest
 
-
-async def list_officials(
-    context: Context, principal: Principal, country: str | None = None
-) -> list[schemas.OfficialView]:
-    """Return the officials of a country, or of all, in the order of the house."""
-    authorise(principal, Operation.LIBRARY_READ)
-    async with context.database.read() as session:
-        return await queries.officials_of(session, country, context.database.now().date())
-
-
-async def list_offered(
-    context: Context, principal: Principal, country: str
-) -> Sequence[schemas.OfficialView]:
-    """Return the officials of a country for the form of a draft, at most some seconds old."""
-    authorise(principal, Operation.LIBRARY_READ)
-
-    async def read(of: str) -> Sequence[schemas.OfficialView]:
-        async with context.database.read() as session:
-            return await queries.officials_of(session, of, context.database.now().date())
-
-    return await context.offered.get(country, read) or ()
-
-
-async def list_waiting(context: Context, principal: Principal) -> list[schemas.OfficialView]:
-    """Return the officials of which a version waits for a second person."""
-    authorise(principal, Operation.LIBRARY_READ)
-    async with context.database.read() as session:
-        return await queries.waiting_officials(session, context.database.now().date())
-
-
-async def list_countries(
-    context: Context, principal: Principal
-) -> list[schemas.CountryOfOfficials]:
-    authorise(principal, Operation.LIBRARY_READ)
-    async with context.database.read() as session:
-        return await queries.countries_of_officials(session, context.database.now().date())
-
-
-async def read_official(
-    context: Context, principal: Principal, official: UUID
-) -> schemas.OfficialHistory:
-    authorise(principal, Operation.LIBRARY_READ)
-    async with context.database.read() as session:
-        return await queries.official_history(session, official, context.database.now().date())
-
-
-async def export_officials(
-    context: Context, principal: Principal, country: str | None = None
-) -> str:
-    """Return the approved officials as CSV."""
-    listed = await list_officials(context, principal, country)
-    return in_csv(each for each in listed if each.is_offered)
+ADDING = frozenset({"propose", "propose-clause", "import"})
+DECIDE = {OFFICIAL: decide_on_official, CLAUSE: decide_on_clause}
+Run = Callable[[UnitOfWork], Awaitable[Receipt]]
 
 
 def expect_may_edit(principal: Principal) -> None:
@@ -78,132 +28,70 @@ def expect_may_edit(principal: Principal) -> None:
     authorise(principal, Operation.LIBRARY_EDIT)
 
 
-async def expect_official(context: Context, principal: Principal, asked: schemas.Official) -> None:
-    """Raise `Invalid` for what a proposal of this official would refuse."""
-    authorise(principal, Operation.LIBRARY_EDIT)
-    faults = [
-        *unknown_codes_of(asked, context.taxonomy),
-        *officials.faults_of_official(asked, context.database.now()),
-    ]
-    if faults:
-        raise Invalid("Some values were not accepted. Each field says why.", faults=faults)
-
-
-async def propose_official(
+async def retire(
     context: Context,
     principal: Principal,
-    asked: schemas.ProposeOfficial,
-    sent: SentRequest = UNKEYED,
-) -> Outcome:
-    await expect_official(context, principal, asked)
-    entry = new_id()
-
-    async def run(work: UnitOfWork) -> Receipt:
-        return await officials.propose_official(work, entry, asked.country, asked)
-
-    act = (Operation.LIBRARY_EDIT, "propose", entry)
-    return await performed(context, principal, act, run, sent, status=201)
-
-
-async def change_official(
-    context: Context,
-    principal: Principal,
-    official: UUID,
-    asked: schemas.ChangeOfficial,
-    sent: SentRequest = UNKEYED,
-) -> Outcome:
-    await expect_official(context, principal, asked)
-
-    async def run(work: UnitOfWork) -> Receipt:
-        return await officials.change_official(work, official, asked.version, asked)
-
-    act = (Operation.LIBRARY_EDIT, "change", official)
-    return await performed(context, principal, act, run, sent)
-
-
-async def retire_official(
-    context: Context,
-    principal: Principal,
-    official: UUID,
+    kind: str,
+    entry: UUID,
     seen: int,
     sent: SentRequest = UNKEYED,
 ) -> Outcome:
+    """Propose that an official or a clause is no longer offered."""
     authorise(principal, Operation.LIBRARY_EDIT)
 
     async def run(work: UnitOfWork) -> Receipt:
-        return await officials.retire_official(work, official, seen)
+        return await retire_entry(work, kind, entry, seen)
 
-    act = (Operation.LIBRARY_EDIT, "retire", official)
+    act = (Operation.LIBRARY_EDIT, "retire", entry)
     return await performed(context, principal, act, run, sent)
 
 
-async def check_official(
+async def decide(
     context: Context,
     principal: Principal,
-    official: UUID,
-    seen: int,
+    kind: str,
+    entry: UUID,
+    asked: DecideProposal,
     sent: SentRequest = UNKEYED,
 ) -> Outcome:
-    authorise(principal, Operation.LIBRARY_EDIT)
-
-    async def run(work: UnitOfWork) -> Receipt:
-        return await officials.check_official(work, official, seen)
-
-    act = (Operation.LIBRARY_EDIT, "check", official)
-    return await performed(context, principal, act, run, sent)
-
-
-async def decide_on_official(
-    context: Context,
-    principal: Principal,
-    official: UUID,
-    asked: schemas.DecideProposal,
-    sent: SentRequest = UNKEYED,
-) -> Outcome:
+    """Approve or decline what was proposed for an official or a clause."""
     authorise(principal, Operation.LIBRARY_APPROVE)
 
     async def run(work: UnitOfWork) -> Receipt:
-        return await officials.decide_on_official(
-            work, official, asked.seen, approved=asked.decision == "approved"
-        )
+        return await DECIDE[kind](work, entry, asked.seen, approved=asked.decision == "approved")
 
-    act = (Operation.LIBRARY_APPROVE, "decide", official)
+    act = (Operation.LIBRARY_APPROVE, "decide", entry)
     return await performed(context, principal, act, run, sent)
 
 
-async def approve_several(
-    context: Context, principal: Principal, seen: Collection[tuple[UUID, int]]
-) -> int:
-    """Approve these versions together, or none of them; return how many."""
-    authorise(principal, Operation.LIBRARY_APPROVE)
-    things = frozenset(official for official, _ in seen)
-    async with changing_library(context, principal, Operation.LIBRARY_APPROVE, things) as work:
-        for official, version in sorted(seen):
-            await officials.decide_on_official(work, official, version, approved=True)
-    return len(things)
-
-
-async def expect_importable(
-    context: Context, principal: Principal, asked: schemas.ImportOfficials
-) -> None:
-    """Raise `Invalid` with what is wrong in which line of the table."""
-    authorise(principal, Operation.LIBRARY_EDIT)
-    async with context.database.read() as session:
-        now = context.database.now()
-        await importing.faultless_rows(session, context.taxonomy, asked.csv, now)
-
-
-async def import_officials(
+async def performed(
     context: Context,
     principal: Principal,
-    asked: schemas.ImportOfficials,
-    sent: SentRequest = UNKEYED,
+    act: tuple[Operation, str, UUID],
+    run: Run,
+    sent: SentRequest,
+    *,
+    status: int = 200,
 ) -> Outcome:
-    authorise(principal, Operation.LIBRARY_EDIT)
-    entry = new_id()
+    """Run an operation on an entry, once even if the request is sent again.
 
-    async def run(work: UnitOfWork) -> Receipt:
-        return await importing.import_officials(work, context.taxonomy, entry, asked.csv)
+    `act`: the right, what is done under it, and the entry; a new one has its id from here.
+    """
+    operation, verb, entry = act
+    authorise(principal, operation)
+    # The id of a new entry is another one when its request is sent again.
+    named = f"{operation} {verb}" if verb in ADDING else f"{operation} {verb} {entry}"
+    request = Repeatable(sent.key, principal.account, named, sent.body)
+    async with changing_library(context, principal, operation, frozenset({entry})) as work:
+        return await context.idempotency.once(work, request, lambda: run(work), status=status)
 
-    act = (Operation.LIBRARY_EDIT, "import", entry)
-    return await performed(context, principal, act, run, sent, status=201)
+
+@asynccontextmanager
+async def changing_library(
+    context: Context, principal: Principal, operation: Operation, things: frozenset[UUID]
+) -> AsyncIterator[UnitOfWork]:
+    authorise(principal, operation)
+    admission = Admission(principal, operation, things)
+    async with context.database.unit_of_work(principal.actor, admission=admission) as work:
+        yield work
+    context.offered.forget()

@@ -5,9 +5,10 @@ from uuid import UUID
 
 from fastapi import Response
 
-from services.triage.access import clauses
+from services.triage.access import clauses, library
 from services.triage.api.depends import DONE, MADE
 from services.triage.depends import ContextDep
+from services.triage.rules.library import CLAUSE
 from services.triage.schemas import (
     ChangeClause,
     ClauseHistory,
@@ -78,7 +79,7 @@ async def retire_clause(
     context: ContextDep, principal: ApiPrincipal, clause: UUID, asked: RetireClause, sent: SentDep
 ) -> Response:
     """409 `changed-since`, `proposal-waits`, `not-approved`, `retired`."""
-    done = await clauses.retire_clause(context, principal, clause, asked.seen, sent)
+    done = await library.retire(context, principal, CLAUSE, clause, asked.seen, sent)
     return done.response()
 
 
@@ -96,5 +97,5 @@ async def decide_on_clause(
     sent: SentDep,
 ) -> Response:
     """403 `four-eyes` for the person who proposed it. 409 `changed-since`, `already-decided`."""
-    done = await clauses.decide_on_clause(context, principal, clause, asked, sent)
+    done = await library.decide(context, principal, CLAUSE, clause, asked, sent)
     return done.response()

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from fastapi import Query, Response
 
-from services.triage.access import library
+from services.triage.access import library, officials
 from services.triage.api.depends import DONE, MADE
 from services.triage.depends import ContextDep
+from services.triage.rules.library import OFFICIAL
 from services.triage.schemas import (
     ChangeOfficial,
     CheckOfficial,
@@ -36,14 +37,14 @@ async def list_officials(
     country: Annotated[Country, Query(description="The country of the officials.")],
 ) -> list[OfficialView]:
     """Return approved, waiting and retired ones. A document names those with an `official`."""
-    return await library.list_officials(context, principal, country)
+    return await officials.list_officials(context, principal, country)
 
 
 @router.get("/waiting", summary="List the officials of which a version waits for approval")
 async def list_waiting_officials(
     context: ContextDep, principal: ApiPrincipal
 ) -> list[OfficialView]:
-    return await library.list_waiting(context, principal)
+    return await officials.list_waiting(context, principal)
 
 
 @router.post(
@@ -53,12 +54,12 @@ async def list_waiting_officials(
     responses=MADE,
     response_model=None,
 )
-@checked_by(ProposeOfficial, library.expect_official)
+@checked_by(ProposeOfficial, officials.expect_official)
 async def propose_official(
     context: ContextDep, principal: ApiPrincipal, asked: ProposeOfficial, sent: SentDep
 ) -> Response:
     """It counts once another person has approved it."""
-    return (await library.propose_official(context, principal, asked, sent)).response()
+    return (await officials.propose_official(context, principal, asked, sent)).response()
 
 
 @router.post(
@@ -68,25 +69,25 @@ async def propose_official(
     responses=MADE,
     response_model=None,
 )
-@checked_by(ImportOfficials, library.expect_importable)
+@checked_by(ImportOfficials, officials.expect_importable)
 async def import_officials(
     context: ContextDep, principal: ApiPrincipal, asked: ImportOfficials, sent: SentDep
 ) -> Response:
     """All of them or none: 422 says what is wrong in which line. `reference`: how many differ."""
-    return (await library.import_officials(context, principal, asked, sent)).response()
+    return (await officials.import_officials(context, principal, asked, sent)).response()
 
 
 @router.get("/{official}", summary="Read an official with all versions")
 async def read_official(
     context: ContextDep, principal: ApiPrincipal, official: UUID
 ) -> OfficialHistory:
-    return await library.read_official(context, principal, official)
+    return await officials.read_official(context, principal, official)
 
 
 @router.put(
     "/{official}", summary="Propose a change to an official", responses=DONE, response_model=None
 )
-@checked_by(ChangeOfficial, library.expect_official)
+@checked_by(ChangeOfficial, officials.expect_official)
 async def change_official(
     context: ContextDep,
     principal: ApiPrincipal,
@@ -95,7 +96,7 @@ async def change_official(
     sent: SentDep,
 ) -> Response:
     """Replace all fields, once approved. 409 `changed-since`, `proposal-waits`."""
-    return (await library.change_official(context, principal, official, asked, sent)).response()
+    return (await officials.change_official(context, principal, official, asked, sent)).response()
 
 
 @router.post(
@@ -112,7 +113,7 @@ async def check_official(
     sent: SentDep,
 ) -> Response:
     """Nothing that is printed changes. 409 `changed-since`, `not-approved`, `retired`."""
-    done = await library.check_official(context, principal, official, asked.seen, sent)
+    done = await officials.check_official(context, principal, official, asked.seen, sent)
     return done.response()
 
 
@@ -130,7 +131,7 @@ async def retire_official(
     sent: SentDep,
 ) -> Response:
     """409 `changed-since`, `proposal-waits`, `not-approved`, `retired`."""
-    done = await library.retire_official(context, principal, official, asked.seen, sent)
+    done = await library.retire(context, principal, OFFICIAL, official, asked.seen, sent)
     return done.response()
 
 
@@ -148,5 +149,5 @@ async def decide_on_official(
     sent: SentDep,
 ) -> Response:
     """403 `four-eyes` for the person who proposed it. 409 `changed-since`, `already-decided`."""
-    done = await library.decide_on_official(context, principal, official, asked, sent)
+    done = await library.decide(context, principal, OFFICIAL, official, asked, sent)
     return done.response()

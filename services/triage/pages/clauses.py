@@ -16,16 +16,14 @@ from services.triage.pages import clause_form
 from services.triage.pages.colleagues import colleagues
 from services.triage.pages.depends import LabelsDep
 from services.triage.pages.labels import Labels
-from services.triage.pages.officials import PROPOSED, rights
+from services.triage.pages.library import PROPOSED, accounts_of, add_decisions, rights
+from services.triage.rules.library import CLAUSE
 from services.triage.schemas import (
     ChangeClause,
     ClauseHistory,
-    DecideProposal,
     ProposeClause,
-    SeenVersion,
 )
 from shared.contracts.content import APPEAL_LANGUAGES
-from shared.message_ids import msgid
 from shared.problems import FieldFault
 from shared.web.depends import PagePrincipal, PagesDep, path_of
 from shared.web.forms import Form
@@ -35,6 +33,7 @@ from shared.web.routing import Router
 from shared.web.submit import faults_at, kept_at, shown_again, submitted
 
 router = Router(include_in_schema=False, prefix="/clauses")
+add_decisions(router, CLAUSE)
 
 
 @router.get("")
@@ -99,7 +98,7 @@ async def clause(
     """Show a clause: how it reads for examples, what waits, and every version."""
     shown = await clause_access.read_clause(context, principal, clause)
     waiting, gettext = shown.waiting, pages.gettext(request)
-    staff = await colleagues(context, principal, gettext, _accounts(shown))
+    staff = await colleagues(context, principal, gettext, accounts_of(shown.versions))
     waits = (
         clause_form.differences(shown.clause, waiting.clause, labels, retires=waiting.retires)
         if waiting
@@ -154,33 +153,6 @@ async def change(
     return pages.redirect(path_of(request, f"/clauses/{clause}"), PROPOSED)
 
 
-@router.post("/{clause}/retire")
-async def retire(
-    request: Request,
-    pages: PagesDep,
-    context: ContextDep,
-    principal: PagePrincipal,
-    clause: UUID,
-) -> Response:
-    asked = await submitted(request, pages, SeenVersion)
-    await clause_access.retire_clause(context, principal, clause, asked.seen)
-    return pages.redirect(path_of(request, f"/clauses/{clause}"), PROPOSED)
-
-
-@router.post("/{clause}/decide")
-async def decide(
-    request: Request,
-    pages: PagesDep,
-    context: ContextDep,
-    principal: PagePrincipal,
-    clause: UUID,
-) -> Response:
-    asked = await submitted(request, pages, DecideProposal)
-    await clause_access.decide_on_clause(context, principal, clause, asked)
-    told = msgid("Approved.") if asked.decision == "approved" else msgid("Declined.")
-    return pages.redirect(path_of(request, f"/clauses/{clause}"), told)
-
-
 def _form(  # the parts of one page
     request: Request,
     pages: Pages,
@@ -216,8 +188,3 @@ def _at_their_fields(faults: Iterable[FieldFault]) -> Iterable[FieldFault]:
     for each in faults:
         missing = each.field == "texts"
         yield replace(each, field="texts.en") if missing else each
-
-
-def _accounts(shown: ClauseHistory) -> Iterable[UUID | None]:
-    for each in shown.versions:
-        yield from (each.proposed_by, each.decided_by)

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from fastapi import Request
 
-from services.triage.access import CaseAccess, library
+from services.triage.access import CaseAccess, officials
 from services.triage.document_form.draft_form import LANGUAGES
 from services.triage.offices import load_offices
 from services.triage.pages.labels import Labels
@@ -68,7 +68,7 @@ async def directory_of(
     if told is None or not may(access.principal, Operation.APPEAL_DRAFT):
         return DirectoryOfDraft((), labels)
     country = told.case.country
-    listed = await library.list_offered(access.context, access.principal, country)
+    listed = await officials.list_offered(access.context, access.principal, country)
     return DirectoryOfDraft(listed, labels)
 
 
@@ -84,7 +84,7 @@ async def with_officials(form: Form, access: CaseAccess, country: str) -> Form:
     """
     if not any(name.endswith(".officials[]") for name in form.given):
         return form
-    return _taken(form, await library.list_officials(access.context, access.principal, country))
+    return _taken(form, await officials.list_officials(access.context, access.principal, country))
 
 
 def _taken(form: Form, officials: Sequence[OfficialView]) -> Form:

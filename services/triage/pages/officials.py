@@ -10,22 +10,21 @@ from fastapi import Query, Request
 from starlette.responses import HTMLResponse, Response
 
 from services.triage.access import library
+from services.triage.access import officials as official_access
 from services.triage.depends import ContextDep
 from services.triage.pages import official_form
 from services.triage.pages.colleagues import colleagues
 from services.triage.pages.depends import LabelsDep
 from services.triage.pages.labels import Labels
+from services.triage.pages.library import PROPOSED, accounts_of, add_decisions, rights
+from services.triage.rules.library import OFFICIAL
 from services.triage.schemas import (
     ChangeOfficial,
-    DecideProposal,
     OfficialHistory,
     OfficialView,
     ProposeOfficial,
     SeenVersion,
 )
-from shared.access.authorise import may
-from shared.access.principal import Principal
-from shared.access.roles import Operation
 from shared.contracts.content import APPEAL_LANGUAGES
 from shared.message_ids import msgid
 from shared.problems import FieldFault
@@ -37,7 +36,7 @@ from shared.web.routing import Router
 from shared.web.submit import faults_at, kept_at, shown_again, submitted
 
 router = Router(include_in_schema=False, prefix="/officials")
-PROPOSED = msgid("Proposed. It counts once another person has approved it.")
+add_decisions(router, OFFICIAL)
 OF_COUNTRY = Annotated[str, Query(max_length=64)]
 
 
@@ -51,12 +50,12 @@ async def officials(
     country: OF_COUNTRY = "",
 ) -> HTMLResponse:
     """List the officials of a country; without one, the countries that have some."""
-    listed = await library.list_officials(context, principal, country) if country else []
+    listed = await official_access.list_officials(context, principal, country) if country else []
     return pages.render(
         request,
         "officials.html",
         country=country,
-        countries=await library.list_countries(context, principal),
+        countries=await official_access.list_countries(context, principal),
         listed=listed,
         offices=dict(official_form.offices(labels.language)),
         form=Form({"country": [country]}),
@@ -84,10 +83,10 @@ async def propose(
     request: Request, pages: PagesDep, context: ContextDep, principal: PagePrincipal
 ) -> Response:
     library.expect_may_edit(principal)
-    check = partial(library.expect_official, context, principal)
+    check = partial(official_access.expect_official, context, principal)
     with faults_at(_at_their_fields):
         asked = await submitted(request, pages, ProposeOfficial, further=check)
-        done = await library.propose_official(context, principal, asked)
+        done = await official_access.propose_official(context, principal, asked)
     return pages.redirect(path_of(request, f"/officials/{done.receipt.id}"), PROPOSED)
 
 
@@ -101,9 +100,11 @@ async def official(
     official: UUID,
 ) -> HTMLResponse:
     """Show an official, what waits, and every version with what it changed."""
-    shown = await library.read_official(context, principal, official)
+    shown = await official_access.read_official(context, principal, official)
     waiting = shown.waiting
-    staff = await colleagues(context, principal, pages.gettext(request), _accounts(shown))
+    staff = await colleagues(
+        context, principal, pages.gettext(request), (shown.checked_by, *accounts_of(shown.versions))
+    )
     return pages.render(
         request,
         "official.html",
@@ -130,7 +131,7 @@ async def edit_official(
 ) -> HTMLResponse:
     """Show the form; after an edit conflict with what was saved meanwhile above it."""
     library.expect_may_edit(principal)
-    shown = await library.read_official(context, principal, official)
+    shown = await official_access.read_official(context, principal, official)
     present, action = official_form.filled(shown), f"/officials/{official}/edit"
     form, kept = shown_again(request, pages, present, action), kept_at(request, action)
     newest = shown if kept and kept.was_refused("changed-since") else None
@@ -146,10 +147,10 @@ async def change(
     official: UUID,
 ) -> Response:
     library.expect_may_edit(principal)
-    check = partial(library.expect_official, context, principal)
+    check = partial(official_access.expect_official, context, principal)
     with faults_at(_at_their_fields):
         asked = await submitted(request, pages, ChangeOfficial, further=check)
-        await library.change_official(context, principal, official, asked)
+        await official_access.change_official(context, principal, official, asked)
     return pages.redirect(path_of(request, f"/officials/{official}"), PROPOSED)
 
 
@@ -162,44 +163,9 @@ async def check(
     official: UUID,
 ) -> Response:
     asked = await submitted(request, pages, SeenVersion)
-    await library.check_official(context, principal, official, asked.seen)
+    await official_access.check_official(context, principal, official, asked.seen)
     place = path_of(request, f"/officials/{official}")
     return pages.redirect(place, msgid("Noted: compared with the public source today."))
-
-
-@router.post("/{official}/retire")
-async def retire(
-    request: Request,
-    pages: PagesDep,
-    context: ContextDep,
-    principal: PagePrincipal,
-    official: UUID,
-) -> Response:
-    asked = await submitted(request, pages, SeenVersion)
-    await library.retire_official(context, principal, official, asked.seen)
-    return pages.redirect(path_of(request, f"/officials/{official}"), PROPOSED)
-
-
-@router.post("/{official}/decide")
-async def decide(
-    request: Request,
-    pages: PagesDep,
-    context: ContextDep,
-    principal: PagePrincipal,
-    official: UUID,
-) -> Response:
-    asked = await submitted(request, pages, DecideProposal)
-    await library.decide_on_official(context, principal, official, asked)
-    told = msgid("Approved.") if asked.decision == "approved" else msgid("Declined.")
-    return pages.redirect(path_of(request, f"/officials/{official}"), told)
-
-
-def rights(principal: Principal) -> dict[str, bool]:
-    """Return what the person may do with the library."""
-    return {
-        "edit": may(principal, Operation.LIBRARY_EDIT),
-        "approve": may(principal, Operation.LIBRARY_APPROVE),
-    }
 
 
 def proposal(shown: OfficialView, labels: Labels) -> list[official_form.Difference]:
@@ -239,9 +205,3 @@ def _at_their_fields(faults: Iterable[FieldFault]) -> Iterable[FieldFault]:
     for each in faults:
         missing = each.field == "words"
         yield replace(each, field="words.en.office") if missing else each
-
-
-def _accounts(shown: OfficialHistory) -> Iterable[UUID | None]:
-    yield shown.checked_by
-    for each in shown.versions:
-        yield from (each.proposed_by, each.decided_by)

@@ -8,13 +8,14 @@ from fastapi import Query, Request
 from pydantic import BaseModel, Field
 from starlette.responses import HTMLResponse, Response
 
-from services.triage.access import library
+from services.triage.access import library, officials
 from services.triage.depends import ContextDep
 from services.triage.operations.library.officials_csv import COLUMNS, MOST_ROWS
 from services.triage.pages import official_form
 from services.triage.pages.colleagues import colleagues
 from services.triage.pages.depends import LabelsDep
-from services.triage.pages.officials import proposal, rights
+from services.triage.pages.library import rights
+from services.triage.pages.officials import proposal
 from services.triage.schemas import ImportOfficials
 from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid
@@ -47,7 +48,7 @@ async def export(
     country: Annotated[str | None, Query(max_length=64)] = None,
 ) -> Response:
     """Send the approved officials as a table; what a spreadsheet could run is only text in it."""
-    told = await library.export_officials(context, principal, country)
+    told = await officials.export_officials(context, principal, country)
     headers = {"Content-Disposition": 'attachment; filename="officials.csv"'}
     return Response(told, media_type="text/csv; charset=utf-8", headers=headers)
 
@@ -70,9 +71,9 @@ async def import_officials(
     request: Request, pages: PagesDep, context: ContextDep, principal: PagePrincipal
 ) -> Response:
     library.expect_may_edit(principal)
-    check = partial(library.expect_importable, context, principal)
+    check = partial(officials.expect_importable, context, principal)
     asked = await submitted(request, pages, ImportOfficials, further=check)
-    done = await library.import_officials(context, principal, asked)
+    done = await officials.import_officials(context, principal, asked)
     number = int(done.receipt.reference or 0)
     if not number:
         return pages.redirect(path_of(request, "/officials"), NOTHING_NEW)
@@ -88,7 +89,7 @@ async def waiting(
     labels: LabelsDep,
 ) -> HTMLResponse:
     """Show every proposal that waits, with what it changes; several are approved together."""
-    listed = await library.list_waiting(context, principal)
+    listed = await officials.list_waiting(context, principal)
     staff = await colleagues(
         context,
         principal,
@@ -114,6 +115,6 @@ async def approve_chosen(
     asked = await submitted(request, pages, Chosen)
     if not asked.chosen:
         raise Invalid(CHOOSE, faults=[FieldFault("chosen", CHOOSE, "missing")])
-    number = await library.approve_several(context, principal, asked.seen)
+    number = await officials.approve_several(context, principal, asked.seen)
     place = path_of(request, "/officials/waiting")
     return pages.redirect(place, msgid("Approved: {number}."), number=number)

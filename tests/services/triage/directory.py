@@ -3,8 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from services.triage.access import clauses, library
+from services.triage.access import clauses, library, officials
 from services.triage.context import Context
+from services.triage.rules.library import CLAUSE, OFFICIAL
 from services.triage.schemas import ChangeOfficial, DecideProposal, ProposeClause, ProposeOfficial
 from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
@@ -30,17 +31,17 @@ def official(**changes: Any) -> dict[str, Any]:
 
 async def proposed(context: Context, country: str = "EGY", **changes: Any) -> UUID:
     asked = ProposeOfficial.model_validate({"country": country, **official(**changes)})
-    return (await library.propose_official(context, EDITOR, asked)).receipt.id
+    return (await officials.propose_official(context, EDITOR, asked)).receipt.id
 
 
 async def approved(context: Context, entry: UUID, version: int, who: Principal = SECOND) -> None:
     asked = DecideProposal(seen=version, decision="approved")
-    await library.decide_on_official(context, who, entry, asked)
+    await library.decide(context, who, OFFICIAL, entry, asked)
 
 
 async def changed(context: Context, entry: UUID, version: int, **changes: Any) -> None:
     asked = ChangeOfficial.model_validate({**official(**changes), "version": version})
-    await library.change_official(context, EDITOR, entry, asked)
+    await officials.change_official(context, EDITOR, entry, asked)
 
 
 async def in_directory(context: Context, country: str = "EGY", **changes: Any) -> UUID:
@@ -58,7 +59,7 @@ async def proposed_clause(context: Context, code: str = "invented", **changes: A
 
 async def decided_clause(context: Context, entry: UUID, version: int, how: str) -> None:
     asked = DecideProposal.model_validate({"seen": version, "decision": how})
-    await clauses.decide_on_clause(context, SECOND, entry, asked)
+    await library.decide(context, SECOND, CLAUSE, entry, asked)
 
 
 async def clause_in_library(context: Context, code: str = "invented", **changes: Any) -> UUID:

@@ -189,8 +189,10 @@ TABLE: Table = {
     f"POST {ONE_CLAUSE}/edit": Expected(
         "library.edit", "list", form={"texts.en": WORDS, "version": "1"}, missing=True
     ),
-    f"POST {ONE_CLAUSE}/retire": Expected("library.edit", "list", form={"seen": "1"}, missing=True),
-    f"POST {ONE_CLAUSE}/decide": Expected("library.approve", "list", form=DECIDED, missing=True),
+    "POST /clauses/{entry}/retire": Expected(
+        "library.edit", "list", form={"seen": "1"}, missing=True
+    ),
+    "POST /clauses/{entry}/decide": Expected("library.approve", "list", form=DECIDED, missing=True),
     "GET /officials": Expected("library.read", "list", reads=NOTHING),
     "GET /officials/export.csv": Expected("library.read", "list", reads=NOTHING),
     "GET /officials/waiting": Expected("library.read", "list", reads=NOTHING),
@@ -207,8 +209,12 @@ TABLE: Table = {
         "library.edit", "list", form={**OFFICIAL_FORM, "version": "1"}, missing=True
     ),
     f"POST {ONE}/check": Expected("library.edit", "list", form={"seen": "1"}, missing=True),
-    f"POST {ONE}/retire": Expected("library.edit", "list", form={"seen": "1"}, missing=True),
-    f"POST {ONE}/decide": Expected("library.approve", "list", form=DECIDED, missing=True),
+    "POST /officials/{entry}/retire": Expected(
+        "library.edit", "list", form={"seen": "1"}, missing=True
+    ),
+    "POST /officials/{entry}/decide": Expected(
+        "library.approve", "list", form=DECIDED, missing=True
+    ),
     "GET /v1/audit-entries": Expected("audit.read", "list", reads="audit.read"),
     "GET /audit": Expected("audit.read", "list", reads="audit.read"),
 }
@@ -233,7 +239,7 @@ async def test_every_route_lets_in_whom_it_promises(
             {"other": new_id(), "kept": kept},
         )
     link = await triage.link(case, other)
-    parts_of_it = made_up("source", "proposal", "clock", "account", "official", "clause")
+    parts_of_it = made_up("source", "proposal", "clock", "account", "official", "clause", "entry")
     walking = Walk(
         app,
         TokenSigner(signing_key, issuer=issuer_of(settings.public_url)),

@@ -30,6 +30,7 @@ from shared.problems import Conflict, FieldFault, Invalid
 from shared.storage.columns import place_of
 from shared.storage.unit_of_work import UnitOfWork
 from shared.taxonomy import unknown_codes_of
+from shared.web.problems import INVALID_MESSAGE
 
 RENEWED = msgid(
     "The secret was renewed after you opened this contact, or the form was sent twice. "
@@ -230,5 +231,5 @@ def checked_addresses(context: Context, wanted: CreateContact) -> dict[Channel, 
         except Invalid as refused:
             faults += refused.faults
     if faults:
-        raise Invalid("Some values were not accepted. Each field says why.", faults=faults)
+        raise Invalid(INVALID_MESSAGE, faults=faults)
     return addresses

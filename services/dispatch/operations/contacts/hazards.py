@@ -21,6 +21,7 @@ from shared.message_ids import msgid
 from shared.problems import Conflict, FieldFault, Invalid
 from shared.storage.unit_of_work import DetailValue, UnitOfWork
 from shared.taxonomy import unknown_codes_of
+from shared.web.problems import INVALID_MESSAGE
 
 # Every claim holds this lock shared, so a claim either commits before the change or sees it. It is
 # the first lock taken.
@@ -88,7 +89,7 @@ async def expect_known(
     if not wanted.although_unknown and wanted.organisation not in await known_senders(session):
         faults.append(FieldFault("organisation", UNKNOWN_ORGANISATION, "unknown-organisation"))
     if faults:
-        raise Invalid("Some values were not accepted. Each field says why.", faults=faults)
+        raise Invalid(INVALID_MESSAGE, faults=faults)
 
 
 def _days_of_no_use(wanted: AddHazard, now: datetime) -> Iterator[FieldFault]:

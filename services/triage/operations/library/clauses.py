@@ -12,26 +12,23 @@ from services.triage.drafting.rendering import Renderer
 from services.triage.operations.library.proposing import (
     Proposed,
     decide,
-    lock_entry,
     propose_change,
     propose_entry,
+    receipt_of,
 )
 from services.triage.rules.circumstances import STANDINGS, marks
 from services.triage.rules.library import CLAUSE
 from services.triage.schemas import ClauseContent
-from services.triage.tables import LibraryEntry, LibraryVersion
+from services.triage.tables import LibraryEntry
 from shared.message_ids import msgid
 from shared.problems import Conflict, FieldFault, Invalid, Listed
 from shared.storage.unit_of_work import UnitOfWork
 from shared.web.idempotency import Receipt
+from shared.web.problems import INVALID_MESSAGE
 
-CLAUSES = "/triage/v1/clauses"
 ALWAYS = datetime.min.replace(tzinfo=UTC)
-REFUSED = "Some values were not accepted. Each field says why."
 UNKNOWN_CODES = msgid("Not known: {codes}.")
 THERE = msgid("The library has this clause already. Change it there.")
-NOT_APPROVED = msgid("Nobody has approved this yet.")
-RETIRED = msgid("This clause was retired. Propose a change to bring it back.")
 
 
 def faults_of_clause(renderer: Renderer, clause: ClauseContent) -> Iterator[FieldFault]:
@@ -71,7 +68,7 @@ def counted(
 
 def expect_whole(renderer: Renderer, clause: ClauseContent) -> None:
     if faults := tuple(faults_of_clause(renderer, clause)):
-        raise Invalid(REFUSED, faults=faults)
+        raise Invalid(INVALID_MESSAGE, faults=faults)
 
 
 async def propose_clause(
@@ -83,8 +80,7 @@ async def propose_clause(
     there = select(LibraryEntry.id).where(LibraryEntry.kind == CLAUSE, LibraryEntry.key == code)
     if await work.session.scalar(there):
         raise Conflict(THERE, code="already-listed")
-    added = await propose_entry(work, CLAUSE, code, entry, Proposed(_stored(clause)))
-    return clause_receipt(added)
+    return await propose_entry(work, CLAUSE, code, entry, Proposed(_stored(clause)))
 
 
 async def change_clause(
@@ -92,35 +88,12 @@ async def change_clause(
 ) -> Receipt:
     """Propose other words or conditions; a retired clause is brought back by it."""
     expect_whole(renderer, clause)
-    proposed = Proposed(_stored(clause))
-    return clause_receipt(await propose_change(work, CLAUSE, entry, seen, proposed))
-
-
-async def retire_clause(work: UnitOfWork, entry: UUID, seen: int) -> Receipt:
-    """Propose that no document that is begun has it any more; that of the template returns."""
-    found = await lock_entry(work, CLAUSE, entry, seen)
-    if found.retired:
-        raise Conflict(RETIRED, code="retired")
-    approved = await work.session.scalar(
-        select(LibraryVersion).where(
-            LibraryVersion.entry == entry, LibraryVersion.version == found.approved
-        )
-    )
-    if approved is None:
-        raise Conflict(NOT_APPROVED, code="not-approved")
-    retiring = Proposed({**approved.content, "valid_from": None}, retires=True)
-    return clause_receipt(await propose_change(work, CLAUSE, entry, seen, retiring))
+    return await propose_change(work, CLAUSE, entry, seen, Proposed(_stored(clause)))
 
 
 async def decide_on_clause(work: UnitOfWork, entry: UUID, seen: int, *, approved: bool) -> Receipt:
     found, _ = await decide(work, CLAUSE, entry, seen, approved=approved)
-    return clause_receipt(found)
-
-
-def clause_receipt(entry: LibraryEntry) -> Receipt:
-    state = "retired" if entry.retired else "approved" if entry.approved else "proposed"
-    links = {"self": f"{CLAUSES}/{entry.id}"}
-    return Receipt(id=entry.id, state=state, reference=entry.key, links=links)
+    return receipt_of(found)
 
 
 def _stored(clause: ClauseContent) -> dict[str, object]:

@@ -22,6 +22,7 @@ from shared.problems import FieldFault, Invalid
 from shared.storage.unit_of_work import UnitOfWork
 from shared.taxonomy import Taxonomy
 from shared.web.idempotency import Receipt
+from shared.web.problems import INVALID_MESSAGE
 
 NOT_THERE = msgid("The directory has nobody with this id.")
 OTHER_COUNTRY = msgid("This official is of another country.")
@@ -61,7 +62,7 @@ async def faultless_rows(
     known = {each.id: each for each in await officials_of(session, None, now.date())}
     faults = [*table.faults, *_faults(table.rows, known, taxonomy, now)]
     if faults:
-        raise Invalid("Some values were not accepted. Each field says why.", faults=faults)
+        raise Invalid(INVALID_MESSAGE, faults=faults)
     return table.rows, known
 
 

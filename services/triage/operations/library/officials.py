@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
-
 from services.triage.offices import load_offices
 from services.triage.operations.library.proposing import (
     Proposed,
@@ -13,21 +11,20 @@ from services.triage.operations.library.proposing import (
     lock_entry,
     propose_change,
     propose_entry,
+    receipt_of,
     record,
+    version_in_force,
 )
 from services.triage.rules.library import OFFICIAL
 from services.triage.schemas import Official
-from services.triage.tables import LibraryEntry, LibraryVersion
 from shared.message_ids import msgid
-from shared.problems import Conflict, FieldFault, Invalid
+from shared.problems import FieldFault, Invalid
 from shared.storage.unit_of_work import UnitOfWork
 from shared.web.idempotency import Receipt
+from shared.web.problems import INVALID_MESSAGE
 
-OFFICIALS = "/triage/v1/officials"
 UNKNOWN_OFFICE = msgid("This office is not in the list.")
 LATER = msgid("This day has not come yet.")
-NOT_APPROVED = msgid("Nobody has approved this yet.")
-RETIRED = msgid("This official was retired. Propose a change to bring them back.")
 AHEAD = timedelta(days=1)
 """Somewhere it is already the next day."""
 
@@ -42,7 +39,7 @@ def faults_of_official(official: Official, now: datetime) -> Iterator[FieldFault
 
 def expect_faultless(official: Official, now: datetime) -> None:
     if faults := tuple(faults_of_official(official, now)):
-        raise Invalid("Some values were not accepted. Each field says why.", faults=faults)
+        raise Invalid(INVALID_MESSAGE, faults=faults)
 
 
 async def propose_official(
@@ -51,22 +48,14 @@ async def propose_official(
     """Propose an official who is not in the directory."""
     expect_faultless(official, work.now)
     proposed = Proposed(stored(official, work.now))
-    return official_receipt(await propose_entry(work, OFFICIAL, country, entry, proposed))
+    return await propose_entry(work, OFFICIAL, country, entry, proposed)
 
 
 async def change_official(work: UnitOfWork, entry: UUID, seen: int, official: Official) -> Receipt:
     """Propose another version of an official; a retired one is brought back by it."""
     expect_faultless(official, work.now)
     proposed = Proposed(stored(official, work.now))
-    return official_receipt(await propose_change(work, OFFICIAL, entry, seen, proposed))
-
-
-async def retire_official(work: UnitOfWork, entry: UUID, seen: int) -> Receipt:
-    """Propose that an official is no longer offered. `Conflict` `not-approved`, `retired`."""
-    found = await lock_entry(work, OFFICIAL, entry, seen)
-    content = (await _in_force(work, found)).content
-    retiring = Proposed(content, retires=True)
-    return official_receipt(await propose_change(work, OFFICIAL, entry, seen, retiring))
+    return await propose_change(work, OFFICIAL, entry, seen, proposed)
 
 
 async def decide_on_official(
@@ -78,7 +67,7 @@ async def decide_on_official(
         checked = Official.model_validate(version.content).checked_on
         if found.checked_on is None or (checked and checked >= found.checked_on):
             found.checked_on, found.checked_by = checked, version.proposed_by
-    return official_receipt(found)
+    return receipt_of(found)
 
 
 async def check_official(work: UnitOfWork, entry: UUID, seen: int) -> Receipt:
@@ -88,15 +77,10 @@ async def check_official(work: UnitOfWork, entry: UUID, seen: int) -> Receipt:
     `retired`.
     """
     found = await lock_entry(work, OFFICIAL, entry, seen)
-    await _in_force(work, found)
+    await version_in_force(work, found)
     found.checked_on, found.checked_by = work.now.date(), UUID(work.actor)
     record(work, "checked", found)
-    return official_receipt(found)
-
-
-def official_receipt(entry: LibraryEntry) -> Receipt:
-    state = "retired" if entry.retired else "approved" if entry.approved else "proposed"
-    return Receipt(id=entry.id, state=state, links={"self": f"{OFFICIALS}/{entry.id}"})
+    return receipt_of(found)
 
 
 def stored(official: Official, now: datetime) -> dict[str, object]:
@@ -104,16 +88,3 @@ def stored(official: Official, now: datetime) -> dict[str, object]:
     content = Official.model_dump(official, mode="json", exclude_none=True)
     own = {name: content[name] for name in Official.model_fields if name in content}
     return {"checked_on": now.date().isoformat(), **own}
-
-
-async def _in_force(work: UnitOfWork, entry: LibraryEntry) -> LibraryVersion:
-    if entry.retired:
-        raise Conflict(RETIRED, code="retired")
-    found = await work.session.scalar(
-        select(LibraryVersion).where(
-            LibraryVersion.entry == entry.id, LibraryVersion.version == entry.approved
-        )
-    )
-    if found is None:
-        raise Conflict(NOT_APPROVED, code="not-approved")
-    return found

@@ -7,6 +7,7 @@ from uuid import UUID
 from services.triage.access import CaseAccess, library
 from services.triage.context import Context
 from services.triage.drafting.draft import Addressee
+from services.triage.rules.library import OFFICIAL
 from services.triage.schemas import DocumentView
 from tests.services.filled_forms import filled
 from tests.services.triage.directory import EDITOR, approved, changed, in_directory
@@ -50,7 +51,7 @@ async def test_who_is_ticked_is_copied_and_said_to_have_changed(
 
     await changed(context, minister, 1, fax="+20 2 111")
     await approved(context, minister, 2)
-    await library.retire_official(context, EDITOR, mission, 1)
+    await library.retire(context, EDITOR, OFFICIAL, mission, 1)
     await approved(context, mission, 2)
     page = (await browser.open(here)).text
     assert "The directory changed since this was taken from it" in page
@@ -66,7 +67,7 @@ async def test_who_is_no_longer_offered_is_refused_at_the_tick(
 ) -> None:
     minister = await in_directory(context)
     case, browser = await triage.file(), Browser(client)
-    await library.retire_official(context, EDITOR, minister, 1)
+    await library.retire(context, EDITOR, OFFICIAL, minister, 1)
     await approved(context, minister, 2)
     await in_directory(context, name="Invented Successor")
     ticked = fields(**{"en.officials[]": str(minister)})

@@ -2,10 +2,11 @@
 
 import pytest
 
-from services.triage.access import clauses
+from services.triage.access import clauses, library
 from services.triage.context import Context
 from services.triage.drafting.draft import AppealDraft
 from services.triage.operations.appeals import drafts
+from services.triage.rules.library import CLAUSE
 from services.triage.schemas import ChangeClause, DecideProposal
 from services.triage.tables import DocumentVersion
 from shared.contracts.content import AppealTexts
@@ -55,7 +56,7 @@ async def test_a_document_has_the_clauses_of_when_it_was_begun(
     assert INVENTED not in text
     assert "clauses_of" not in draft.model_dump(mode="json")
 
-    await clauses.retire_clause(context, EDITOR, entry, 1)
+    await library.retire(context, EDITOR, CLAUSE, entry, 1)
     await decided_clause(context, entry, 2, "approved")
     await triage.act(
         OFFICER,
@@ -88,8 +89,8 @@ async def test_four_eyes_and_lost_updates_hold_for_clauses_too(context: Context)
     assert waits.value.code == "proposal-waits"
     decision = {"seen": 1, "decision": "approved"}
     with pytest.raises(Forbidden):
-        await clauses.decide_on_clause(
-            context, EDITOR, entry, DecideProposal.model_validate(decision)
+        await library.decide(
+            context, EDITOR, CLAUSE, entry, DecideProposal.model_validate(decision)
         )
     await decided_clause(context, entry, 1, "approved")
     with pytest.raises(Conflict) as there:

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from services.triage.access import library
+from services.triage.access import library, officials
 from services.triage.context import Context
+from services.triage.rules.library import OFFICIAL
 from services.triage.schemas import DecideProposal, OfficialHistory
 from shared.problems import Conflict, Forbidden, Problem
 from tests.services.before_the_lock import trail
@@ -24,7 +25,7 @@ DECLINED = DecideProposal(seen=1, decision="declined")
 
 
 async def read(context: Context, entry: object) -> OfficialHistory:
-    return await library.read_official(context, SECOND, entry)  # type: ignore[arg-type]  # an id
+    return await officials.read_official(context, SECOND, entry)  # type: ignore[arg-type]  # an id
 
 
 async def test_an_official_counts_once_another_person_has_approved(context: Context) -> None:
@@ -37,7 +38,7 @@ async def test_an_official_counts_once_another_person_has_approved(context: Cont
     assert shown.is_offered
     assert (shown.approved, shown.checked_by) == (1, EDITOR.account)
     with pytest.raises(Conflict, match="already decided"):
-        await library.decide_on_official(context, SECOND, entry, DECLINED)
+        await library.decide(context, SECOND, OFFICIAL, entry, DECLINED)
     assert (await trail(context.database))[-2:] == ["library.proposed", "library.approved"]
 
 
@@ -87,7 +88,7 @@ async def test_a_change_leaves_what_counts_until_it_is_approved(context: Context
     assert stale.value.code == "changed-since"
     # Whoever proposed it withdraws it, and another person declines it.
     declined = DecideProposal(seen=2, decision="declined")
-    await library.decide_on_official(context, EDITOR, entry, declined)
+    await library.decide(context, EDITOR, OFFICIAL, entry, declined)
     await changed(context, entry, 2, fax="+20 2 333")
     await approved(context, entry, 3)
     shown = await read(context, entry)
@@ -100,13 +101,14 @@ async def test_a_retired_official_is_not_offered_until_a_change_brings_them_back
     context: Context,
 ) -> None:
     entry = await in_directory(context)
-    await library.retire_official(context, EDITOR, entry, 1)
+    await library.retire(context, EDITOR, OFFICIAL, entry, 1)
     assert (await read(context, entry)).is_offered
     await approved(context, entry, 2)
     assert not (await read(context, entry)).is_offered
-    for refused in (library.check_official, library.retire_official):
-        with pytest.raises(Conflict, match="was retired"):
-            await refused(context, EDITOR, entry, 2)
+    with pytest.raises(Conflict, match="was retired"):
+        await officials.check_official(context, EDITOR, entry, 2)
+    with pytest.raises(Conflict, match="was retired"):
+        await library.retire(context, EDITOR, OFFICIAL, entry, 2)
     await changed(context, entry, 2, name="Another Invented")
     await approved(context, entry, 3)
     shown = await read(context, entry)
@@ -122,9 +124,9 @@ async def test_who_was_compared_more_than_a_year_ago_is_old_until_checked(
         context, name="Invented Other", checked_on=(today - timedelta(days=365)).isoformat()
     )
     assert [(await read(context, each)).old for each in (entry, other)] == [True, False]
-    (country,) = await library.list_countries(context, SECOND)
+    (country,) = await officials.list_countries(context, SECOND)
     assert (country.country, country.offered, country.waiting, country.old) == ("EGY", 2, 0, 1)
-    await library.check_official(context, SECOND, entry, 1)
+    await officials.check_official(context, SECOND, entry, 1)
     shown = await read(context, entry)
     assert (shown.old, shown.checked_on, shown.checked_by) == (False, today, SECOND.account)
 
@@ -139,6 +141,6 @@ async def test_officials_are_listed_in_the_order_of_documents(context: Context) 
     for office in ("mission-brussels", "justice", "mission-geneva", "head-of-state"):
         await in_directory(context, office=office, name=f"Invented {office}")
     await in_directory(context, country="TUN")
-    listed = await library.list_officials(context, SECOND, "EGY")
+    listed = await officials.list_officials(context, SECOND, "EGY")
     found = [each.shown.office for each in listed]
     assert found == ["head-of-state", "justice", "mission-geneva", "mission-brussels"]

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from services.triage.access import library
+from services.triage.access import officials
 from services.triage.context import Context
 from services.triage.schemas import ImportOfficials
 from shared.problems import Invalid
@@ -16,7 +16,7 @@ ROW = "EGY,justice,Invented Minister,Minister of Justice,https://justice.example
 
 
 async def imported(context: Context, table: str) -> str | None:
-    done = await library.import_officials(context, EDITOR, ImportOfficials(csv=table))
+    done = await officials.import_officials(context, EDITOR, ImportOfficials(csv=table))
     return done.receipt.reference
 
 
@@ -31,28 +31,28 @@ async def test_what_was_exported_and_not_changed_proposes_nothing(context: Conte
     await in_directory(context, postal='12 "Invented" Street, Cairo', phone="+20 2 000")
     await in_directory(context, country="TUN", name="=HYPERLINK(1)", handle="@invented")
     await proposed(context, name="Not approved")
-    table = await library.export_officials(context, SECOND)
+    table = await officials.export_officials(context, SECOND)
     cells = [cell for row in csv.reader(io.StringIO(table)) for cell in row]
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t"))]
     assert {"'=HYPERLINK(1)", "'@invented", "'+20 2 000"} <= set(cells)
     assert await imported(context, table) == "0"
-    assert len(await library.list_waiting(context, SECOND)) == 1
+    assert len(await officials.list_waiting(context, SECOND)) == 1
 
 
 async def test_a_changed_row_and_a_new_one_are_proposed(context: Context) -> None:
     entry = await in_directory(context)
-    table = await library.export_officials(context, SECOND)
+    table = await officials.export_officials(context, SECOND)
     changed = table.replace("Minister of Justice", "Minister of Justice and Liberties")
     cells = dict.fromkeys(table.splitlines()[0].split(","), "")
     new = {"country": "TUN", "office": "justice", "name": "Invented Other", "source": "x"}
     row = ",".join((cells | new | {"office_fr": "Ministre de la Justice"}).values())
     assert await imported(context, f"{changed}{row}\n") == "2"
-    waiting = await library.list_waiting(context, SECOND)
+    waiting = await officials.list_waiting(context, SECOND)
     assert [(each.country, each.version) for each in waiting] == [("EGY", 2), ("TUN", 1)]
     assert waiting[0].id == entry
     seen = [(each.id, each.version) for each in waiting]
-    assert await library.approve_several(context, SECOND, seen) == 2
-    shown = await library.read_official(context, SECOND, entry)
+    assert await officials.approve_several(context, SECOND, seen) == 2
+    shown = await officials.read_official(context, SECOND, entry)
     assert shown.official
     assert shown.official.words["en"].office == "Minister of Justice and Liberties"
 
@@ -66,7 +66,7 @@ async def test_a_table_as_a_spreadsheet_writes_or_copies_it_is_read(
     written = io.StringIO()
     csv.writer(written, delimiter=separator).writerows(cells)
     assert await imported(context, written.getvalue()) == "1"
-    (waiting,) = await library.list_waiting(context, SECOND)
+    (waiting,) = await officials.list_waiting(context, SECOND)
     assert waiting.shown.name == "Minister, Invented"
 
 
@@ -93,7 +93,7 @@ async def test_each_wrong_line_is_named_and_nothing_is_imported(context: Context
         "Line 9, name: This official is in the table twice.",
     ):
         assert told in found
-    assert not await library.list_waiting(context, SECOND)
+    assert not await officials.list_waiting(context, SECOND)
 
 
 @pytest.mark.parametrize(
