@@ -1,8 +1,9 @@
 """Alerts, consents, withdrawals, and their results. `migrations` creates the tables.
 
-Columns that are not sealed hold what is not sealed in events either. Everything else is sealed: an
-alert's `content` (an `AlertContent`) and the words of amendments, consents and withdrawals under
-the intake file's subject, `source` under the reporter's own.
+Columns that are not sealed hold what is not sealed in events either, and the codes of developments,
+for lists. Everything else is sealed: an alert's `content` (an `AlertContent`) and the words of
+amendments, consents and withdrawals under the intake file's subject, `source` under the reporter's
+own.
 """
 
 from pydantic import AwareDatetime
@@ -49,10 +50,12 @@ alerts = Table(
     Column("asked_for", ARRAY(Text), nullable=False),
     Column("content", SealedColumn, nullable=False),
     Column("source", SealedColumn, nullable=False),
+    Column("developments", ARRAY(Text)),
     Index("alerts_of_desk", "desk", "id"),
     Index("alerts_of_account", "filed_by", "id"),
 )
-"""`id` is a UUIDv7: its order is that of filing. `acts` are `ActOutline`s."""
+"""`id` is a UUIDv7: its order is that of filing. `acts` are `ActOutline`s, and
+`developments` codes; null: filed by a release that did not store them."""
 
 consents = Table(
     "consents",
@@ -110,6 +113,7 @@ amendments = Table(
     Column("content", SealedColumn, nullable=False),
     Column("source", SealedColumn),
     Column("reason", SealedColumn, nullable=False),
+    Column("developments", ARRAY(Text)),
     UniqueConstraint("alert", "number", name="amendments_number_key"),
 )
 """What an alert says since it was added to or corrected: the whole of it in each row. Rows stay,

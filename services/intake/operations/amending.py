@@ -13,7 +13,12 @@ from sqlalchemy import insert, select
 
 from services.intake.context import Context
 from services.intake.operations.checking import alert_faults
-from services.intake.operations.contents import acts_of, contents_of, expected_of
+from services.intake.operations.contents import (
+    acts_of,
+    contents_of,
+    developments_of,
+    expected_of,
+)
 from services.intake.operations.filing import IntakeFile, refuse_too_long
 from services.intake.operations.locking import lock_alert
 from services.intake.queries.amendments import (
@@ -229,6 +234,7 @@ async def _store(work: UnitOfWork, file: IntakeFile, event: AlertAmended, said: 
             "amended_by": event.amended_by,
             "fields": list(event.fields),
             "acts": [act.model_dump(mode="json") for act in event.acts],
+            "developments": list(developments_of(said.content)),
             "asked_for": list(event.asked_for),
             "channel": event.channel,
             "content": seal(file.subject, place_of(amendments.c.content, row), said.content),

@@ -101,6 +101,11 @@ def acts_of(kept: AlertContent) -> tuple[ActOutline, ...]:
     )
 
 
+def developments_of(kept: AlertContent) -> tuple[str, ...]:
+    """Return the codes of the developments, each once: all that is not sealed of them."""
+    return without_duplicates(each.development for each in kept.facts.developments)
+
+
 def expected_of(kept: AlertContent) -> tuple[Expectation, ...]:
     """Return the parts of expected events that are not sealed."""
     return tuple(

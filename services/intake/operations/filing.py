@@ -16,6 +16,7 @@ from services.intake.operations.contents import (
     Contents,
     acts_of,
     contents_of,
+    developments_of,
     expected_of,
     without_duplicates,
 )
@@ -65,15 +66,16 @@ STORE = Part(
     steps="""
     filed AS (
         INSERT INTO alerts (id, subject, reporter, filed_at, filed_by, country, desk, channel,
-            acts, asked_for, content, source)
+            acts, asked_for, content, source, developments)
         SELECT id, subject, reporter, filed_at, filed_by, country, desk, channel,
             CAST(acts AS jsonb), ARRAY(SELECT json_array_elements_text(CAST(asked_for AS json))),
-            content, source
+            content, source,
+            ARRAY(SELECT json_array_elements_text(CAST(developments AS json)))
         FROM unnest(:alert_id, :alert_subject, :alert_reporter, :alert_filed_at, :alert_filed_by,
             :alert_country, :alert_desk, :alert_channel, :alert_acts, :alert_asked_for,
-            :alert_content, :alert_source)
+            :alert_content, :alert_source, :alert_developments)
             AS told (id, subject, reporter, filed_at, filed_by, country, desk, channel, acts,
-            asked_for, content, source)
+            asked_for, content, source, developments)
         RETURNING id
     ), consented AS (
         INSERT INTO consents (id, alert, use, state, since, changed_by, words)
@@ -97,6 +99,7 @@ STORE = Part(
         *(bindparam(f"alert_{name}", type_=ARRAY(alerts.c[name].type)) for name in STORED),
         bindparam("alert_acts", type_=ARRAY(Text)),
         bindparam("alert_asked_for", type_=ARRAY(Text)),
+        bindparam("alert_developments", type_=ARRAY(Text)),
         *(bindparam(f"consent_{name}", type_=ARRAY(consents.c[name].type)) for name in CONSENT),
         *(bindparam(f"own_{n}", type_=ARRAY(person_consents.c[n].type)) for n in OWN_CONSENT),
     ),
@@ -221,6 +224,7 @@ def _store(work: UnitOfWork, file: IntakeFile, contents: Contents, event: AlertF
         "source": work.keys.seal_model(
             file.reporter, place_of(alerts.c.source, file.alert), contents.source
         ),
+        "developments": orjson.dumps(developments_of(contents.kept)).decode(),
     }
     work.close_with(
         STORE,

@@ -83,7 +83,12 @@ async def list_alerts(
 
 
 _LISTED = ("id", "filed_at", "country", "desk")
-_AMENDED = {"channel": "source", "acts": "acts", "asked_for": "asked_for"}
+_AMENDED = {
+    "channel": "source",
+    "acts": "acts",
+    "asked_for": "asked_for",
+    "developments": "developments",
+}
 """Columns that an amendment changes, by the field that it then names."""
 
 
@@ -107,7 +112,8 @@ class _Listed(NamedTuple):
 
     @classmethod
     def of(cls, row: Row[Any]) -> "_Listed":
-        item = AlertListed(**row._mapping, cases=())  # noqa: SLF001  # public in SQLAlchemy
+        known = row._mapping  # noqa: SLF001  # public in SQLAlchemy
+        item = AlertListed(**{**known, "developments": known["developments"] or ()}, cases=())
         return cls(item, row.as_filer)
 
     def shown(self, led_to: tuple[OpenedCase, ...], now: datetime) -> AlertListed:

@@ -38,6 +38,7 @@ class Became(View):
 class AlertListed(View):
     """An alert in a list. Nothing restricted.
 
+    `developments`: the codes of what happened since; empty for alerts of before this was stored.
     `case_missing`: it was accepted minutes ago, and no case is known to have been opened for it.
     Telephone the desk.
     """
@@ -48,6 +49,7 @@ class AlertListed(View):
     desk: str
     channel: str
     acts: tuple[ActOutline, ...]
+    developments: tuple[str, ...] = ()
     asked_for: tuple[str, ...]
     withdrawn_at: datetime | None
     cases: tuple[Became, ...]

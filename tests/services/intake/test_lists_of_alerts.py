@@ -4,6 +4,7 @@ import re
 from urllib.parse import parse_qsl
 
 import httpx2
+from sqlalchemy import text
 
 from services.intake.events import handlers
 from services.intake.schemas.requests import FileAlert
@@ -11,7 +12,7 @@ from shared.clock import new_id
 from shared.contracts.triage import CaseOpened
 from shared.messaging.handlers import handle
 from shared.taxonomy import coded_fields, load_taxonomy
-from tests.services.intake.intake_fixture import IntakeFixture
+from tests.services.intake.intake_fixture import MINIMAL, IntakeFixture
 
 
 async def see(intake: IntakeFixture, path: str, language: str = "en") -> httpx2.Response:
@@ -46,6 +47,35 @@ class TestListPage:
         assert "Egypt" in page
         assert "Arbitrary detention" in page
         assert "nvented" not in page
+
+    async def test_an_alert_that_brings_only_news_says_what_the_news_is(
+        self, intake: IntakeFixture
+    ) -> None:
+        alert = await intake.file(MINIMAL | {"developments": [{"development": "release"}] * 2})
+        assert (await self._what_happened(intake)).split() == ["Release"]
+        changes = {
+            "developments": [{"development": "transfer"}],
+            "acts": [{"violation": "threats"}],
+        }
+        body = {"reason": "Invented.", "version": 0, "changes": changes}
+        assert (await intake.post(f"/v1/alerts/{alert}/amendments", body)).status_code == 201
+        said = "Threats or intimidation, Transfer to another place of detention"
+        assert " ".join((await self._what_happened(intake)).split()) == said
+
+    async def test_an_alert_of_before_says_what_was_listed_then(
+        self, intake: IntakeFixture
+    ) -> None:
+        await intake.file(MINIMAL | {"developments": [{"development": "release"}]})
+        async with intake.owner.begin() as connection:
+            await connection.execute(text("UPDATE alerts SET developments = NULL"))
+        assert "no act named" in await self._what_happened(intake)
+
+    @staticmethod
+    async def _what_happened(intake: IntakeFixture) -> str:
+        page = (await see(intake, "/alerts")).text
+        cells = re.findall(r'data-label="What happened"[^>]*><div>(.*?)</div>', page, re.DOTALL)
+        assert len(cells) == 1, page
+        return str(cells[0])
 
     async def test_the_next_page_keeps_its_place(self, intake: IntakeFixture) -> None:
         filed = [str(await intake.file()) for _ in range(3)]
