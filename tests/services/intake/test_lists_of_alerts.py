@@ -59,7 +59,7 @@ class TestListPage:
         }
         body = {"reason": "Invented.", "version": 0, "changes": changes}
         assert (await intake.post(f"/v1/alerts/{alert}/amendments", body)).status_code == 201
-        said = "Threats or intimidation, Transfer to another place of detention"
+        said = "Threats, Transfer to another place of detention"
         assert " ".join((await self._what_happened(intake)).split()) == said
 
     async def test_an_alert_of_before_says_what_was_listed_then(
