@@ -169,9 +169,11 @@ alert_drafts = Table(
     Column("expires_at", MOMENT, nullable=False),
     Column("heading", SealedColumn, nullable=False),
     Column("content", SealedColumn, nullable=False),
+    Column("alert", Uuid),
 )
 """Half-filled forms, a `DraftHeading` and a `DraftContent` each, sealed under the operator's own
-key. `saved_in` is the window that saved it last (`DraftPage`)."""
+key. `saved_in` is the window that saved it last (`DraftPage`). `alert`: the alert that it changes;
+null for a new one. The content of a change is sealed under the keys of its alert too."""
 
 alerts_without_case = late_table("alerts_without_case", metadata)
 """Alerts that had no case in time, until they have one; and when people were notified of each."""

@@ -34,6 +34,7 @@ HARMLESS = {
     "intake": {
         "/alerts/new", "/alerts/drafts", "/alerts/{alert}/consents",
         "/alerts/{alert}/withdrawal/undo", "/alerts/{alert}/amendments/new",
+        "/alerts/{alert}/amendments/drafts",
     },
     "triage": {
         "/cases/{case}/sources/{source}",
@@ -116,6 +117,7 @@ The answer is 409 if that has changed, so that an old page overwrites nothing.
 
 NEEDS_NOT = {
     "/alerts/new": "one key a form: sent twice, it is one alert",
+    "/alerts/{alert}/amendments/drafts": "its form is that of a change, which says the same",
     "/alerts/drafts": "its form is that of a new alert, which says which draft it showed",
     "/alerts/{alert}/withdrawal": "a second one is refused: already-withdrawn",
     "/alerts/{alert}/withdrawal/undo": "refused where nothing is withdrawn",

@@ -1,12 +1,11 @@
 """Authorise for an alert, open its keys, run one operation, record the read."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from functools import partial
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row
-
+from services.intake.access.finding import find, found_for
 from services.intake.context import Context
 from services.intake.operations import withdrawing
 from services.intake.operations.amending import amend_alert, new_faults
@@ -23,15 +22,14 @@ from services.intake.schemas.drafts import DraftPage
 from services.intake.schemas.requests import FileAlert, RecordConsent, WithdrawAlert
 from services.intake.schemas.views import AlertListed, AlertView, AmendmentView, ToldView
 from shared.access.admission import Admission
-from shared.access.authorise import authorise, only_as_filer, reach
+from shared.access.authorise import authorise, reach
 from shared.access.names import staff_of
 from shared.access.principal import Principal
 from shared.access.refused_attempts import refusals_noted
-from shared.access.restrictions import restriction_of_alert
 from shared.access.roles import Operation
 from shared.audit.trail import record_read
 from shared.problems import Invalid
-from shared.storage.unit_of_work import ReadSession, UnitOfWork
+from shared.storage.unit_of_work import UnitOfWork
 from shared.web.idempotency import Outcome, Receipt, Repeatable
 from shared.web.pagination import Page, PageRequest
 from shared.web.problems import INVALID_MESSAGE
@@ -128,14 +126,43 @@ async def _first_answer(
 
 
 async def amend(
-    context: Context, principal: Principal, alert: UUID, asked: AmendAlert, sent: SentRequest
+    context: Context,
+    principal: Principal,
+    alert: UUID,
+    asked: AmendAlert,
+    sent: SentRequest,
+    page: DraftPage | None = None,
 ) -> Outcome:
-    """Add to an alert, or correct it; what it said before stays stored."""
+    """Add to an alert, or correct it; what it said before stays stored.
 
-    async def run(work: UnitOfWork, file: IntakeFile) -> Receipt:
-        return await amend_alert(work, context, file, asked)
+    `page`: the page on which it was typed; its draft is removed as in `file`.
+    """
+    request = _repeatable(principal, Operation.ALERT_AMEND, alert, sent)
+    async with _changing(context, principal, Operation.ALERT_AMEND, alert) as (work, file):
+        if page is not None:
+            await hold_drafts(work, page)
 
-    return await _change(context, principal, Operation.ALERT_AMEND, alert, sent, run)
+        async def run() -> Receipt:
+            if page is not None:
+                await take_draft(work, page)
+            return await amend_alert(work, context, file, asked)
+
+        return await context.idempotency.once(work, request, run)
+
+
+async def amended_before(
+    context: Context, principal: Principal, alert: UUID, sent: SentRequest
+) -> bool:
+    """Return whether this form was sent before and changed the alert.
+
+    Raises `Invalid` `idempotency-mismatch` if it said something else then.
+    """
+    reach(principal, Operation.ALERT_AMEND)
+    if sent.key is None:
+        return False
+    request = _repeatable(principal, Operation.ALERT_AMEND, alert, sent)
+    async with context.database.unit_of_work(principal.actor) as work:
+        return await context.idempotency.find(work, request) is not None
 
 
 async def record_consent(
@@ -172,7 +199,7 @@ async def undo_withdrawal(
 async def expect_may_withdraw(context: Context, principal: Principal, alert: UUID) -> None:
     """Raise `Forbidden` or `NotFound`; called before a person is asked to confirm."""
     reach(principal, Operation.ALERT_WITHDRAW)
-    await _found(context, principal, Operation.ALERT_WITHDRAW, alert)
+    await found_for(context, principal, Operation.ALERT_WITHDRAW, alert)
 
 
 async def show(context: Context, principal: Principal, alert: UUID) -> AlertView:
@@ -191,7 +218,7 @@ async def page(context: Context, principal: Principal, alert: UUID) -> AlertPage
     reach(principal, Operation.ALERT_READ)
     noting = refusals_noted(context.database, principal, Operation.ALERT_READ, "alert", alert)
     async with noting, context.database.read() as session:
-        found, outside = await _find(session, principal, Operation.ALERT_READ, alert)
+        found, outside = await find(session, principal, Operation.ALERT_READ, alert)
         changes = await consents_of(session, alert)
         led_to = await queries.cases_of(session, [alert])
         subjects = (found.subject, found.reporter)
@@ -209,7 +236,7 @@ async def page(context: Context, principal: Principal, alert: UUID) -> AlertPage
         found.filed_at, found.withdrawn_at, context.clock()
     )
     shown = shown.model_copy(update={"case_missing": missing})
-    return AlertPage(shown, stands.history(), staff)
+    return AlertPage(shown, stands.history(), staff, as_filer=outside, drafted=found.drafted)
 
 
 async def show_amendments(
@@ -241,34 +268,28 @@ async def _change(
     *,
     status: int = 201,
 ) -> Outcome:
+    request = _repeatable(principal, operation, alert, sent)
+    async with _changing(context, principal, operation, alert) as (work, file):
+        return await context.idempotency.once(work, request, lambda: run(work, file), status=status)
+
+
+@asynccontextmanager
+async def _changing(
+    context: Context, principal: Principal, operation: Operation, alert: UUID
+) -> AsyncIterator[tuple[UnitOfWork, IntakeFile]]:
+    """Begin a unit of work in which this person may do the operation on this alert."""
     reach(principal, operation)
-    found, as_filer = await _found(context, principal, operation, alert)
+    found, as_filer = await found_for(context, principal, operation, alert)
     file = IntakeFile(principal.account, alert, found.subject, found.reporter, as_filer)
     keys = await context.keyring.open([file.subject, file.reporter])
-    request = Repeatable(sent.key, principal.account, f"{operation} {alert}", sent.body)
     admission = Admission(principal, operation, frozenset({alert}))
     noting = refusals_noted(context.database, principal, operation, "alert", alert)
     unit = context.database.unit_of_work(principal.actor, keys, admission=admission)
     async with noting, unit as work:
-        return await context.idempotency.once(work, request, lambda: run(work, file), status=status)
+        yield work, file
 
 
-async def _found(
-    context: Context, principal: Principal, operation: Operation, alert: UUID
-) -> tuple[Row[Any], bool]:
-    """Return the alert, and whether access is only as its filer; a refusal is recorded."""
-    noting = refusals_noted(context.database, principal, operation, "alert", alert)
-    async with noting, context.database.read() as session:
-        return await _find(session, principal, operation, alert)
-
-
-async def _find(
-    session: ReadSession, principal: Principal, operation: Operation, alert: UUID
-) -> tuple[Row[Any], bool]:
-    found = await queries.find_alert(session, alert)
-    restricted_to = await restriction_of_alert(session, alert)
-    authorise(
-        principal, operation, desk=found.desk, restricted_to=restricted_to, filed_by=found.filed_by
-    )
-    as_filer = only_as_filer(principal, operation, desk=found.desk, restricted_to=restricted_to)
-    return found, as_filer
+def _repeatable(
+    principal: Principal, operation: Operation, alert: UUID, sent: SentRequest
+) -> Repeatable:
+    return Repeatable(sent.key, principal.account, f"{operation} {alert}", sent.body)

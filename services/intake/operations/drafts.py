@@ -1,9 +1,10 @@
-"""Save half-filled forms of alerts, file them, throw them away, and delete old ones.
+"""Save half-filled forms of alerts and of changes, send them, throw them away, delete old ones.
 
 A draft belongs to its operator alone. The trail has its id, never its content.
 """
 
 import asyncio
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import CursorResult, and_, delete, select, text
@@ -16,6 +17,7 @@ from shared.access.roles import Operation
 from shared.message_ids import msgid
 from shared.problems import Conflict, Invalid, NotFound
 from shared.storage.columns import place_of
+from shared.storage.sealing import FORMAT, Keys, Sealed
 from shared.storage.unit_of_work import Database, UnitOfWork
 from shared.web.idempotency import Repeatable
 
@@ -34,6 +36,10 @@ FULL = msgid(
 FILED = msgid(
     "This form was already sent, and an alert was filed from it. What you changed since then is "
     "not in that alert. To keep it as the draft of a second alert, save it again."
+)
+AMENDED = msgid(
+    "This form was already sent, and the alert was changed by it. What you changed in the form "
+    "since then is not in the alert. If you need it, send the form again."
 )
 CHANGED = msgid(
     "This draft was saved in another window after this page was opened. That one is kept as it "
@@ -57,29 +63,30 @@ async def save_draft(
     page: DraftPage,
     heading: DraftHeading,
     content: DraftContent,
+    further: Sequence[UUID] = (),
 ) -> None:
     """Save a draft in place of what its page showed.
 
-    Raises `Conflict`: `filed-before`, `draft-changed`, `draft-gone`, `too-many-drafts`.
+    `further`: the subjects of its alert, under whose keys its content is sealed too. Raises
+    `Conflict`: `filed-before`, `draft-changed`, `draft-gone`, `too-many-drafts`.
     """
     await _hold(work, page.operator)
-    await _expect_not_filed(work, context, page)
+    await _expect_not_sent(work, context, page)
     standing = await _standing(work, page.operator)
     saved_in = standing.get(page.draft)
     _expect_newest(page, saved_in)
     if saved_in is None and len(standing) >= MOST_DRAFTS:
         raise Conflict(FULL, code="too-many-drafts", values={"most": MOST_DRAFTS})
-    place = (page.operator, str(page.draft))
+    place, owners = (page.operator, str(page.draft)), (page.operator, *further)
     row = {
+        "alert": page.alert,
         "saved_in": page.window,
         "saved_at": work.now,
         "expires_at": work.now + context.drafts_kept_for,
         "heading": work.keys.seal_model(
             page.operator, place_of(alert_drafts.c.heading, *place), heading
         ),
-        "content": work.keys.seal_model(
-            page.operator, place_of(alert_drafts.c.content, *place), content
-        ),
+        "content": _sealed(work.keys, owners, page, content),
     }
     await work.session.execute(
         insert(alert_drafts)
@@ -87,11 +94,29 @@ async def save_draft(
         .on_conflict_do_update(index_elements=["operator", "id"], set_=row)
     )
     if saved_in != page.window:  # a window that saves again and again is one entry
-        work.record("alert-draft.save", "alert_draft", page.draft, (page.operator,))
+        work.record("alert-draft.save", "alert_draft", page.draft, owners)
+
+
+def _sealed(keys: Keys, owners: Sequence[UUID], page: DraftPage, content: DraftContent) -> Sealed:
+    """Seal under one key after the other: who destroys any of them makes it unreadable."""
+    place = place_of(alert_drafts.c.content, page.operator, str(page.draft))
+    first, *further = owners
+    within = content.model_dump_json().encode()
+    for owner in further:
+        within = keys.seal(owner, place, within)
+    return keys.seal(first, place, within)
+
+
+def opened_content(keys: Keys, operator: UUID, draft: UUID, sealed: bytes) -> DraftContent:
+    """Open the content of a draft. Raises `Erased` if one of its keys was destroyed."""
+    place = place_of(alert_drafts.c.content, operator, str(draft))
+    while sealed.startswith(FORMAT):  # JSON does not begin with this byte
+        sealed = keys.open(place, sealed)
+    return DraftContent.model_validate_json(sealed)
 
 
 async def take_draft(work: UnitOfWork, page: DraftPage) -> None:
-    """Remove the draft of a form that is filed in this unit of work, if there is one.
+    """Remove the draft of a form that is filed or sent in this unit of work, if there is one.
 
     Raises `Conflict` `draft-changed` or `draft-gone`, so that no other text is lost with it, and no
     draft makes two alerts.
@@ -147,13 +172,13 @@ def _expect_newest(page: DraftPage, saved_in: UUID | None) -> None:
         raise Conflict(CHANGED, code=DRAFT_CHANGED)
 
 
-async def _expect_not_filed(work: UnitOfWork, context: Context, page: DraftPage) -> None:
-    """Raise `Conflict` if the form was filed: a save that comes late must not bring it back."""
-    filing = Repeatable(str(page.draft), page.operator, Operation.ALERT_FILE, b"")
+async def _expect_not_sent(work: UnitOfWork, context: Context, page: DraftPage) -> None:
+    """Raise `Conflict` if the form was sent: a save that comes late must not bring it back."""
+    sending = Repeatable(str(page.draft), page.operator, Operation.ALERT_FILE, b"")
     try:
-        await context.idempotency.find(work, filing)
+        await context.idempotency.find(work, sending)
     except Invalid:
-        raise Conflict(FILED, code=FILED_BEFORE) from None
+        raise Conflict(FILED if page.alert is None else AMENDED, code=FILED_BEFORE) from None
 
 
 async def _hold(work: UnitOfWork, operator: UUID) -> None:

@@ -1,5 +1,6 @@
 """The form that adds to an alert or corrects it: that of a new one, with what the alert says."""
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -8,8 +9,15 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from services.intake.operations.amending import CHANGED_SINCE
-from services.intake.pages.filing_form import FilingForm, Further
+from services.intake.access.drafts import VIEW_CHANGED
+from services.intake.operations.amending import (
+    CHANGED_SINCE,
+    CLOSED,
+    MOST_AMENDMENTS,
+    TOO_MANY,
+    WITHDRAWN,
+)
+from services.intake.pages.filing_form import OF_THE_PAGE, FilingForm, Further
 from services.intake.schemas.alert_page import AlertPage
 from services.intake.schemas.amending import AlertChanges, AmendAlert
 from services.intake.schemas.field_types import FreeText
@@ -19,6 +27,7 @@ from shared.message_ids import msgid
 from shared.problems import Conflict, FieldFault, Invalid
 from shared.taxonomy import Taxonomy
 from shared.web.forms import Form, nested
+from shared.web.sent_request import SentRequest
 from shared.web.time_zones import zones
 
 _VERSION = re.compile(r"[0-9]{1,6}", re.ASCII)
@@ -57,9 +66,44 @@ class AmendingForm(FilingForm):
             raise Invalid(UNREADABLE, faults=[FieldFault("version", UNREADABLE, "version")])
         return int(given)
 
-    def expect_read(self, alert: AlertView) -> None:
-        """Raise `Conflict` if the alert was amended since, and the person has not read that."""
-        if self.version() != alert.version and self.form.value("over") != str(alert.version):
+    def shown_version(self, alert: AlertView) -> int:
+        """Return the same for a page, on which one that cannot be read is shown to be at fault."""
+        try:
+            return self.version()
+        except Invalid:
+            return alert.version
+
+    @property
+    def sent(self) -> SentRequest:
+        """What was typed, by which a form that is sent twice is known again."""
+        typed = {
+            name: list(values)
+            for name, values in self.form.given.items()
+            if name == "version" or name not in OF_THE_PAGE
+        }
+        return SentRequest(self.request or None, json.dumps(typed, sort_keys=True).encode())
+
+    def sees_else(self, page: AlertPage) -> bool:
+        """Return whether the form showed the alert as its reader does not see it any more.
+
+        A page of an earlier release does not say it.
+        """
+        return self.form.value("seen_as") not in {"", page.seen_as}
+
+    def is_stale(self, alert: AlertView) -> bool:
+        """Return whether the alert was amended since the page showed it."""
+        return self.version() != alert.version
+
+    def expect_read(self, page: AlertPage) -> None:
+        """Raise `Conflict` unless the reader sees the alert as the page showed it.
+
+        It may be amended since if the person has read that, or only adds a row to a page that says
+        it.
+        """
+        if self.sees_else(page):
+            raise Conflict(VIEW_CHANGED, code="view-changed")
+        known = [self.form.value("over"), self.adds and self.form.value("told")]
+        if self.is_stale(page.alert) and str(page.alert.version) not in known:
             raise Conflict(CHANGED_SINCE, code="changed-since")
 
     async def asked(
@@ -91,6 +135,19 @@ class AmendingForm(FilingForm):
     def place_of(self, path: str) -> str:
         """Return the field of the form for one of the request."""
         return super().place_of(path.removeprefix(CHANGES))
+
+
+def why_closed(page: AlertPage) -> Conflict | None:
+    """Return what refuses every amendment of this alert; None if one can be taken."""
+    alert = page.alert
+    if alert.withdrawal is not None:
+        return Conflict(WITHDRAWN, code="withdrawn")
+    if alert.cases and all(case.closed_at is not None for case in alert.cases):
+        return Conflict(CLOSED, code="case-closed")
+    if alert.version >= MOST_AMENDMENTS:
+        values = {"most": MOST_AMENDMENTS}
+        return Conflict(TOO_MANY, code="too-many-amendments", values=values)
+    return None
 
 
 def _with_days(told: FileAlert, shown: ToldView) -> FileAlert:

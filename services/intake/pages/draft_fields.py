@@ -1,7 +1,8 @@
 """The fields by which the form of an alert belongs to a draft, and what a draft keeps of it.
 
 `request`: the key of the form, and the id of its draft. `window`: the id of this page of it.
-`seen`: the window that had saved the draft last when the page was made.
+`seen`: the window that had saved the draft last when the page was made. In the form of a change
+`version` and `seen_as` say what the page showed of the alert; its draft keeps them.
 """
 
 import re
@@ -20,6 +21,7 @@ from shared.web.redisplay import Redisplayed
 from shared.web.submitted_form import SubmittedForm
 
 DRAFT_FIELDS = ("request", "window", "seen")
+BEGUN_ON = ("version", "seen_as")
 OPENED = "opened"
 """The mark of a form that shows a saved draft."""
 FIRST_CHARACTERS = 80
@@ -58,13 +60,16 @@ def draft_fields(form: Form, *, anew: bool) -> dict[str, str]:
     }
 
 
-def page_of(form: Form, principal: Principal) -> DraftPage | None:
-    """Return the draft that a sent form belongs to; None if its key is none of ours."""
+def page_of(form: Form, principal: Principal, alert: UUID | None = None) -> DraftPage | None:
+    """Return the draft that a sent form belongs to; None if its key is none of ours.
+
+    `alert`: the alert that the form changes.
+    """
     draft = _id(form.value("request"))
     if draft is None:
         return None
     window, seen = _id(form.value("window")), _id(form.value("seen"))
-    return DraftPage(principal.account, draft, window or new_id(), seen)
+    return DraftPage(principal.account, draft, window or new_id(), seen, alert)
 
 
 def content_of(sent: SubmittedForm) -> DraftContent:
@@ -74,7 +79,8 @@ def content_of(sent: SubmittedForm) -> DraftContent:
     said = {name: values for name, values in sent.given.items() if any(map(str.strip, values))}
     if FilingForm(Form(said)).is_blank:
         raise Invalid(NOTHING_TYPED, code="nothing-typed")
-    typed = (item for item in sent.open_items if item[0] not in OF_THE_PAGE and item[1])
+    own = set(OF_THE_PAGE).difference(BEGUN_ON)
+    typed = (item for item in sent.open_items if item[0] not in own and item[1])
     return DraftContent(fields=tuple(typed))
 
 

@@ -16,7 +16,7 @@ from services.intake.pages.draft_fields import (
     is_opened_draft,
     page_of,
 )
-from services.intake.pages.drafts import in_one_line
+from services.intake.pages.drafts import drafts_shown
 from services.intake.pages.field_labels import FIELDS_OF
 from services.intake.pages.filing_form import FilingForm
 from services.intake.schemas.requests import FileAlert
@@ -56,9 +56,7 @@ async def show_form(
         hidden=draft_fields(form, anew=anew),
         anew=anew,
         is_saved=kept is not None and is_opened_draft(kept),
-        drafts=others,
-        about={each.id: in_one_line(each, words) for each in others},
-        draft_days=context.drafts_kept_for.days,
+        **drafts_shown(request, pages, context, others),
         fields=FIELDS_OF,
         words=words,
         menus=words.menus(FileAlert),

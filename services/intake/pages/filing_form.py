@@ -27,7 +27,7 @@ from shared.web.record_lists import RecordList, lists_of
 from shared.web.time_zones import usual_zone
 
 Further = Callable[[Mapping[str, Any]], Awaitable[Sequence[FieldFault]]]
-OF_THE_PAGE = ("request", "window", "seen", "add", "version", "over")
+OF_THE_PAGE = ("request", "window", "seen", "add", "version", "seen_as", "told", "over")
 """Fields that nobody types."""
 OWN = (*OF_THE_PAGE, "said", FIELD)
 """Fields of the form that do not belong to an alert."""

@@ -10,11 +10,12 @@ from starlette.responses import RedirectResponse, Response
 from services.intake import access
 from services.intake.access import drafts
 from services.intake.depends import ContextDep
-from services.intake.pages.drafts import in_one_line
+from services.intake.pages.amending_form import why_closed
+from services.intake.pages.drafts import drafts_shown
 from services.intake.pages.field_labels import FIELDS
 from services.intake.rules.withdrawals import UNDO_WITHIN
 from services.intake.schemas.requests import RecordConsent
-from services.intake.schemas.views import AlertView, AmendmentView
+from services.intake.schemas.views import AmendmentView
 from shared.access.authorise import may
 from shared.access.names import Staff
 from shared.access.roles import Operation
@@ -44,7 +45,8 @@ async def show_list(
 ) -> Response:
     found = await access.list_alerts(context, principal, page)
     may_file, words = may(principal, Operation.ALERT_FILE), labels_of(request, context.taxonomy)
-    own = await drafts.list_own(context, principal) if may_file else []
+    may_draft = may(principal, Operation.ALERT_AMEND)
+    own = await drafts.list_own(context, principal) if may_draft else []
     return pages.render(
         request,
         "alerts.html",
@@ -52,9 +54,7 @@ async def show_list(
         next=next_link(request, found),
         may_file=may_file,
         words=words,
-        drafts=own,
-        about={each.id: in_one_line(each, words) for each in own},
-        draft_days=context.drafts_kept_for.days,
+        **drafts_shown(request, pages, context, own),
     )
 
 
@@ -66,13 +66,17 @@ async def show_one(
     shown = read.alert
     words = labels_of(request, context.taxonomy)
     may_withdraw = may(principal, Operation.ALERT_WITHDRAW)
+    may_amend = may(principal, Operation.ALERT_AMEND)
+    is_drafted = may_amend and read.drafted
+    own = await drafts.list_own(context, principal, alert) if is_drafted else []
     undo_until = shown.withdrawal.at + UNDO_WITHIN if shown.withdrawal else None
     return pages.render(
         request,
         "alert_one.html",
         alert=shown,
         amendments=[entry(each, read.staff, pages.gettext(request)) for each in read.amendments],
-        may_amend=may(principal, Operation.ALERT_AMEND) and _is_open(shown),
+        may_amend=may_amend and why_closed(read) is None,
+        **drafts_shown(request, pages, context, own),
         undo_until=undo_until,
         may_undo=may_withdraw and undo_until is not None and context.clock() <= undo_until,
         blank=Form(),
@@ -86,12 +90,6 @@ async def show_one(
         ),
         own_consents=sorted(shown.person_consents, key=lambda each: each.use),
     )
-
-
-def _is_open(alert: AlertView) -> bool:
-    """Return whether an amendment is taken: the alert stands, and a case of it is open."""
-    closed = [case.closed_at is not None for case in alert.cases]
-    return alert.withdrawal is None and not (closed and all(closed))
 
 
 def entry(each: AmendmentView, staff: Staff, gettext: Callable[[str], str]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, false, func, not_, or_,
 
 from services.intake.queries.amendments import AmendedAlert, is_amended
 from services.intake.queries.consents import OpenedConsents
+from services.intake.queries.drafts import is_drafted_by
 from services.intake.schemas.opened_cases import OpenedCase, became, own_case
 from services.intake.schemas.views import (
     AlertListed,
@@ -38,10 +39,10 @@ from shared.web.pagination import By, Page, PageRequest, paginate
 _WITH_WITHDRAWAL = alerts.outerjoin(withdrawals)
 
 
-async def find_alert(session: ReadSession, alert: UUID) -> Row[Any]:
+async def find_alert(session: ReadSession, alert: UUID, reader: UUID) -> Row[Any]:
     """Return the row of an alert, its withdrawal, and whether it is `amended`.
 
-    `NotFound` if there is none.
+    `drafted`: whether the reader has drafts of changes to it. `NotFound` if there is none.
     """
     statement = (
         select(
@@ -50,6 +51,7 @@ async def find_alert(session: ReadSession, alert: UUID) -> Row[Any]:
             withdrawals.c.withdrawn_by,
             withdrawals.c.reason,
             is_amended().label("amended"),
+            is_drafted_by(reader).label("drafted"),
         )
         .select_from(_WITH_WITHDRAWAL)
         .where(alerts.c.id == alert)

@@ -1,4 +1,4 @@
-"""Use the drafts of alerts as an operator does, by the form of a new alert."""
+"""Use the drafts of alerts as an operator does, by the form of a new alert or of a change."""
 
 import re
 from typing import Any
@@ -25,14 +25,14 @@ async def page_of(intake: IntakeFixture, path: str, *, by: Principal | None = No
     return answer.text
 
 
-def form_in(page: str) -> PageForm:
+def form_in(page: str, action: str = NEW) -> PageForm:
     """Return the form of an alert with what stands in it."""
-    [form] = [each for each in forms_in(page, chosen=True) if each.action == NEW]
+    [form] = [each for each in forms_in(page, chosen=True) if each.action == action]
     return form
 
 
-def hidden_in(page: str) -> Fields:
-    return {name: values[0] for name, values in form_in(page).hidden.items()}
+def hidden_in(page: str, action: str = NEW) -> Fields:
+    return {name: values[0] for name, values in form_in(page, action).hidden.items()}
 
 
 async def sent_to(

@@ -25,10 +25,13 @@ TABLE: Table = {
     "POST /alerts/new": Expected("alert.file", "list", form={"country": "EGY"}),
     "POST /alerts/drafts": Expected("alert.file", "list", form={}),
     "GET /alerts/drafts/{draft}": Expected(
-        "alert.file", "list", missing=True, reads="alert-draft.read", at={"draft": str(new_id())}
+        "alert.amend", "list", missing=True, reads="alert-draft.read", at={"draft": str(new_id())}
+    ),
+    "POST /alerts/{alert}/amendments/drafts": Expected(
+        "alert.amend", form={"reason": "Invented.", "seen_as": "else"}
     ),
     "POST /alerts/drafts/{draft}/discard": Expected(
-        "alert.file",
+        "alert.amend",
         "list",
         missing=True,
         form={"seen": str(new_id())},

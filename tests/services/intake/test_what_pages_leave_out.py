@@ -29,9 +29,14 @@ async def test_a_choice_that_no_menu_offers_any_more_is_kept(intake: IntakeFixtu
         "persons.0.role": "role-of-before",
         "acts.0.violation": "threats",
         "acts.0.drivers[]": ["driver-of-before", "counter-terrorism"],
+        "asked_for[]": ["help-of-before"],
+        "source.channel": "channel-of-before",
     }
-    page = await send(intake, "/alerts/new", form)
-    assert page.status_code == 422
-    assert '<option value="role-of-before" selected>role-of-before (no longer offered)' in page.text
-    assert re.search(r'value="driver-of-before" [^>]*checked', page.text)
-    assert page.text.count("(no longer offered)") == 2
+    alert = await intake.file()
+    for path in ("/alerts/new", f"/alerts/{alert}/amendments/new"):
+        page = await send(intake, path, form | {"_page": path, "version": "0"})
+        assert page.status_code == 422
+        assert '<option value="role-of-before" selected>role-of-before (no longer' in page.text
+        for code in ("driver-of-before", "help-of-before", "channel-of-before"):
+            assert re.search(rf'value="{code}" [^>]*(checked|selected)', page.text), code
+        assert page.text.count("(no longer offered)") == 4
