@@ -21,6 +21,9 @@ OWN_CODE = re.compile(r"x(?:-[a-z0-9]+)+")
 LONGEST_CODE = 40
 LONGEST_WORDS = 200
 """In characters: they are used in menus, headings and the subjects of e-mails."""
+LONGEST_LIST = 2_000
+"""In characters, of the words that documents are searched for: they are never shown."""
+_SEARCHED_FOR = frozenset({"verbs", "doing", "nouns"})
 
 _LANGUAGES = tuple(ByLanguage.model_fields)
 _NAMES = {"en": "English", "fr": "French"}
@@ -145,10 +148,11 @@ def _fault(error: ErrorDetails) -> Fault:
 def _unprintable(term: Term) -> Iterator[Fault]:
     for name in type(term).model_fields:
         words = getattr(term, name)
+        most = LONGEST_LIST if name in _SEARCHED_FOR else LONGEST_WORDS
         if isinstance(words, ByLanguage):
             for language, text in words.model_dump(exclude_none=True).items():
-                if len(text) > LONGEST_WORDS or not text.isprintable():
-                    yield Fault((name, language), f"must be one line of {LONGEST_WORDS} letters")
+                if len(text) > most or not text.isprintable():
+                    yield Fault((name, language), f"must be one line of {most} letters")
 
 
 def _expect_known_keys(given: Mapping[str, Any], known: Collection[str]) -> None:

@@ -140,7 +140,9 @@ class Violation(Term):
     whom. `said` is a sentence of its own, `said_of_organisation` if it differs there: an own term
     of an installation may have none. `done_by`: whose act it is by its meaning.
     `verbs` and `nouns` are other words by which a sentence that somebody wrote may tell it,
-    separated by commas: "killed, murdered". A word with `*` may have an ending.
+    separated by commas: "killed, murdered"; `doing` those that only its author does: "mataron". A
+    word with `*` may have an ending; of "shot ... dead" the second may stand anywhere behind, and
+    of "body ... found/buried" one of them, or a word that begins with it.
     """
 
     header: Labels | None = None
@@ -151,6 +153,7 @@ class Violation(Term):
     said_of_organisation: Said | None = None
     done_by: Code | None = None
     verbs: ByLanguage | None = None
+    doing: ByLanguage | None = None
     nouns: ByLanguage | None = None
     huridocs: Annotated[str, StringConstraints(pattern=r"^(?:\d\d)+$")] | None
     sdg: Code | None
@@ -178,8 +181,8 @@ class Development(Term):
 
     `act`, `upon` and `said` are its words in a sentence, as of a violation: "the release" "of".
     `title`: its words before `upon` in a title, if its label does not go with them.
-    `verbs` and `nouns` as of a violation. `done_to`: false if nobody did it to the defender, as a
-    hunger strike.
+    `verbs`, `doing` and `nouns` as of a violation. `done_to`: false if nobody did it to the
+    defender, as a hunger strike.
     """
 
     tone: Tone
@@ -189,6 +192,7 @@ class Development(Term):
     upon: Preposition
     said: Said | None = None
     verbs: ByLanguage | None = None
+    doing: ByLanguage | None = None
     nouns: ByLanguage | None = None
 
     @property

@@ -15,7 +15,6 @@ from services.triage.rules.sought_names import SoughtName, find_sought
 from services.triage.rules.suffering import Recorded, recorded_persons
 from services.triage.rules.words_of_acts import told_earlier
 from services.triage.tables import KeptPersons
-from shared.contracts.content import APPEAL_LANGUAGES
 from shared.contracts.facts import Facts, situation_of
 from shared.storage.lookup import LookupKey
 from shared.taxonomy import Taxonomy
@@ -51,7 +50,7 @@ def held_against_record(
     everybody = recorded_persons(told, taxonomy)
     by_id = {each: person for person in everybody for each in person.ids}
     for persons, facts in told:
-        earlier = told_earlier(facts, taxonomy, APPEAL_LANGUAGES)
+        earlier = told_earlier(facts, taxonomy)
         for each in persons:
             by_id[each.id].unclear |= earlier  # type: ignore[index]  # every opened person has one
     judged = Judged(everybody, {each.who: _names(each) for each in everybody}, taxonomy)

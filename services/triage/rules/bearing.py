@@ -112,6 +112,18 @@ _CHARGES: Mapping[str, frozenset[str]] = {
 }
 
 
+OF_PERSONS = (
+    HOLDING
+    | DEATHS.keys()
+    | _TAKEN
+    | _codes(
+        "attempted-killing torture ill-treatment sexual-violence physical-assault hunger-strike "
+        "inhuman-detention-conditions denial-of-medical-care travel-ban deportation refoulement"
+    )
+)
+"""Acts and developments that no organisation suffers."""
+
+
 def is_borne(code: str, person: Recorded, taxonomy: Taxonomy) -> bool:
     """Return whether the record says this of the person, or leaves it open."""
     if code == HELD_NOW:

@@ -8,17 +8,19 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
 from uuid import UUID
 
-from services.triage.rules.bearing import is_borne
+from services.triage.rules.bearing import HELD_NOW, OF_PERSONS, is_borne
 from services.triage.rules.circumstances import SITUATIONS_OF_THE_DEAD
-from services.triage.rules.names_placed import NamesToPlace, Placed
-from services.triage.rules.said_of import heads, said_of
-from services.triage.rules.searchable_text import bare_text
-from services.triage.rules.sentences import sentences
+from services.triage.rules.names_placed import NamesToPlace
+from services.triage.rules.pronouns import Pronouns, spoken_of_after
+from services.triage.rules.said_of import Said, heads, said_of
+from services.triage.rules.sentences import closed_quotations, quoted, sentences, without_quotations
 from services.triage.rules.situations import DEATHS
+from services.triage.rules.spelt import plain, spelt, unaccented
 from services.triage.rules.suffering import Recorded
-from services.triage.rules.words_of_acts import act_words, plain, unaccented
+from services.triage.rules.words_of_acts import ActWord, act_words
 from shared.taxonomy import Taxonomy
 
 
@@ -74,12 +76,6 @@ class Finding:
         return "\n".join((self.rule, self.language, self.who, " ".join(self.codes), self.words))
 
 
-_PRONOUNS: Mapping[str, frozenset[str]] = {
-    "en": frozenset({"he", "she"}),
-    "fr": frozenset({"il", "elle"}),
-    "es": frozenset({"él", "ella"}),
-    "pt": frozenset({"ele", "ela"}),
-}
 _NOT_SEARCHED = frozenset({"addressees"})
 """Fields that tell nobody's acts."""
 
@@ -95,44 +91,57 @@ class Judged:
         self, everybody: Sequence[Recorded], names: Mapping[str, Sequence[str]], taxonomy: Taxonomy
     ) -> None:
         self.everybody = {each.who: each for each in everybody}
-        self._names, self._taxonomy = names, taxonomy
-        self.placing = NamesToPlace(
-            names, [each.who for each in everybody if each.person.kind != "person"]
-        )
+        self._taxonomy = taxonomy
+        self._no_persons = {each.who for each in everybody if each.person.kind != "person"}
+        self.placing = NamesToPlace(names, self._no_persons)
 
     def in_texts(self, written: Mapping[str, str]) -> Iterator[Finding]:
         """Yield what the sentences say that is not borne; `written`: texts by field."""
-        self.placing.listen("\n".join(written.values()))
-        for field, text in written.items():
-            if field.rpartition(".")[2] not in _NOT_SEARCHED:
-                yield from self._in_text(field, text)
+        for _, fields in groupby(written, lambda field: field.partition(".")[0]):
+            texts = {field: written[field] for field in fields}
+            self.placing.listen("\n".join(texts.values()))
+            for field, text in texts.items():
+                if field.rpartition(".")[2] not in _NOT_SEARCHED:
+                    yield from self._in_text(field, text)
 
     def _in_text(self, field: str, text: str) -> Iterator[Finding]:
-        language = field.partition(".")[0]
-        words, spoken_of = act_words(self._taxonomy, language), frozenset[str]()
+        spoken_of: Mapping[str, str] = {}
         one_each = field.rpartition(".")[2] in _ONE_ON_EACH_LINE
-        closed = _with_closed_quotations(text if one_each else _WRAPPED.sub(" ", text))
+        closed = closed_quotations(text if one_each else _WRAPPED.sub(" ", text))
         for start, end in sentences(closed):
-            sentence = _without_quotations(bare_text(closed[start:end]))
-            low = plain(sentence)
-            acts, names = words.find(low), None
-            if acts or spoken_of or _may_name(sentence):
-                names = self.placing.find(sentence)
-            names = self._with_pronoun(low, names or [], spoken_of, language)
-            named = {each.whos for each in names}
-            spoken_of = next(iter(named)) if len(named) == 1 else frozenset()
-            if not acts or not names:
-                continue
-            for said in said_of(unaccented(low), names, acts):
-                if any(self._bears(each.whos, said.act.codes) for each in said.perhaps):
-                    continue
-                for each in said.names:
-                    yield from self._judged(
-                        each.whos,
-                        said.act.codes,
-                        (field, text[start:end], start, end),
-                        surely=said.surely,
-                    )
+            place = (field, text[start:end], start, end)
+            sentence = spelt(closed[start:end])
+            bare = without_quotations(sentence)
+            said, spoken_of = self._said_in(bare, spoken_of)
+            for each, whos in said:
+                yield from self._judged(whos, each.act.codes, place, surely=each.surely)
+            for inner in quoted(sentence):
+                for each, whos in self._said_in(inner, spoken_of)[0]:
+                    if each.act.is_verb:
+                        yield from self._judged(whos, each.act.codes, place, surely=False)
+
+    def _said_in(
+        self, sentence: str, spoken_of: Mapping[str, str]
+    ) -> tuple[list[tuple[Said, frozenset[str]]], Mapping[str, str]]:
+        """Return what a sentence tells of whom, and of whom the next one goes on telling."""
+        low = plain(sentence)
+        acts, bare = act_words(self._taxonomy).find(low), unaccented(low)
+        names = self.placing.find(sentence)
+        persons = [each for each in names if not each.whos <= self._no_persons]
+        after = spoken_of_after(bare, persons, spoken_of)
+        pronouns = Pronouns(bare, persons, acts, spoken_of)
+        stand_for, bound = list(pronouns.subjects()), pronouns.bound()
+        if not acts or not (names or stand_for or bound):
+            return [], after
+        found = list[tuple[Said, frozenset[str]]]()
+        for of_persons, those in ((True, persons), (False, names)):
+            placed = sorted([*those, *stand_for], key=lambda each: each.start)
+            for said in said_of(bare, placed, acts, bound):
+                if _is_of_persons(said.act) is of_persons and not any(
+                    self._bears(each.whos, said.act.codes) for each in said.perhaps
+                ):
+                    found += [(said, each.whos) for each in said.names]
+        return found, after
 
     def told_in(self, entry: "PlanSaid") -> list[str]:
         """Return of whom an entry tells its acts: its persons, and who its words introduce."""
@@ -143,20 +152,10 @@ class Judged:
     def introduced(self, lines: str) -> Iterator[str]:
         """Yield whom each line introduces, and not to whom they are tied: "the sister of A"."""
         for line in lines.splitlines():
-            bare = bare_text(line)
+            bare = spelt(line)
             names = self.placing.find(bare)
             for each in heads(unaccented(plain(bare)), names):
                 yield from each.whos if len(each.whos) == 1 else ()
-
-    @staticmethod
-    def _with_pronoun(
-        sentence: str, names: list[Placed], spoken_of: frozenset[str], language: str
-    ) -> list[Placed]:
-        """Return the names, with the pronoun that a sentence begins with as one of them."""
-        first = sentence.split(maxsplit=1)[0] if sentence.split() else ""
-        if not spoken_of or first not in _PRONOUNS.get(language, ()):
-            return names
-        return [Placed(0, len(first), spoken_of), *names]
 
     def _bears(self, whos: Iterable[str], codes: Iterable[str]) -> bool:
         """Return whether the record says one of these acts of one of these persons."""
@@ -187,33 +186,8 @@ def shown_name(recorded: Recorded) -> str:
     return recorded.person.name or recorded.person.pseudonym or ""
 
 
-def _may_name(sentence: str) -> bool:
-    return not sentence.islower()
-
-
-def _with_closed_quotations(text: str) -> str:
-    """Return the text without quotation marks that nobody closes: they would hide what follows."""
-    opened, found = list[int](), list(text)
-    for at, each in enumerate(text):
-        if each == "\n":
-            opened.clear()
-        elif each in "«“":
-            opened.append(at)
-            found[at] = " "
-        elif each in "»”" and opened:
-            start = opened.pop()
-            found[start] = text[start]
-    return "".join(found)
-
-
-def _without_quotations(text: str) -> str:
-    """Return the text with spaces in place of what is quoted: charges and words of others."""
-    found, depth = [], 0
-    for each in text:
-        depth += each in "«“"
-        found.append(" " if depth > 0 else each)
-        depth -= each in "»”" and depth > 0
-    return "".join(found)
+def _is_of_persons(act: ActWord) -> bool:
+    return act.codes <= OF_PERSONS | {HELD_NOW}
 
 
 @dataclass(frozen=True, repr=False)

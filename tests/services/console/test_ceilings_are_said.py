@@ -89,6 +89,9 @@ REFUSED = {
 NOBODY_TYPED_IT = {
     # Of a file that the command and the start check with these words.
     "shared/taxonomy/own_term:LONGEST_CODE", "shared/taxonomy/own_term:LONGEST_WORDS",
+    "shared/taxonomy/own_term:LONGEST_LIST",
+    # The letters by which a list of our own words is kept.
+    "services/triage/rules/words_of_acts:[:_KEY]",
     # Up to how many codes the API document lists them one by one.
     "shared/taxonomy/coded:LONGEST_ENUM",
     # Texts from a provider, a browser or a peer, of which only a part is read.

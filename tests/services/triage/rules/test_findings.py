@@ -1,74 +1,22 @@
-"""What a sentence says of somebody is held against the record. All persons are invented.
-
-Abel was killed, Beth received death threats, Carl is detained and was tortured, Dora was released,
-and the assets of the network were frozen.
-"""
+"""What a sentence says of somebody is held against the record of `judged.py`."""
 
 from pathlib import Path
 
 import pytest
 
 from services.triage.queries.printed_names import names_of
-from services.triage.rules.findings import Finding, Judged, Rule
+from services.triage.rules.findings import Judged, Rule
 from services.triage.rules.suffering import recorded_persons
-from shared.clock import new_id
-from shared.contracts.facts import Act, Charge, Development, Facts
-from shared.contracts.persons import OtherName, Person
-from shared.taxonomy import load_taxonomy
-
-TAXONOMY = load_taxonomy()
-
-
-def person(name: str, **said: object) -> Person:
-    return Person.model_validate({"kind": "person", "name": name, "id": new_id(), **said})
-
-
-ABEL = person("Abel Invented", situation="killed")
-BETH = person("Beth Invented", situation="free-at-risk")
-CARL = person(
-    "Carl Fictitious",
-    situation="detained-with-access",
-    other_names=(OtherName(name="كارل المثال", use="spelling"),),
+from shared.contracts.facts import Act
+from tests.services.triage.rules.judged import (
+    EVERYBODY,
+    FACTS,
+    NAMES,
+    PERSONS,
+    TAXONOMY,
+    found,
+    person,
 )
-DORA = person("Dora Fictitious", situation="released")
-NETWORK = person("Invented Rights Network", kind="organisation")
-PERSONS = (ABEL, BETH, CARL, DORA, NETWORK)
-
-
-def to(whom: Person) -> tuple[object, ...]:
-    return (whom.id,)
-
-
-FACTS = Facts.model_validate(
-    {
-        "narrative": "Invented.",
-        "country": "KEN",
-        "acts": [
-            Act.model_validate({"violation": code, "to": to(whom)})
-            for code, whom in (
-                ("killing", ABEL),
-                ("death-threats", BETH),
-                ("arbitrary-detention", CARL),
-                ("torture", CARL),
-                ("asset-freeze", NETWORK),
-            )
-        ],
-        "developments": [Development.model_validate({"development": "release", "to": to(DORA)})],
-        "charges": [
-            Charge.model_validate(
-                {"words": "Invented news", "status": "investigated", "to": to(CARL)}
-            )
-        ],
-    }
-)
-EVERYBODY = recorded_persons([(PERSONS, FACTS)], TAXONOMY)
-
-
-def found(language: str, text: str) -> list[Finding]:
-    names = {each.who: names_of(each.person) for each in EVERYBODY}
-    judged = Judged(EVERYBODY, names, TAXONOMY)
-    return list(judged.in_texts({f"{language}.parts.facts": text}))
-
 
 SENTENCES = [
     line.split("\t")
@@ -104,9 +52,8 @@ def test_a_finding_says_which_sentence_which_person_and_which_rule() -> None:
 )
 def test_it_is_found_wherever_somebody_can_type_it(field: str) -> None:
     """Who introduces somebody may say there what was done to them."""
-    names = {each.who: names_of(each.person) for each in EVERYBODY}
     written = "Mr. Carl Fictitious, a lawyer\nMs. Beth Invented, who was killed on 20 November"
-    (dead,) = Judged(EVERYBODY, names, TAXONOMY).in_texts({f"en.{field}": written})
+    (dead,) = Judged(EVERYBODY, NAMES, TAXONOMY).in_texts({f"en.{field}": written})
     assert (dead.rule, dead.person) == (Rule.NOT_DEAD, "Beth Invented")
     assert dead.words == "Ms. Beth Invented, who was killed on 20 November"
 
@@ -115,7 +62,14 @@ def test_it_is_found_wherever_somebody_can_type_it(field: str) -> None:
 def test_a_quotation_that_nobody_closes_hides_nothing(closed: str) -> None:
     (dead,) = found("en", f"Urgent: “Ms. Beth Invented was killed on 3 March.{closed}")
     assert dead.rule == Rule.NOT_DEAD
-    assert found("en", "They say: “Ms. Beth Invented was killed. We saw it.”") == []
+
+
+def test_what_is_quoted_is_never_final() -> None:
+    """A sentence in quotation marks says it as any other; words of charges say nothing."""
+    for text in ("“Ms. Beth Invented was killed. We saw it.”", "“Ms. Beth Invented was killed”."):
+        (said,) = found("en", f"They say: {text}")
+        assert (said.rule, said.codes) == (Rule.NOT_BORNE, ("killing",))
+    assert found("en", "Mr. Carl Fictitious is accused of “the murder of Ms. Beth Invented”.") == []
 
 
 @pytest.mark.parametrize(
@@ -150,3 +104,29 @@ def test_what_an_alert_of_before_leaves_open_is_no_finding() -> None:
 def test_who_is_only_accused_is_not_charged() -> None:
     (charged,) = found("en", "Mr. Carl Fictitious was charged.")
     assert charged.codes == ("charged",)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Mme Beth Invented a été tuée le 3 mars."),
+        ("fr", "Ms. Beth Invented was killed on 3 March."),
+        ("ar", "La Sra. Beth Invented fue asesinada el 3 de marzo."),
+        ("pt", "Беата Инвентова была убита."),
+        ("ru", "قُتلت بيث المثال."),
+    ],
+)
+def test_a_sentence_is_found_in_the_field_of_another_language(language: str, text: str) -> None:
+    (dead,) = found(language, text)
+    assert (dead.rule, dead.person) == (Rule.NOT_DEAD, "Beth Invented")
+
+
+def test_who_is_in_one_field_by_another_spelling_is_found_in_each() -> None:
+    everybody = recorded_persons([((person("Oleg Inventko"),), FACTS)], TAXONOMY)
+    written = {
+        "en.parts.facts": "Mr. Oleg Inventko is a lawyer.",
+        "ru.parts.facts": "Олег Инвентко был убит.",
+    }
+    names = {each.who: names_of(each.person) for each in everybody}
+    (dead,) = Judged(everybody, names, TAXONOMY).in_texts(written)
+    assert (dead.field, dead.person) == ("ru.parts.facts", "Oleg Inventko")

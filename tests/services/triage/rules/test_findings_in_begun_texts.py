@@ -23,7 +23,7 @@ NAMES = ("Abel Ablest", "Beth Bethell", "Carl Carlson", "Dora Dorset", "Emil Emi
 def found_in(told: Told, written: dict[str, str]) -> list[Finding]:
     everybody = recorded_persons([told], TAXONOMY)
     for each in everybody:
-        each.unclear |= told_earlier(told[1], TAXONOMY, APPEAL_LANGUAGES)
+        each.unclear |= told_earlier(told[1], TAXONOMY)
     names = {each.who: names_of(each.person) for each in everybody}
     return list(Judged(everybody, names, TAXONOMY).in_texts(written))
 
