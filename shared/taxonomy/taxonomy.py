@@ -41,6 +41,7 @@ class Taxonomy:
     languages: Terms[Language]
     legal_statuses: Terms[Term]
     name_uses: Terms[Term]
+    offices: Terms[Term]
     perpetrators: Terms[Perpetrator]
     reliabilities: Terms[Term]
     risk_groups: Terms[Term]

@@ -45,7 +45,7 @@ LAYERS = [
     "(drafting) | (gateways) | (passwords) | (webhook_payload)",
     "(tables)",
     "(rules)",
-    "(deadline_steps) | (offices) | (programmes) | (sealed) | (settings)",
+    "(deadline_steps) | (programmes) | (sealed) | (settings)",
 ]
 BESIDE = {"locales", "migrations", "templates"}
 """Folders without Python modules of the service."""

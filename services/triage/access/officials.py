@@ -15,7 +15,6 @@ from shared.access.roles import Operation
 from shared.clock import new_id
 from shared.problems import Invalid
 from shared.storage.unit_of_work import UnitOfWork
-from shared.taxonomy import unknown_codes_of
 from shared.web.idempotency import Outcome, Receipt
 from shared.web.problems import INVALID_MESSAGE
 from shared.web.sent_request import UNKEYED, SentRequest
@@ -27,7 +26,9 @@ async def list_officials(
     """Return the officials of a country, or of all, in the order of the house."""
     authorise(principal, Operation.LIBRARY_READ)
     async with context.database.read() as session:
-        return await queries.officials_of(session, country, context.database.now().date())
+        return await queries.officials_of(
+            session, context.taxonomy, country, context.database.now().date()
+        )
 
 
 async def list_offered(
@@ -38,7 +39,9 @@ async def list_offered(
 
     async def read(of: str) -> Sequence[schemas.OfficialView]:
         async with context.database.read() as session:
-            return await queries.officials_of(session, of, context.database.now().date())
+            return await queries.officials_of(
+                session, context.taxonomy, of, context.database.now().date()
+            )
 
     return await context.offered.get(country, read) or ()
 
@@ -47,7 +50,9 @@ async def list_waiting(context: Context, principal: Principal) -> list[schemas.O
     """Return the officials of which a version waits for a second person."""
     authorise(principal, Operation.LIBRARY_READ)
     async with context.database.read() as session:
-        return await queries.waiting_officials(session, context.database.now().date())
+        return await queries.waiting_officials(
+            session, context.taxonomy, context.database.now().date()
+        )
 
 
 async def list_countries(
@@ -77,11 +82,8 @@ async def export_officials(
 async def expect_official(context: Context, principal: Principal, asked: schemas.Official) -> None:
     """Raise `Invalid` for what a proposal of this official would refuse."""
     authorise(principal, Operation.LIBRARY_EDIT)
-    faults = [
-        *unknown_codes_of(asked, context.taxonomy),
-        *officials.faults_of_official(asked, context.database.now()),
-    ]
-    if faults:
+    now = context.database.now()
+    if faults := [*officials.faults_of_official(asked, context.taxonomy, now)]:
         raise Invalid(INVALID_MESSAGE, faults=faults)
 
 
@@ -95,7 +97,7 @@ async def propose_official(
     entry = new_id()
 
     async def run(work: UnitOfWork) -> Receipt:
-        return await officials.propose_official(work, entry, asked.country, asked)
+        return await officials.propose_official(work, context.taxonomy, entry, asked.country, asked)
 
     act = (Operation.LIBRARY_EDIT, "propose", entry)
     return await performed(context, principal, act, run, sent, status=201)
@@ -111,7 +113,9 @@ async def change_official(
     await expect_official(context, principal, asked)
 
     async def run(work: UnitOfWork) -> Receipt:
-        return await officials.change_official(work, official, asked.version, asked)
+        return await officials.change_official(
+            work, context.taxonomy, official, asked.version, asked
+        )
 
     act = (Operation.LIBRARY_EDIT, "change", official)
     return await performed(context, principal, act, run, sent)

@@ -9,7 +9,6 @@ from fastapi import Request
 
 from services.triage.access import CaseAccess, officials
 from services.triage.document_form.draft_form import LANGUAGES
-from services.triage.offices import load_offices
 from services.triage.pages.labels import Labels
 from services.triage.schemas import CaseView, OfficialView
 from shared.access.authorise import may
@@ -56,7 +55,7 @@ class DirectoryOfDraft:
 
     def _label(self, view: OfficialView, language: AppealLanguage) -> str:
         printed = view.shown.addressee(language)
-        office = load_offices().label(view.shown.office, self.labels.language)
+        office = self.labels.term("offices", view.shown.office)
         said = f"{printed.name}, {printed.office} ({office})"
         return self.labels.gettext(OLD).format(official=said) if view.old else said
 

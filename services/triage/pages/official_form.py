@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from services.triage.offices import load_offices
 from services.triage.pages.labels import Labels
 from services.triage.schemas import Official, OfficialHistory, OfficialView, OfficialWords
 from shared.contracts.content import APPEAL_LANGUAGES
@@ -78,18 +77,13 @@ def history(shown: OfficialHistory, labels: Labels) -> list[list[Difference]]:
     return found
 
 
-def offices(language: str) -> list[tuple[str, str]]:
-    """Return the offices as a menu, in the order in which documents name them."""
-    return [(each.code, each.label(language)) for each in load_offices().listed]
-
-
 def _told(official: Official, labels: Labels) -> Iterator[tuple[str, str, str]]:
     """Yield of each field its name, its label and what it says."""
     gettext = labels.gettext
     for name, label in _FIELDS.items():
         told = getattr(official, name) or ""
         if name == "office":
-            told = load_offices().label(told, labels.language)
+            told = labels.term("offices", told)
         yield name, gettext(label), told
     for language in APPEAL_LANGUAGES:
         yield from _in_language(language, official.words.get(language), gettext)

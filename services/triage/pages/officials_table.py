@@ -11,7 +11,6 @@ from starlette.responses import HTMLResponse, Response
 from services.triage.access import library, officials
 from services.triage.depends import ContextDep
 from services.triage.operations.library.officials_csv import COLUMNS, MOST_ROWS
-from services.triage.pages import official_form
 from services.triage.pages.colleagues import colleagues
 from services.triage.pages.depends import LabelsDep
 from services.triage.pages.library import rights
@@ -54,14 +53,16 @@ async def export(
 
 
 @router.get("/import")
-async def import_form(request: Request, pages: PagesDep, principal: PagePrincipal) -> HTMLResponse:
+async def import_form(
+    request: Request, pages: PagesDep, context: ContextDep, principal: PagePrincipal
+) -> HTMLResponse:
     library.expect_may_edit(principal)
     return pages.render(
         request,
         "officials_import.html",
         form=shown_again(request, pages, Form(), "/officials/import"),
         columns=", ".join(COLUMNS),
-        offices=", ".join(code for code, _ in official_form.offices("en")),
+        offices=", ".join(context.taxonomy.offices.codes),
         most=MOST_ROWS,
     )
 

@@ -1,13 +1,11 @@
-"""Reads of the directory of officials, in the order of the house."""
+"""Reads of the directory of officials, in the order in which a document names them."""
 
-from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import Select, exists, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.triage.offices import load_offices
 from services.triage.queries.library import FoundEntry, find_entries, find_entry, of_kind
 from services.triage.rules.library import CHECKED_FOR, OFFICIAL, is_old
 from services.triage.schemas import (
@@ -19,6 +17,7 @@ from services.triage.schemas import (
 )
 from services.triage.tables import LibraryEntry, LibraryVersion
 from shared.storage.unit_of_work import ReadSession
+from shared.taxonomy import Taxonomy
 
 _COUNTRIES = text(
     """
@@ -36,30 +35,25 @@ _COUNTRIES = text(
 
 
 async def officials_of(
-    session: AsyncSession, country: str | None, today: date
+    session: AsyncSession, taxonomy: Taxonomy, country: str | None, today: date
 ) -> list[OfficialView]:
-    """Return the officials of a country, or of all, as a document names them."""
+    """Return the officials of a country, or of all, in the order in which a document names them."""
     wanted = of_kind(OFFICIAL)
     if country is not None:
         wanted = wanted.where(LibraryEntry.key == country)
-    return await _shown(session, wanted, today)
+    return await _shown(session, taxonomy, wanted, today)
 
 
-async def officials_by_id(
-    session: AsyncSession, ids: Collection[UUID], today: date
+async def waiting_officials(
+    session: AsyncSession, taxonomy: Taxonomy, today: date
 ) -> list[OfficialView]:
-    """Return these officials in the order of the house."""
-    return await _shown(session, of_kind(OFFICIAL).where(LibraryEntry.id.in_(ids)), today)
-
-
-async def waiting_officials(session: AsyncSession, today: date) -> list[OfficialView]:
     """Return the officials of which a version waits for a second person."""
     undecided = exists(
         select(LibraryVersion.entry).where(
             LibraryVersion.entry == LibraryEntry.id, LibraryVersion.decision.is_(None)
         )
     )
-    return await _shown(session, of_kind(OFFICIAL).where(undecided), today)
+    return await _shown(session, taxonomy, of_kind(OFFICIAL).where(undecided), today)
 
 
 async def countries_of_officials(session: ReadSession, today: date) -> list[CountryOfOfficials]:
@@ -75,14 +69,18 @@ async def official_history(session: ReadSession, official: UUID, today: date) ->
 
 
 async def _shown(
-    session: AsyncSession, wanted: Select[LibraryEntry], today: date
+    session: AsyncSession, taxonomy: Taxonomy, wanted: Select[LibraryEntry], today: date
 ) -> list[OfficialView]:
-    offices = load_offices()
     views = [_view(each, today) for each in await find_entries(session, wanted)]
     shown = [each for each in views if each.official or each.waiting]
-    return sorted(
-        shown, key=lambda each: (each.country, offices.place(each.shown.office), each.shown.name)
-    )
+    return sorted(shown, key=lambda each: _place(each, taxonomy))
+
+
+def _place(view: OfficialView, taxonomy: Taxonomy) -> tuple[str, int, str]:
+    """Return by what officials are ordered; an office that is no longer in the list comes last."""
+    offices, office = taxonomy.offices, view.shown.office
+    place = offices.position(office) if office in offices else len(offices.codes)
+    return view.country, place, view.shown.name
 
 
 def _view(found: FoundEntry, today: date) -> OfficialView:

@@ -49,7 +49,7 @@ class Official(RequestModel):
 
     model_config = example(_OFFICIAL)
 
-    office: Code
+    office: Annotated[Code, Coded("offices")]
     name: Told
     words: Mapping[AppealLanguage, OfficialWords] = Field(min_length=1)
     postal: DraftLine | None = None

@@ -21,10 +21,12 @@ from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid
 from shared.storage.unit_of_work import UnitOfWork
 from shared.taxonomy import Taxonomy
+from shared.taxonomy.lists import UNKNOWN_CODE
 from shared.web.idempotency import Receipt
 from shared.web.problems import INVALID_MESSAGE
 
 NOT_THERE = msgid("The directory has nobody with this id.")
+UNKNOWN = msgid("This code is not in the list.")
 OTHER_COUNTRY = msgid("This official is of another country.")
 TWICE = msgid("This official is in the table twice.")
 ALREADY = msgid("Somebody with this name and office is in the directory. Add the id of the export.")
@@ -43,7 +45,7 @@ async def import_officials(work: UnitOfWork, taxonomy: Taxonomy, run: UUID, text
     for row in rows:
         standing = known.get(row.id) if row.id else None
         if standing is None:
-            await propose_official(work, new_id(), row.country, row.official)
+            await propose_official(work, taxonomy, new_id(), row.country, row.official)
         elif _differs(row, standing, work.now):
             content = Proposed(stored(row.official, work.now))
             await propose_change(work, OFFICIAL, standing.id, standing.version, content)
@@ -59,7 +61,7 @@ async def faultless_rows(
 ) -> tuple[Sequence[OfficialRow], Mapping[UUID, OfficialView]]:
     """Return the rows of a table and the officials that the directory has."""
     table = read_csv(text)
-    known = {each.id: each for each in await officials_of(session, None, now.date())}
+    known = {each.id: each for each in await officials_of(session, taxonomy, None, now.date())}
     faults = [*table.faults, *_faults(table.rows, known, taxonomy, now)]
     if faults:
         raise Invalid(INVALID_MESSAGE, faults=faults)
@@ -76,10 +78,10 @@ def _faults(
     seen = set[object]()
     for row in rows:
         name = _name(row.country, row.official.office, row.official.name)
-        for fault in faults_of_official(row.official, now):
-            yield in_line(row.line, fault.field, fault.message)
+        for fault in faults_of_official(row.official, taxonomy, now):
+            yield in_line(row.line, fault.field, _words(fault))
         if unknown := taxonomy.countries.fault(row.country, field="country"):
-            yield in_line(row.line, "country", unknown.message)
+            yield in_line(row.line, "country", _words(unknown))
         if {row.id or name, name} & seen:
             yield in_line(row.line, "name", TWICE)
         seen |= {row.id or name, name}
@@ -92,6 +94,11 @@ def _faults(
             yield in_line(row.line, "country", OTHER_COUNTRY)
         elif standing.waiting is not None and _differs(row, standing, now):
             yield in_line(row.line, "id", WAITS)
+
+
+def _words(fault: FieldFault) -> str:
+    """Return the message of a fault; that of an unknown code would list all codes in each line."""
+    return UNKNOWN if fault.code == UNKNOWN_CODE else fault.message
 
 
 def _differs(row: OfficialRow, standing: OfficialView, now: datetime) -> bool:

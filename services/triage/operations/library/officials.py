@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from services.triage.offices import load_offices
 from services.triage.operations.library.proposing import (
     Proposed,
     decide,
@@ -20,40 +19,43 @@ from services.triage.schemas import Official
 from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid
 from shared.storage.unit_of_work import UnitOfWork
+from shared.taxonomy import Taxonomy, unknown_codes_of
 from shared.web.idempotency import Receipt
 from shared.web.problems import INVALID_MESSAGE
 
-UNKNOWN_OFFICE = msgid("This office is not in the list.")
 LATER = msgid("This day has not come yet.")
 AHEAD = timedelta(days=1)
 """Somewhere it is already the next day."""
 
 
-def faults_of_official(official: Official, now: datetime) -> Iterator[FieldFault]:
-    """Return a fault for an unknown office, and for a day that has not come."""
-    if official.office not in load_offices().codes:
-        yield FieldFault("office", UNKNOWN_OFFICE, "unknown-code")
+def faults_of_official(
+    official: Official, taxonomy: Taxonomy, now: datetime
+) -> Iterator[FieldFault]:
+    """Yield a fault for an unknown code, and for a day that has not come."""
+    yield from unknown_codes_of(official, taxonomy)
     if official.checked_on is not None and official.checked_on > (now + AHEAD).date():
         yield FieldFault("checked_on", LATER, "too-far-ahead")
 
 
-def expect_faultless(official: Official, now: datetime) -> None:
-    if faults := tuple(faults_of_official(official, now)):
+def expect_faultless(official: Official, taxonomy: Taxonomy, now: datetime) -> None:
+    if faults := tuple(faults_of_official(official, taxonomy, now)):
         raise Invalid(INVALID_MESSAGE, faults=faults)
 
 
 async def propose_official(
-    work: UnitOfWork, entry: UUID, country: str, official: Official
+    work: UnitOfWork, taxonomy: Taxonomy, entry: UUID, country: str, official: Official
 ) -> Receipt:
     """Propose an official who is not in the directory."""
-    expect_faultless(official, work.now)
+    expect_faultless(official, taxonomy, work.now)
     proposed = Proposed(stored(official, work.now))
     return await propose_entry(work, OFFICIAL, country, entry, proposed)
 
 
-async def change_official(work: UnitOfWork, entry: UUID, seen: int, official: Official) -> Receipt:
+async def change_official(
+    work: UnitOfWork, taxonomy: Taxonomy, entry: UUID, seen: int, official: Official
+) -> Receipt:
     """Propose another version of an official; a retired one is brought back by it."""
-    expect_faultless(official, work.now)
+    expect_faultless(official, taxonomy, work.now)
     proposed = Proposed(stored(official, work.now))
     return await propose_change(work, OFFICIAL, entry, seen, proposed)
 

@@ -63,6 +63,18 @@ async def test_the_database_refuses_what_one_person_did_alone(
             await work.session.execute(text(change))
 
 
+@pytest.mark.parametrize("change", ["approved = 1", "approved = NULL", "retired = true"])
+async def test_only_the_newest_approved_version_counts_for_the_database(
+    context: Context, change: str
+) -> None:
+    entry = await in_directory(context)
+    await changed(context, entry, 1, name="Another Invented")
+    await approved(context, entry, 2)
+    with pytest.raises(IntegrityError, match="newest approved"):
+        async with context.database.unit_of_work("test") as work:
+            await work.session.execute(text(f"UPDATE library_entries SET {change}"))  # noqa: S608  # our own words
+
+
 async def test_the_database_keeps_what_was_decided(context: Context) -> None:
     await in_directory(context)
     with pytest.raises(IntegrityError, match="never changed"):

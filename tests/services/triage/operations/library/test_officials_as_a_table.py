@@ -88,8 +88,8 @@ async def test_each_wrong_line_is_named_and_nothing_is_imported(context: Context
         "Line 6, source: This field is required.",
         "Line 7 has more cells",
         "Line 2, name: Somebody with this name and office is in the directory",
-        "Line 3, country: ",
-        "Line 4, office: This office is not in the list.",
+        "Line 3, country: This code is not in the list.",
+        "Line 4, office: This code is not in the list.",
         "Line 9, name: This official is in the table twice.",
     ):
         assert told in found
