@@ -19,6 +19,12 @@ def sandbox(*, html: bool) -> ImmutableSandboxedEnvironment:
 
 
 @lru_cache(maxsize=MOST_PHRASES)
+def expect_phrase(source: str) -> None:
+    """Raise `TemplateError` if a phrase cannot be read; forms share four of five phrases."""
+    sandbox(html=False).parse(source)
+
+
+@lru_cache(maxsize=MOST_PHRASES)
 def compiled(source: str, *, html: bool) -> Template:
     """Return a compiled phrase or layout of a form, cached: compiling takes longer than printing.
 

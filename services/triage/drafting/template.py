@@ -11,7 +11,7 @@ from jinja2 import TemplateError
 from pydantic import Field, ValidationError, model_validator
 
 from services.triage.drafting.facts_words import FactsWords
-from services.triage.drafting.phrases import sandbox
+from services.triage.drafting.phrases import expect_phrase
 from services.triage.drafting.template_files import CannotBuildOn, read_form
 from services.triage.drafting.template_parts import (
     Clause,
@@ -283,7 +283,7 @@ def _form(folder: Traversable, date: str, language: str) -> AppealForm:
     try:
         form = AppealForm.model_validate(read_form(folder, date, language))
         for phrase in form.phrases:
-            sandbox(html=False).parse(phrase)
+            expect_phrase(phrase)
     except (OSError, NotYaml, ValidationError, TemplateError, CannotBuildOn) as error:
         words = " ".join(str(error).split())
         raise TemplateFault(f"{date}/{language}.yaml: {words}") from error
