@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from services.triage.deadline_steps import DeadlineSteps, StepsFault, load_deadline_steps
 from services.triage.drafting.pdf.printed import Printed
-from services.triage.drafting.pdf.process import Typesetter, typeset_in_a_process
+from services.triage.drafting.pdf.process import PUBLIC_AT_ONCE, Typesetter, typeset_in_a_process
 from services.triage.drafting.rendering import Renderer
 from services.triage.drafting.template import TemplateFault, Templates, load_templates
 from services.triage.drafting.template_checks import expect_usable
@@ -65,6 +65,7 @@ class PublicPages:
     answers: ShortMemory[tuple[str, str, str], Any] = field(
         default_factory=lambda: ShortMemory(SHOWN_FOR, time.monotonic, most=500)
     )
+    typesetter: Typesetter = field(default_factory=lambda: Typesetter(PUBLIC_AT_ONCE))
 
 
 @dataclass(frozen=True)

@@ -104,7 +104,7 @@ async def _made(context: Context, reference: Reference, language: str, kind: str
         others = [(each.language, own_name(each.language)) for each in texts if each != text]
         return PublicAnswer(200, public_page(text, str(reference), others).encode())
     paper = printed(context.renderer.templates, draft, text, issue_of(document, utc_now()))
-    return PublicAnswer(200, await context.typesetter.typeset(paper), PDF, paper.file_name)
+    return PublicAnswer(200, await context.public.typesetter.typeset(paper), PDF, paper.file_name)
 
 
 def _withdrawn(context: Context, document: Document, language: str) -> PublicAnswer:

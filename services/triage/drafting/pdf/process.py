@@ -8,7 +8,6 @@ import asyncio
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from functools import partial
 
 from services.triage.drafting.pdf.printed import Printed
@@ -17,6 +16,8 @@ from shared.problems import Conflict, Unavailable
 
 MODULE = "services.triage.drafting.pdf"
 AT_ONCE = 2
+PUBLIC_AT_ONCE = 1
+"""Readers of public pages wait for each other, and nobody who works on a document for them."""
 SECONDS = 20
 """How long a PDF may take; then its process is ended."""
 WAIT_SECONDS = 40
@@ -31,11 +32,11 @@ NOT_SHOWN = msgid(
 NOT_MADE = msgid("The PDF could not be made. Text and HTML are not affected. Try again.")
 
 
-@dataclass(frozen=True)
 class Typesetter:
-    _threads: ThreadPoolExecutor = field(
-        default_factory=lambda: ThreadPoolExecutor(AT_ONCE, thread_name_prefix="pdf")
-    )
+    """Typesets a few documents at once; others wait for their turn."""
+
+    def __init__(self, at_once: int = AT_ONCE) -> None:
+        self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="pdf")
 
     async def typeset(self, printed: Printed) -> bytes:
         """Return the PDF. Raises `Conflict` `not-in-the-fonts`, or `Unavailable`."""

@@ -1,10 +1,13 @@
 """Public pages of issued documents: who sees what without signing in. Persons are invented."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from threading import Event
+from typing import Any
 from uuid import UUID
 
 import httpx2
@@ -12,7 +15,11 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import event
 
+from services.triage.access import public_documents
 from services.triage.context import SHOWN_FOR, Context
+from services.triage.drafting.pdf import process
+from services.triage.drafting.pdf.printed import Printed
+from services.triage.drafting.pdf.printing import printed
 from services.triage.drafting.public_page import POLICY
 from services.triage.settings import TriageSettings
 from shared.clock import new_id
@@ -105,6 +112,39 @@ class TestPublicPage:
         assert "Amal" not in answer.text
         assert "Détention" not in answer.text
         assert (await stranger.get(await path_of(triage, document, "fr.pdf"))).status_code == 404
+
+    async def test_its_readers_hold_up_nobody_who_works_on_a_document(
+        self,
+        triage: TriageFixture,
+        client: HttpClient,
+        stranger: Stranger,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        asked, answered = list[object](), Event()
+
+        def asked_for(*told: Any) -> Printed:
+            asked.append(told)
+            return printed(*told)
+
+        def typeset_one(paper: Printed) -> tuple[int, bytes]:
+            if not paper.mark:  # a public one
+                answered.wait(60)
+            return 0, b"%PDF"
+
+        monkeypatch.setattr(public_documents, "printed", asked_for)
+        monkeypatch.setattr(process, "typeset_in_a_process", typeset_one)
+        _, document = await issued(triage)
+        draft = (await triage.draft(case := await triage.file())).id
+        paths = [await path_of(triage, document, f"{language}.pdf") for language in ("en", "fr")]
+        readers = [asyncio.create_task(stranger.get(path)) for path in paths]
+        try:
+            while len(asked) < process.AT_ONCE:  # noqa: ASYNC110  # a call sets no event
+                await asyncio.sleep(0.01)
+            path = at(case, f"/documents/{draft}/document.pdf")
+            assert (await asyncio.wait_for(client.get(path), 30)).status_code == 200
+        finally:
+            answered.set()
+        assert {each.status_code for each in await asyncio.gather(*readers)} == {200}
 
     async def test_the_page_of_the_document_leads_there(
         self, triage: TriageFixture, client: HttpClient
