@@ -19,6 +19,7 @@ from services.triage.drafting.filling import ASKED, PRINTED_OF_PARTIES
 from services.triage.drafting.introducing import Introducing
 from services.triage.drafting.phrases import printed_by, sandbox
 from services.triage.drafting.rendering import Renderer
+from services.triage.rules.sought_names import named_by_title
 from shared.contracts.content import AppealLanguage
 from shared.contracts.persons import Person
 from shared.message_ids import msgid
@@ -32,6 +33,10 @@ TOO_DEEP = msgid("There are too many brackets or conditions in one another. Use 
 MALFORMED = msgid("The brackets of a value or of a condition are not closed.")
 UNKNOWN = msgid("“{value}” is not known here. Values: {values}. Conditions: {conditions}.")
 CONDITION = msgid("“{value}” is a condition and has no words to print. Ask for it with “if”.")
+NAMES_SOMEBODY = msgid(
+    "“{name}” seems to be the name of a person. A clause is used in documents about others: name "
+    "nobody in it."
+)
 HOLE = msgid("With this example, the clause says nothing, or has a gap: {example}")
 EXAMPLE_COUNTRY, EXAMPLE_ACT = "EGY", "arbitrary-detention"
 _KNOWN = {
@@ -106,6 +111,8 @@ def faults_of_text(text: str) -> Iterator[tuple[str, dict[str, str]]]:
     if any(not isinstance(each, ALLOWED) for each in _nodes(parsed)):
         yield NOT_ALLOWED, {}
         return
+    if name := named_by_title(text):
+        yield NAMES_SOMEBODY, {"name": name}
     for unknown in sorted(printed_by(text) - PRINTED_OF_PARTIES):
         yield UNKNOWN, {"value": unknown[:40], **_KNOWN}
     printed = {each.name for out in parsed.find_all(Output) for each in out.find_all(Name)}

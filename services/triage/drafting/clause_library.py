@@ -1,5 +1,6 @@
 """The clauses of an installation: they stand beside those of a template, or in their place."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -7,6 +8,8 @@ from datetime import datetime
 from services.triage.drafting.draft import AppealDraft
 from services.triage.drafting.template import AppealForm
 from services.triage.drafting.template_parts import Clause
+
+_VALUES = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,15 @@ class ClauseLibrary:
         """Return the clauses that counted at this moment, by their id."""
         counting = {each.id: each for each in self.versions if each.since <= moment}
         return {code: each for code, each in counting.items() if not each.retired}
+
+    def words_in(self, draft: AppealDraft, language: str, printed: str) -> str:
+        """Return the words, without values, of the clauses here that stand in what is printed."""
+        standing = self.as_of(draft.clauses_of).values() if draft.clauses_of else ()
+        texts = (_VALUES.split(each.texts.get(language, "")) for each in standing)
+        there = (
+            parts for parts in texts if (most := max(parts, key=len).strip()) in printed and most
+        )
+        return "\n".join(" ".join(parts) for parts in there)
 
     def form_for(self, form: AppealForm, draft: AppealDraft) -> AppealForm:
         """Return the form of a draft with the clauses that counted when the draft was begun.

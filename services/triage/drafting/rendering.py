@@ -126,6 +126,16 @@ class Renderer:
             return tuple(each.text for each in version.clauses or () if each.text)
         return self._filling(draft, version).demands()
 
+    def words_of_library(self, draft: AppealDraft) -> dict[str, str]:
+        """Return by language the words of the clauses of the library that a draft has."""
+        return {
+            version.language: self.library.words_in(
+                draft, version.language, "\n".join(self.demands(draft, version))
+            )
+            for version in draft.versions
+            if self.library.versions
+        }
+
     def filled(self, draft: AppealDraft, *, names_shown: bool) -> list[tuple[Filled, str]]:
         """Return the parts of each language and its SMS, however long; the draft has no faults."""
         return [

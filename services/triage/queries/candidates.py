@@ -108,7 +108,12 @@ async def candidate(keys: Keys, context: Context, read: DocumentRecords) -> view
             unsought=has_unsearchable_name(unnamed),
             sourced=sourced,
             held=held_against_record(
-                draft, kept_record, sourced, taxonomy, names_shown=document.names_shown
+                draft,
+                kept_record,
+                sourced,
+                taxonomy,
+                names_shown=document.names_shown,
+                clauses=context.renderer.words_of_library(draft),
             ),
             voucher=names_who_consented(kept, told, words),
             gives_contact=gives_contact(kept.contacts, words),

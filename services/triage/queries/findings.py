@@ -40,11 +40,13 @@ def held_against_record(
     taxonomy: Taxonomy,
     *,
     names_shown: bool,
+    clauses: Mapping[str, str] | None = None,
 ) -> HeldAgainst:
     """Return the findings of a draft, each once. Call it in a thread: it searches for names.
 
-    `sourced`: where the text names a source. A text without names has no name to confirm: a gate
-    that nobody opens stands before it.
+    `clauses`: by language, the words of the clauses of the library that it has. `sourced`: where
+    the text names a source. A text without names has no name to confirm: a gate that nobody opens
+    stands before it.
     """
     told = [(each.persons, facts) for each, facts in opened]
     everybody = recorded_persons(told, taxonomy)
@@ -54,7 +56,8 @@ def held_against_record(
         for each in persons:
             by_id[each.id].unclear |= earlier  # type: ignore[index]  # every opened person has one
     judged = Judged(everybody, {each.who: _names(each) for each in everybody}, taxonomy)
-    written = worded(draft)
+    of_clauses = {f"{code}.clauses": text for code, text in (clauses or {}).items() if text}
+    written = worded(draft) | of_clauses
     entries = list(_said(draft))
     found = [*of_a_plan(judged, entries, taxonomy), *judged.in_texts(written)]
     found += find_sought([*_hiding_places(opened, by_id)], written)

@@ -1,5 +1,8 @@
 """Names that a text with names must not have either, or only for a reason: where they stand."""
 
+# ruff: noqa: RUF001 (letters of other scripts are meant as such)
+
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -8,6 +11,19 @@ from services.triage.rules.findings import Finding, Rule
 from services.triage.rules.mentions import find_mentions
 from services.triage.rules.names_in_text import Match
 from services.triage.rules.searchable_text import Text
+
+_CAPITAL = r"[A-ZÀ-ÖØ-ÞŽŠČА-ЯЁ][^\W\d_]+"
+_TITLED = re.compile(
+    r"\b(?:M(?:r|rs|s|x|me|lle|aître)?|Dr|Sra?|Srta|Dra|Prof|[Гг]-(?:н[ау]?|ном|ж[аиуе])|"
+    r"[Гг]осподин\w*|[Гг]оспож\w*)\.?[\s\u00a0]+"
+    rf"(?P<capital>{_CAPITAL}(?:[\s\u00a0]+{_CAPITAL})*)"
+    r"|(?:السيدة?|الأستاذة?|الدكتورة?)\s+(?P<arabic>(?!ال|رئيس|وزير)[^\W\d_]+(?:\s+[^\W\d_]+)?)"
+)
+_OFFICES = re.compile(
+    "President|Prime|Minister|Chair|Secretary|Director|Ambassador|Speaker|Judge|Prosecutor|"
+    "Commissioner|General|Président|Premier|Ministre|Presidente|Primer|Ministro|Secretario|Fiscal|"
+    "Президент|Премьер|Министр"
+)
 
 
 @dataclass(frozen=True, repr=False)
@@ -51,3 +67,12 @@ def find_sought(sought: Sequence[SoughtName], written: Mapping[str, str]) -> Ite
                     place.start,
                     place.end,
                 )
+
+
+def named_by_title(text: str) -> str:
+    """Return the first name behind a courtesy title; "" if there is none, or only an office."""
+    for found in _TITLED.finditer(text):
+        name = found["capital"] or found["arabic"]
+        if not _OFFICES.match(name):
+            return name
+    return ""

@@ -10,6 +10,7 @@ from services.triage.drafting.clause_checks import (
     EXAMPLES,
     MALFORMED,
     MOST_LEVELS,
+    NAMES_SOMEBODY,
     NOT_ALLOWED,
     TOO_DEEP,
     UNKNOWN,
@@ -119,6 +120,9 @@ def test_a_reworded_clause_keeps_its_place_and_the_template_its_other_languages(
         ("Release {{ names }}", UNKNOWN),
         ("Release {{ title }}", UNKNOWN),
         ("Release {{ held }} {{ short }}", CONDITION),
+        ("Release Ms. Amal Invented and {{ short }}", NAMES_SOMEBODY),
+        ("Освободить госпожу Амаль Выдуманную", NAMES_SOMEBODY),
+        ("الإفراج عن السيدة أمل المثال", NAMES_SOMEBODY),
     ],
 )
 def test_a_text_that_could_fail_or_run_long_is_refused(text: str, fault: str) -> None:
