@@ -27,7 +27,8 @@ class AppealData(Frozen):
     reference: str = Field(description="The Observatory's reference code, as the text shows it.")
     kind: Code = Field(
         description="Code of the kind of document: `urgent-appeal`, `new-information`, "
-        "`press-release`, `open-letter`, `judicial-observation`; others will follow."
+        "`press-release`, `open-letter`, `judicial-observation`, `joint-statement`; others will "
+        "follow."
     )
     country: Country = Field(description="Country of the case, ISO 3166-1 alpha-3.")
     language: LanguageCode = Field(description="Language of `title`, `text` and `html`, BCP 47.")

@@ -55,12 +55,13 @@ class Attestor:
 
 @dataclass(frozen=True)
 class PublicPages:
-    """Pages of public documents: whether there are any, and what one network may ask for.
+    """Pages for people outside: whether there are any, where, and what one network may ask for.
 
     A hundred readers of one network can open a page at once, and two a second after that.
     """
 
     on: bool
+    url: str = ""
     limits: Limits = field(default_factory=lambda: Limits(burst=200, per_second=2.0))
     answers: ShortMemory[tuple[str, str, str], Any] = field(
         default_factory=lambda: ShortMemory(SHOWN_FOR, time.monotonic, most=500)
@@ -101,7 +102,7 @@ def make_context(runtime: Runtime, settings: TriageSettings) -> Context:
         unheard=runtime.unheard,
         typesetter=Typesetter(),
         offered=ShortMemory(OFFERED_FOR, time.monotonic),
-        public=PublicPages(settings.public_pages),
+        public=PublicPages(settings.public_pages, f"{settings.public_url}/triage"),
     )
 
 

@@ -69,7 +69,7 @@ class TriageSettings(ServiceSettings):
         default=False,
         description="Serve a page and a PDF of each document that was issued to the media to "
         "everybody, without signing in: `/triage/public/EGY-004-0718-OBS-090/en`. They are gone "
-        "within seconds after a withdrawal.",
+        "within seconds after a withdrawal. Organisations sign joint statements on such pages too.",
     )
     deadline_steps: Path | None = Field(
         default=None,

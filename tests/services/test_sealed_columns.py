@@ -63,6 +63,8 @@ PLACES = {
         b"\x00\x06column\x00\x13protection_contacts\x00\x07contact"
     ),
     "triage.person_consents.words": b"\x00\x06column\x00\x0fperson_consents\x00\x05words",
+    "triage.signatories.signature": b"\x00\x06column\x00\x0bsignatories\x00\x09signature",
+    "triage.signatories.words": b"\x00\x06column\x00\x0bsignatories\x00\x05words",
     "triage.timeline.words": b"\x00\x06column\x00\x08timeline\x00\x05words",
 }
 """The prefix before the row's id. Never change one: sealed data could not be opened again."""

@@ -146,6 +146,7 @@ async def approve(access: CaseAccess, document: UUID, asked: ApproveDocument) ->
             embargo_confirmed=asked.embargo_confirmed,
             although_nobody=asked.although_nobody,
             reach_seen=asked.reach_seen,
+            signatories_seen=asked.signatories_seen,
         ),
         on=document,
     )

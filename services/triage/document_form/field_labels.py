@@ -16,6 +16,13 @@ _ADDRESSEE = re.compile(r"[a-z]+\.addressees\.\d+", re.ASCII)
 FIELDS: Mapping[str, str] = MappingProxyType(
     {
         "title": msgid("Title"),
+        "until": msgid("They can sign until"),
+        "signatories": msgid("Organisations asked to sign"),
+        "signatories.organisation": msgid("Organisation"),
+        "signatories.name": msgid("Who would sign"),
+        "signatories.function": msgid("Function"),
+        "signatories.email": msgid("E-mail address"),
+        "signatories.language": msgid("Language of the page"),
         "concerned": msgid("Who it is about"),
         "short": msgid("Name used after the first mention"),
         "parts.description": msgid("First sentence"),

@@ -42,6 +42,8 @@ class Filled:
     contacts: str
     footnotes: Sequence[str]
     notes_heading: str
+    signed_by: str
+    signatories: str
 
 
 def typeset(version: LanguageDraft) -> LanguageDraft:
@@ -56,7 +58,7 @@ def isolated(filled: Filled, around: Callable[[str], str]) -> Filled:
     """Put signs around words of the other direction, except in the title: it is sent alone."""
     if around is str:
         return filled
-    named = ("language", "direction", "numbered", "title")
+    named = ("language", "direction", "numbered", "title", "signed_by", "signatories")
     texts = {each.name: getattr(filled, each.name) for each in fields(filled)}
     told = {name: value for name, value in texts.items() if name not in named}
     return replace(filled, **{name: _each_text(value, around) for name, value in told.items()})

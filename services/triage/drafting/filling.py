@@ -26,6 +26,7 @@ from shared.taxonomy import Taxonomy
 
 REFERENCE_MARK = "⟦reference⟧"
 DATE_MARK = "⟦date⟧"
+SIGNED_BY_MARK, SIGNATORIES_MARK = "⟦signed by⟧", "⟦signatories⟧"
 
 ADDRESS_FIELDS = ("phone", "fax", "email", "handle")
 PRINTED = frozenset(
@@ -150,6 +151,8 @@ class Filling:
             contacts=self._how_to_reach_us(),
             footnotes=self._version.footnotes,
             notes_heading=form.notes_heading,
+            signed_by=SIGNED_BY_MARK if form.rules.signed else "",
+            signatories=SIGNATORIES_MARK if form.rules.signed else "",
         )
         return isolated(filled, language.isolated), self._short_message()
 

@@ -20,6 +20,7 @@ from services.triage.drafting.template_parts import (
     KindRules,
     Letterhead,
     OwnSection,
+    SigningWords,
     TemplateData,
     Urging,
 )
@@ -44,7 +45,7 @@ class AppealForm(TemplateData):
     `these_acts` against `short`: what is condemned, if it is too much to be named again.
     `kind` of document: a case has one urgent appeal, and any number of others. `kind_name`: its
     name on pages in this language. `rules` of the kind, and the name of its `layout`: the same in
-    all languages. `sections`: what only documents of this kind have.
+    all languages. `sections`: what only documents of this kind have. `signing`: if others sign.
     """
 
     kind: Code = URGENT_APPEAL
@@ -52,6 +53,7 @@ class AppealForm(TemplateData):
     rules: KindRules = KindRules()
     layout: Code | None = None
     sections: tuple[OwnSection, ...] = ()
+    signing: SigningWords | None = None
     language: str
     headline: str
     opening: str
@@ -115,6 +117,7 @@ class AppealForm(TemplateData):
             *(clause.text for clause in self.clauses),
             *(urging.text for urging in (*self.urging, *self.asks)),
             *(self.begun.phrases if self.begun else ()),
+            *(self.signing.signed_by.values() if self.signing else ()),
         )
 
     def clause(self, code: str) -> Clause | None:

@@ -27,6 +27,7 @@ from services.triage.drafting.phrases import compiled, printed_by, sandbox
 from services.triage.drafting.template import AppealForm, TemplateFault, Templates
 from shared.taxonomy import Taxonomy
 
+PRINTED_OF_SIGNED = frozenset({"number"})
 _PRINTED_OF_ASK = frozenset({"held", "on_conditions"})
 _PRINTED_OF_LAYOUT = frozenset({"form", "reference"})
 
@@ -53,6 +54,8 @@ def _faults(
         yield f"issuers: {missing} is missing, which another language has"
     for missing in sorted(set(ADDRESS_FIELDS) - form.fields.keys()):
         yield f"fields: {missing} is missing"
+    if form.rules.signed and form.signing is None:
+        yield "signing: organisations sign it, and the words for that are missing"
     titles = form.begun.titles.values() if form.begun else ()
     for unknown in sorted(set(titles) - set(taxonomy.courtesy_titles.codes)):
         yield f"begun.titles: {unknown} is no courtesy title"
@@ -68,6 +71,8 @@ def _phrases(form: AppealForm) -> Iterator[tuple[str, frozenset[str]]]:
     apart |= {each.text: PRINTED_OF_PARTIES for each in form.urging}
     apart |= {each.text: _PRINTED_OF_ASK for each in form.asks}
     apart |= {form.ask_of_each: PRINTED_OF_EACH, form.these_acts: PRINTED_OF_THESE}
+    if form.signing:
+        apart |= dict.fromkeys(form.signing.signed_by.values(), PRINTED_OF_SIGNED)
     if begun:
         apart |= {begun.title: PRINTED_OF_TITLE, begun.person: PRINTED_OF_PERSON}
         apart |= {begun.earlier: PRINTED_OF_EARLIER}

@@ -1,8 +1,9 @@
 """The parts of a template of documents, as its file has them."""
 
 from collections.abc import Mapping
+from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.triage.rules.circumstances import acts_in
 from shared.contracts.attestation import Audience
@@ -19,6 +20,7 @@ class KindRules(TemplateData):
     `follows`: it may follow an earlier document. `asks_to_write`: its readers may be asked to write
     to the addressees. `addressed`: it has addressees. `audiences`: the only ones to which it may be
     sent; empty: all. `by_hand`: it is sent to nobody; people hand it over to its addressees.
+    `signed`: other organisations sign it by a personal link before it is issued.
     """
 
     follows: bool = False
@@ -26,6 +28,7 @@ class KindRules(TemplateData):
     addressed: bool = True
     audiences: tuple[Audience, ...] = ()
     by_hand: bool = False
+    signed: bool = False
 
 
 class OwnSection(TemplateData):
@@ -33,6 +36,50 @@ class OwnSection(TemplateData):
 
     id: Code
     heading: str
+
+
+class SigningPage(TemplateData):
+    """The words of the page where an organisation signs.
+
+    They may name `{organisation}`, `{until}`, `{asked}`, `{signed}` and `{longest}`. `over`: for a
+    link that cannot be used, whatever the reason.
+    """
+
+    title: str
+    asked: str
+    confidential: str
+    until: str
+    counts: str
+    organisation: str
+    name: str
+    not_printed: str
+    function: str
+    sign: str
+    decline: str
+    withdraw: str
+    missing: str
+    signed: str
+    declined: str
+    withdrawn: str
+    over: str
+
+
+class SigningWords(TemplateData):
+    """The words around the list of organisations that sign.
+
+    `first`: printed first, in this order, by the beginning of their names. `signed_by`: the line
+    above the list, by the plural form of the language (CLDR); it prints `number`.
+    """
+
+    first: tuple[str, ...] = ()
+    signed_by: Mapping[str, str]
+    page: SigningPage
+
+    @model_validator(mode="after")
+    def _counts_any_number(self) -> Self:
+        if "other" not in self.signed_by:
+            raise ValueError("signed_by needs the form `other`")
+        return self
 
 
 class Clause(TemplateData):

@@ -12,6 +12,8 @@ from services.triage.pages import (
     preview,
     public,
     queue,
+    signatories,
+    signing,
     versions,
 )
 
@@ -29,7 +31,9 @@ routers = (
     officials.router,
     clauses.router,
     versions.router,
+    signatories.router,
     public.router,
+    signing.router,
 )
 
 __all__ = ["routers"]

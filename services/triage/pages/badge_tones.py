@@ -13,6 +13,9 @@ TONES: Mapping[str, str] = {
     "campaign-hindered": "warning", "campaign-reached-some": "warning",
     "campaign-reached-nobody": "danger", "campaign-not-known": "danger",
     "alert-amended": "warning",
+    "signatory-signed": "good", "signatory-declined": "danger",
+    "signatory-withdrawn": "danger", "signatory-expired": "warning",
+    "signatory-given-back": "warning", "signatory-asked": "info",
     "ready": "good", "embargo": "info", "proposal": "info", "nobody": "danger",
     "gate-shut": "danger", "consent-changed-since": "danger",
 }  # fmt: skip

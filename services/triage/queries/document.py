@@ -16,6 +16,7 @@ from services.triage.queries.case_records import DocumentRecords, consents_of, d
 from services.triage.queries.changes_since_return import return_view
 from services.triage.queries.messages_by_consent import count_sent_under
 from services.triage.queries.reach import latest_reach
+from services.triage.queries.signatories import signatories_view, signed_by
 from services.triage.queries.timeline import PROTECTION, Documents, documents
 from services.triage.queries.told_views import finding_views, person_views
 from services.triage.queries.unsealing import open_draft, open_texts
@@ -81,7 +82,11 @@ async def document_shown(
     sent_for = uses_of(document.audience, names_shown=document.names_shown)
     uses = uses_with_limits(judged) if judged else sent_for
     draft = open_draft(keys, version)
-    by_hand = context.renderer.templates.rules(draft.template).by_hand
+    rules = context.renderer.templates.rules(draft.template)
+    by_hand = rules.by_hand
+    signatories = None
+    if rules.signed:
+        signatories = await signatories_view(session, keys, context, document, draft)
     sending = read.made.became.get(document.id)
     changed = await _changed_since(session, document)
     changed_uses = {each.use for each in changed}
@@ -98,7 +103,8 @@ async def document_shown(
         draft=draft,
         unfilled=version.unfilled,
         texts_sha256=version.texts_sha256,
-        texts=list(texts_of(keys, document, version).texts),
+        texts=list(signed_by(texts_of(keys, document, version), context, draft, signatories).texts),
+        signatories=signatories,
         limits=[
             *limits_of(keys, await _consents(session, read), uses),
             *limits_of_persons(keys, records.told.alerts if records else (), uses),

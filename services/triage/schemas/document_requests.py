@@ -159,6 +159,11 @@ class ApproveDocument(RequestModel):
     reach_seen: str | None = Field(
         None, max_length=64, description="The mark of the reach that was read, or `unknown`."
     )
+    signatories_seen: str | None = Field(
+        None,
+        max_length=64,
+        description="Of what others sign: the `sha256` of the list of signatories that was read.",
+    )
 
 
 class ReturnDocument(RequestModel):

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from services.triage.drafting.draft import AppealDraft
 from services.triage.schemas.case_views import DocumentOutline
 from services.triage.schemas.finding_views import FindingView, PersonToldView
+from services.triage.schemas.signatories import SignatoriesView
 from shared.contracts.attestation import Audience
 from shared.contracts.content import AppealText, ConsentWordsOf
 
@@ -163,6 +164,9 @@ class DocumentView(BaseModel):
     sent_under_changed: int = 0
     returned: ReturnView | None
     facts_changed_at: datetime | None = None
+    signatories: SignatoriesView | None = Field(
+        None, description="Who signs it; null for a kind that nobody signs."
+    )
 
 
 class BegunContent(BaseModel):

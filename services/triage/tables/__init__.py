@@ -35,10 +35,17 @@ from services.triage.tables.known_facts import (
 from services.triage.tables.library import LibraryEntry, LibraryVersion
 from services.triage.tables.metadata import metadata
 from services.triage.tables.reach import StoredReach
+from services.triage.tables.signatories import (
+    AskedOrganisation,
+    Signatory,
+    Signature,
+    SignatureCall,
+)
 
 __all__ = [
     "Alert",
     "AlertMark",
+    "AskedOrganisation",
     "BestInterestDecision",
     "CampaignReason",
     "CampaignTally",
@@ -63,6 +70,9 @@ __all__ = [
     "PersonConsent",
     "ProtectionContact",
     "ReachedBy",
+    "Signatory",
+    "Signature",
+    "SignatureCall",
     "StoredReach",
     "TimelineEntry",
     "UnmergedAlert",

@@ -21,7 +21,7 @@ class Document(Row):
     `version` is the newest; `drafters` are all who wrote one. The columns that an issue sets (who
     approved which version, the code, the evidence) are null before it and never change after it.
     `findings`: the marks of what had to be confirmed with a reason when it was submitted, now or
-    before.
+    before. `signatories_sha256`: the list of those who sign it, as it was approved.
     """
 
     __tablename__ = "documents"
@@ -41,6 +41,7 @@ class Document(Row):
     harm_confirmed: Mapped[Codes]
     harm_signed_by: Mapped[UUID | None]
     findings: Mapped[Codes] = mapped_column(server_default=text("'{}'"))
+    signatories_sha256: Mapped[str | None]
 
     approved_by: Mapped[UUID | None]
     approved_at: Mapped[datetime | None]

@@ -23,6 +23,7 @@ from tests.services.forms_and_versions import FINAL
 from tests.services.triage.directory import three_officials
 from tests.services.triage.filed import AMAL, Filed
 from tests.services.triage.operations.cases.test_handing_over import Staff
+from tests.services.triage.signers import three_asked
 from tests.services.triage.triage_fixture import OFFICER, TriageFixture
 
 OFFICERS = Principal(OFFICER, "person", frozenset(Role), ALL_DESKS)
@@ -70,14 +71,14 @@ async def test_each_form_keeps_what_was_typed_and_names_what_is_missing(
             "/officials?country=EGY",
         )
         path = f"/cases/{cases[0]}/documents/{documents[0].id}/versions"
-        await read.read(path, f"{path}/1")
+        await read.read(path, f"{path}/1", await three_asked(triage))
         sent = await read.refuse_each_form()
         await read.send_from_stale_pages()
         await read.take_second_steps(FINAL["triage"])
         await read.send_from_stale_pages()
     assert not read.faults, "\n".join(read.faults)
-    public = {"/public/{code}/{language}", "/public/{code}/{language}.pdf"}
+    public = {"/public/{code}/{language}", "/public/{code}/{language}.pdf", "/sign/{token}"}
     assert page_routes(app) - read.seen == {"/cases/by-number/{number}"} | public
     assert sent > 20
     # Returning is a button of the form that approves: `test_approved_or_returned.py`.
-    assert len(read.stale) == 20, sorted(read.stale)
+    assert len(read.stale) == 24, sorted(read.stale)

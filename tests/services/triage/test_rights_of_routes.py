@@ -38,6 +38,7 @@ OFFICIAL_FORM = {
     "words.en.office": "Minister of Justice",
     "source": "https://justice.example",
 }
+ASKED = {"signatories": [], "until": "2030-01-01T00:00:00Z", "texts_sha256": SHA}
 DECIDED = {"seen": 1, "decision": "approved"}
 ONE, ONE_CLAUSE = "/officials/{official}", "/clauses/{clause}"
 CLAUSE = {"texts": {"en": "Invented words."}}
@@ -91,11 +92,22 @@ TABLE: Table = {
     f"POST /v1{DOCUMENT}/approval": Expected(
         "appeal.approve", json={"version": 1, "texts_sha256": SHA}
     ),
+    f"GET /v1{DOCUMENT}/signatories": Expected("case.read", reads="appeal.read"),
+    f"POST /v1{DOCUMENT}/signatories": Expected("appeal.draft", json=ASKED),
+    f"POST /v1{DOCUMENT}/signatories/cancellation": Expected("appeal.draft", json={"seen": SHA}),
+    f"POST /v1{DOCUMENT}/signatories/{{signatory}}/link": Expected(
+        "appeal.draft", json={"seen": "asked"}, missing=True
+    ),
+    f"POST /v1{DOCUMENT}/signatories/{{signatory}}/removal": Expected(
+        "appeal.draft", json={"seen": "asked"}, missing=True
+    ),
     f"POST /v1{DOCUMENT}/return": Expected("appeal.return", json={"version": 1, "reason": WORDS}),
     f"POST /v1{DOCUMENT}/withdrawal": Expected("appeal.withdraw", json={"reason": WORDS}),
     "GET /": Expected(None, "list"),
     # Without the setting there are none: test_public_pages.py.
     "GET /public/{code}/{language}": Expected(None, "list", missing=True),
+    "GET /sign/{token}": Expected(None, "list", missing=True),
+    "POST /sign/{token}": Expected(None, "list", form={"answer": "sign"}, missing=True),
     "GET /public/{code}/{language}.pdf": Expected(None, "list", missing=True),
     "GET /cases": Expected("case.read", "list", reads=NOTHING),
     "GET /workload/{account}": Expected("account.read", "list", missing=True, reads=NOTHING),
@@ -130,6 +142,18 @@ TABLE: Table = {
     ),
     f"POST {DOCUMENT}/versions/{{version}}": Expected(
         "appeal.draft", at={"version": "1"}, form={"seen": "1"}
+    ),
+    f"GET {DOCUMENT}/signatories": Expected("case.read", missing=True, reads="appeal.read"),
+    f"POST {DOCUMENT}/signatories": Expected(
+        "appeal.draft",
+        form={"until": "2030-01-01T00:00", "zone": "UTC", "texts_sha256": SHA},
+    ),
+    f"POST {DOCUMENT}/signatories/cancellation": Expected("appeal.draft", form={"seen": SHA}),
+    f"POST {DOCUMENT}/signatories/{{signatory}}/link": Expected(
+        "appeal.draft", form={"seen": "asked"}, missing=True
+    ),
+    f"POST {DOCUMENT}/signatories/{{signatory}}/removal": Expected(
+        "appeal.draft", form={"seen": "asked"}, missing=True
     ),
     f"POST {DOCUMENT}": Expected("appeal.draft", form=fields(version="1")),
     f"POST {DOCUMENT}/facts": Expected("appeal.draft", form=fields(version="1")),
@@ -239,7 +263,9 @@ async def test_every_route_lets_in_whom_it_promises(
             {"other": new_id(), "kept": kept},
         )
     link = await triage.link(case, other)
-    parts_of_it = made_up("source", "proposal", "clock", "account", "official", "clause", "entry")
+    parts_of_it = made_up(
+        "source", "proposal", "clock", "account", "official", "clause", "entry", "signatory"
+    )
     walking = Walk(
         app,
         TokenSigner(signing_key, issuer=issuer_of(settings.public_url)),

@@ -31,6 +31,7 @@ MADE_UP = {
         "delivery.withheld",
         "delivery.unknown",
     },
+    "signatures.{}": {"signatures.signed", "signatures.declined", "signatures.withdrawn"},
     "library.{}": {
         "library.proposed",
         "library.approved",

@@ -12,6 +12,7 @@ from services.triage.drafting.template import URGENT_APPEAL
 from services.triage.operations.appeals.confirming import confirm_findings
 from services.triage.operations.appeals.draft_faults import faultless_texts, known_for
 from services.triage.operations.appeals.readiness import expect_ready
+from services.triage.operations.appeals.signed_list import expect_text_signed
 from services.triage.operations.appeals.waiting_for_approval import notify_of_submission
 from services.triage.operations.audit import record_document
 from services.triage.operations.library.clauses_in_force import as_begun
@@ -74,12 +75,15 @@ async def edit_document(
     """Save a new version over `version`, which must be the newest.
 
     A submitted document becomes a draft again: the approver always sees the words that are
-    approved. `place`: case and document.
+    approved. `place`: case and document. `Conflict` (`signatures-asked`) if organisations are asked
+    to sign the text that would change.
     """
     case, document = await lock_unissued_document(work, place)
     expect_version(document, version)
     document.kind = context.renderer.templates.kind(saved.draft.template)
-    work.session.add(await _write(work, context, case, document, saved))
+    written = await _write(work, context, case, document, saved)
+    await expect_text_signed(work, document, written.texts_sha256)
+    work.session.add(written)
     document.state = "draft"
     document.submitted_by = document.submitted_at = document.harm_signed_by = None
     document.harm_confirmed = []

@@ -17,16 +17,16 @@ from services.triage.operations.appeals.drafts import (
     newest,
 )
 from services.triage.operations.appeals.following import followed_by
+from services.triage.operations.appeals.open_gates import expect_open_gates
 from services.triage.operations.appeals.reach import expect_somebody
 from services.triage.operations.appeals.reference_codes import allot_follow_up, allot_reference
+from services.triage.operations.appeals.signed_list import approved_list
 from services.triage.operations.locking import lock_unissued_document
 from services.triage.operations.notices import notify_officers
 from services.triage.operations.receipts import document_receipt
 from services.triage.queries.candidates import candidate
 from services.triage.queries.case_records import document_records
 from services.triage.queries.unsealing import open_draft, open_texts
-from services.triage.rules.candidate import Candidate
-from services.triage.rules.gates import shut_gates
 from services.triage.rules.kinds import sent_to
 from services.triage.rules.references import Reference
 from services.triage.tables import Case, CaseAlert, Document, DocumentVersion, KnownAlert
@@ -37,7 +37,7 @@ from shared.contracts.content import AppealTexts, Reason
 from shared.contracts.triage import AppealIssued
 from shared.message_ids import msgid
 from shared.notices import NoticeReason
-from shared.problems import Conflict, FieldFault
+from shared.problems import Conflict
 from shared.storage.columns import place_of
 from shared.storage.unit_of_work import UnitOfWork
 from shared.web.idempotency import Receipt
@@ -58,10 +58,12 @@ async def approve_appeal(  # noqa: PLR0913  # what the approver saw, and the war
     embargo_confirmed: bool = False,
     although_nobody: bool = False,
     reach_seen: str | None = None,
+    signatories_seen: str | None = None,
 ) -> Receipt:
-    """Issue the document with the texts and the reach that the approver saw.
+    """Issue the document with the texts, the reach and the signatories that the approver saw.
 
-    `texts_sha256` is of the texts that the approver saw, and `reach_seen` the mark of the reach.
+    `texts_sha256` is of the texts that the approver saw, `reach_seen` the mark of the reach, and
+    `signatories_seen` the hash of the list of those who sign.
     `Forbidden` (four-eyes) for a person who wrote or submitted it. `Conflict` if it changed since,
     is not submitted, the case already has an appeal, or a gate is shut (each is named). `Invalid`
     if its embargo is past and nobody confirms that. If it would reach nobody, or the reach is not
@@ -87,7 +89,7 @@ async def approve_appeal(  # noqa: PLR0913  # what the approver saw, and the war
     await _lock_alerts(work, case)
     records = await document_records(work.session, case, document, read)
     judged = await candidate(work.keys, context, records)
-    _expect_open_gates(judged)
+    expect_open_gates(judged)
     draft = open_draft(work.keys, read)
     if fault := audience_fault(context.renderer, draft, document.audience):
         raise Conflict(fault.message, code=fault.code, faults=[fault])
@@ -107,6 +109,7 @@ async def approve_appeal(  # noqa: PLR0913  # what the approver saw, and the war
     reference = await _allot_code(work, case, draft)
     goes_out = max(work.now, document.embargo_until or work.now)
     texts = issue_texts(open_texts(work.keys, read), reference, goes_out)
+    texts = await approved_list(work, context, (document, draft), signatories_seen, texts)
     issued = (reference, texts, to)
     attestation = await attestation_of(work, case, document, judged, issued, reached)
     _issue(work, context, case, document, attestation, (reference, texts))
@@ -150,17 +153,6 @@ async def _lock_alerts(work: UnitOfWork, case: Case) -> None:
         .order_by(KnownAlert.alert)
         .with_for_update()
     )
-
-
-def _expect_open_gates(judged: Candidate) -> None:
-    shut = shut_gates(judged)
-    if shut:
-        raise Conflict(
-            "The document cannot be sent yet. Conditions that are not met: {number}.",
-            code="gates-shut",
-            values={"number": len(shut)},
-            faults=[FieldFault(f"gates.{gate.code}", gate.told, gate.code) for gate in shut],
-        )
 
 
 def _issue(

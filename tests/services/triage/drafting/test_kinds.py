@@ -28,7 +28,14 @@ SALMA = person(
 )
 HELD = Act(violation="judicial-harassment", to=(SALMA.id,), perpetrators=("prosecution",))
 THREAT = Act(violation="threats", to=(SALMA.id,), perpetrators=("unknown",))
-KINDS = ("press-release", "open-letter", "closed-letter", "judicial-observation", "new-information")
+KINDS = (
+    "press-release",
+    "open-letter",
+    "closed-letter",
+    "judicial-observation",
+    "new-information",
+    "joint-statement",
+)
 TO_WRITE = ("Please write to the authorities", "Merci d’écrire", "diplomatic representations")
 
 

@@ -1,0 +1,259 @@
+"""Ask organisations to sign a document, and give the signatures back before its text is changed."""
+
+import secrets
+from collections.abc import Sequence
+from uuid import UUID
+
+from services.triage.context import Context
+from services.triage.drafting.draft import AppealDraft
+from services.triage.drafting.signatories import with_signatories
+from services.triage.operations.appeals.drafts import newest
+from services.triage.operations.appeals.open_gates import expect_open_gates
+from services.triage.operations.audit import record_document
+from services.triage.operations.locking import lock_unissued_document
+from services.triage.operations.receipts import document_receipt
+from services.triage.operations.timeline import Detail, note
+from services.triage.queries.candidates import candidate
+from services.triage.queries.case_records import document_records
+from services.triage.queries.signatories import open_asked, signatories_of
+from services.triage.queries.unsealing import open_draft, open_texts
+from services.triage.rules.embargoes import is_far
+from services.triage.rules.signatories import (
+    ASKED,
+    GIVEN_BACK,
+    MOST_SIGNATORIES,
+    PRINTED_AT_LEAST,
+    REMOVED,
+    SIGNED,
+    TOKEN_BYTES,
+    list_hash,
+    token_hash,
+)
+from services.triage.schemas import AskedSignatory, AskSignatories, SignatoryLink
+from services.triage.tables import (
+    AskedOrganisation,
+    Case,
+    Document,
+    DocumentVersion,
+    Signatory,
+    SignatureCall,
+)
+from shared.clock import new_id
+from shared.contracts.content import AppealTexts
+from shared.message_ids import msgid
+from shared.problems import Conflict, FieldFault, Invalid, NotFound
+from shared.storage.columns import place_of
+from shared.storage.unit_of_work import UnitOfWork
+from shared.web.idempotency import Receipt
+from shared.web.problems import INVALID_MESSAGE
+
+NOT_SIGNED = msgid("A document of this kind is not signed by other organisations.")
+NO_PAGES = msgid(
+    "This installation has no public pages, so nobody outside could sign. Ask the person who runs "
+    "the server to set {setting}."
+)
+SUBMIT_FIRST = msgid(
+    "Submit the document first: organisations read it as it is, so it must have passed its checks."
+)
+FOR_PARTNERS = msgid(
+    "Organisations read this text before it is issued. Choose partners among its audiences, so "
+    "that the consent to share it with them is checked."
+)
+CHANGED = msgid("This document changed after you opened it. Read it again first.")
+OVER = msgid("This time has passed. Enter a time in the future.")
+FAR_AHEAD = msgid("This is more than four months from now. Correct the time.")
+ASKED_TWICE = msgid("This organisation was already asked, or is here twice.")
+NO_SUCH_LANGUAGE = msgid("The document is not written in this language.")
+NOBODY = msgid("Name at least one organisation.")
+TOO_MANY = msgid("At most {most} organisations can be asked to sign one document.")
+
+
+async def ask_signatories(
+    work: UnitOfWork, context: Context, place: tuple[UUID, UUID], asked: AskSignatories
+) -> Receipt:
+    """Ask organisations to sign the submitted text until a deadline.
+
+    The person who asks counts as one of its drafters, and cannot approve the list. `Conflict`
+    `not-signed`, `no-public-pages`, `not-submitted`, `not-for-partners`, `changed-since`, or
+    `gates-shut`: those who are asked read the text, so it must be one that could be sent.
+    """
+    case, document = await lock_unissued_document(work, place)
+    read = await newest(work, document)
+    draft = open_draft(work.keys, read)
+    await _expect_ready(work, context, (case, document, read), draft, asked)
+    rows = [r for r in await signatories_of(work.session, document.id) if r.state != REMOVED]
+    again = [r for r in rows if r.state == GIVEN_BACK] if asked.again else []
+    _expect_faultless(work, draft, rows, asked)
+    known = [open_asked(work.keys, each).organisation for each in rows]
+    _expect_room(context, draft, open_texts(work.keys, read), [*known, *_names(asked)])
+    await _open_call(work, document, read, asked)
+    for row in again:
+        row.state, row.asked_by, row.asked_at = ASKED, UUID(work.actor), work.now
+        row.answered_at = None
+    for each in asked.signatories:
+        _add(work, case, document, draft, each)
+    account = UUID(work.actor)
+    if account not in document.drafters:
+        document.drafters = [*document.drafters, account]
+    number = len(again) + len(asked.signatories)
+    _noted(work, case, document, "signatures-asked", number=number)
+    record_document(work, "signatures.ask", case, document)
+    return document_receipt(document)
+
+
+async def give_back(work: UnitOfWork, place: tuple[UUID, UUID], seen: str) -> Receipt:
+    """Give every signature back, so that the text can be changed.
+
+    `seen`: the hash of the list that the person saw; `Conflict` `changed-since` if it is another.
+    """
+    case, document = await lock_unissued_document(work, place)
+    call = await work.session.get(SignatureCall, document.id)
+    if call is None or call.closed_at is not None:
+        raise Conflict(CHANGED, code="changed-since")
+    rows = await signatories_of(work.session, document.id)
+    signed = [each for each in rows if each.state == SIGNED]
+    if list_hash((each.id, each.signature or b"") for each in signed) != seen:
+        raise Conflict(CHANGED, code="changed-since")
+    call.closed_at = work.now
+    for row in signed:
+        row.state, row.signature = GIVEN_BACK, None
+    _noted(work, case, document, "signatures-given-back", number=len(signed))
+    record_document(work, "signatures.give-back", case, document)
+    return document_receipt(document)
+
+
+async def make_link(
+    work: UnitOfWork, context: Context, place: tuple[UUID, UUID], signatory: UUID, seen: str
+) -> SignatoryLink:
+    """Give an organisation a new personal link, and return it: only its hash is stored.
+
+    A former link stops working at once.
+    """
+    case, document = await lock_unissued_document(work, place)
+    row = await _signatory(work, document, signatory, seen)
+    call = await work.session.get_one(SignatureCall, document.id)
+    if row.state not in {ASKED, SIGNED} or call.closed_at is not None:
+        raise Conflict(CHANGED, code="changed-since")
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    row.token_hash = token_hash(token)
+    _noted(work, case, document, "signature-link-shown")
+    record_document(work, "signatures.link", case, document)
+    return SignatoryLink(id=row.id, link=f"{context.public.url}/sign/{token}", until=call.until)
+
+
+async def remove_signatory(
+    work: UnitOfWork, place: tuple[UUID, UUID], signatory: UUID, seen: str
+) -> Receipt:
+    """Take an organisation off the list; its link stops working, and its signature is deleted."""
+    case, document = await lock_unissued_document(work, place)
+    row = await _signatory(work, document, signatory, seen)
+    row.state, row.signature, row.token_hash = REMOVED, None, None
+    _noted(work, case, document, "signatory-removed")
+    record_document(work, "signatures.remove", case, document)
+    return document_receipt(document)
+
+
+async def _signatory(work: UnitOfWork, document: Document, signatory: UUID, seen: str) -> Signatory:
+    row = await work.session.get(Signatory, signatory, with_for_update=True)
+    if row is None or row.document != document.id or row.state == REMOVED:
+        raise NotFound("The document has no such signatory.")
+    if row.state != seen:
+        raise Conflict(CHANGED, code="changed-since")
+    return row
+
+
+async def _expect_ready(
+    work: UnitOfWork,
+    context: Context,
+    read: tuple[Case, Document, DocumentVersion],
+    draft: AppealDraft,
+    asked: AskSignatories,
+) -> None:
+    _, document, version = read
+    if not context.renderer.templates.rules(draft.template).signed:
+        raise Conflict(NOT_SIGNED, code="not-signed")
+    if not context.public.on:
+        values: dict[str, str | int] = {"setting": "TOCSIN_TRIAGE_PUBLIC_PAGES"}
+        raise Conflict(NO_PAGES, code="no-public-pages", values=values)
+    if version.texts_sha256 != asked.texts_sha256:
+        raise Conflict(CHANGED, code="changed-since")
+    if document.state != "submitted":
+        raise Conflict(SUBMIT_FIRST, code="not-submitted")
+    if "partner" not in document.audience:
+        raise Conflict(FOR_PARTNERS, code="not-for-partners")
+    records = await document_records(work.session, *read)
+    expect_open_gates(await candidate(work.keys, context, records))
+
+
+def _expect_faultless(
+    work: UnitOfWork, draft: AppealDraft, rows: Sequence[Signatory], asked: AskSignatories
+) -> None:
+    """Raise `Invalid` with all that is wrong with the deadline and the organisations."""
+    faults = []
+    if asked.until <= work.now:
+        faults.append(FieldFault("until", OVER, "in-past"))
+    elif is_far(asked.until, work.now):
+        faults.append(FieldFault("until", FAR_AHEAD, "far-ahead"))
+    if not rows and not asked.signatories:
+        faults.append(FieldFault("signatories", NOBODY, "missing"))
+    if len(rows) + len(asked.signatories) > MOST_SIGNATORIES:
+        told = TOO_MANY.format(most=MOST_SIGNATORIES)
+        faults.append(FieldFault("signatories", told, "too-many"))
+    there = {open_asked(work.keys, each).organisation.casefold() for each in rows}
+    for number, each in enumerate(asked.signatories):
+        if each.organisation.casefold() in there:
+            field = f"signatories.{number}.organisation"
+            faults.append(FieldFault(field, ASKED_TWICE, "twice"))
+        if each.language is not None and each.language not in draft.languages:
+            field = f"signatories.{number}.language"
+            faults.append(FieldFault(field, NO_SUCH_LANGUAGE, "unknown-code"))
+        there.add(each.organisation.casefold())
+    if faults:
+        raise Invalid(INVALID_MESSAGE, faults=faults)
+
+
+def _expect_room(
+    context: Context, draft: AppealDraft, texts: AppealTexts, names: Sequence[str]
+) -> None:
+    """Raise `Invalid` if the texts have no room for the names of all who are asked."""
+    measured = [each.ljust(PRINTED_AT_LEAST, "x") for each in names]
+    with_signatories(texts, context.renderer.templates, draft, measured)
+
+
+async def _open_call(
+    work: UnitOfWork, document: Document, read: DocumentVersion, asked: AskSignatories
+) -> None:
+    call = await work.session.get(SignatureCall, document.id)
+    if call is None:
+        call = SignatureCall(document=document.id)
+        work.session.add(call)
+    call.texts_sha256, call.until, call.zone = read.texts_sha256, asked.until, asked.zone
+    call.asked_by, call.asked_at, call.closed_at = UUID(work.actor), work.now, None
+    await work.session.flush()
+
+
+def _names(asked: AskSignatories) -> list[str]:
+    return [each.organisation for each in asked.signatories]
+
+
+def _add(
+    work: UnitOfWork, case: Case, document: Document, draft: AppealDraft, asked: AskedSignatory
+) -> None:
+    row = new_id()
+    words = AskedOrganisation.model_validate(asked.model_dump(exclude={"language"}))
+    work.session.add(
+        Signatory(
+            id=row,
+            document=document.id,
+            state=ASKED,
+            language=asked.language or draft.languages[0],
+            asked_by=UUID(work.actor),
+            asked_at=work.now,
+            words=work.keys.seal_model(case.subject, place_of(Signatory.words, row), words),
+        )
+    )
+
+
+def _noted(work: UnitOfWork, case: Case, document: Document, kind: str, **counts: int) -> None:
+    detail: Detail = {"document": str(document.id), **counts}
+    note(work, case.id, kind, detail=detail)

@@ -1,0 +1,38 @@
+"""What becomes of an organisation that is asked to sign, and the hash of the list that is approved.
+
+A text is signed as it is: who changes it gives every signature back. The hash names exactly
+the signatures that an approver saw; the database calculates it too (migration 0047).
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from hashlib import sha256
+from uuid import UUID
+
+ASKED, SIGNED, DECLINED, WITHDRAWN = "asked", "signed", "declined", "withdrawn"
+REMOVED, GIVEN_BACK = "removed", "given-back"
+EXPIRED = "expired"
+"""Asked, and the deadline passed without an answer; it is not stored."""
+LONGEST_NAME = 120
+"""The most characters of a name or a function of those who sign."""
+MOST_SIGNATORIES = 200
+"""The most organisations that can be asked to sign one document."""
+PRINTED_AT_LEAST = 80
+"""Characters that are reserved for each name when it is measured whether all fit into the texts."""
+TOKEN_BYTES = 32
+
+
+def token_hash(token: str) -> bytes:
+    """Return what is stored of a personal link. 32 random bytes cannot be guessed from it."""
+    return sha256(token.encode()).digest()
+
+
+def list_hash(signed: Iterable[tuple[UUID, bytes]]) -> str:
+    """Return the hash of the list: of the id and the sealed signature of each that signed."""
+    parts = (of.bytes + sha256(signature).digest() for of, signature in sorted(signed))
+    return sha256(b"".join(parts)).hexdigest()
+
+
+def state_now(state: str, until: datetime, now: datetime) -> str:
+    """Return the state of a signatory as people read it."""
+    return EXPIRED if state == ASKED and until <= now else state

@@ -1,0 +1,295 @@
+"""Organisations sign a joint statement by a personal link. All persons are invented."""
+
+import asyncio
+from dataclasses import replace
+from uuid import UUID
+
+import httpx2
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from services.triage.settings import TriageSettings
+from services.triage.tables import Document
+from tests.services.triage.filed import Filed
+from tests.services.triage.http_client import APPROVER_PERSON, OFFICER_PERSON, HttpClient
+from tests.services.triage.operations.appeals.test_consents_changed_since import say
+from tests.services.triage.signers import CENTRE, SAID, UNION, JointStatement, joint_statement
+from tests.services.triage.triage_fixture import APPROVER, TriageFixture
+
+OTHER_TEXT = "Another invented text that nobody has signed."
+
+
+@pytest.fixture
+def settings(settings: TriageSettings) -> TriageSettings:
+    return TriageSettings.model_construct(**{**dict(settings), "public_pages": True})
+
+
+@pytest.fixture
+async def joint(triage: TriageFixture, client: HttpClient) -> JointStatement:
+    return await joint_statement(triage, client)
+
+
+def code(answer: httpx2.Response) -> str:
+    """Return the code of a refusal."""
+    return str(answer.json()["type"]).rpartition(":")[2]
+
+
+async def states(joint: JointStatement) -> list[str]:
+    return [each["state"] for each in (await joint.listed())["signatories"]]
+
+
+async def test_it_is_issued_with_those_who_signed_in_their_order(joint: JointStatement) -> None:
+    first, second, third = await joint.ask(CENTRE, UNION, {"organisation": "OMCT"})
+    await joint.answer(first)
+    await joint.answer(second, organisation="Étoile & Union")
+    await joint.answer(third, organisation="OMCT")
+    assert (await joint.approval()).status_code == 200
+    texts = (await joint.client.get(joint.path)).json()["texts"]
+    assert "3 organisations sign this statement:" in texts[0]["plain"]
+    listed = "- OMCT\n- Étoile & Union\n- The Invented Centre\n"
+    assert listed in texts[0]["plain"]
+    assert listed in texts[1]["plain"]
+    assert "<li>Étoile &amp; Union</li>" in texts[0]["html"]
+    assert "Ana Invented" not in str(texts)
+    assert "⟦" not in str(texts)
+
+
+async def test_a_look_at_the_page_changes_nothing_and_shows_only_this_text(
+    joint: JointStatement,
+) -> None:
+    (link, other) = await joint.ask(CENTRE, UNION)
+    await joint.answer(other, organisation="Union inventée")
+    page = await joint.open(link)
+    assert page.status_code == 200
+    assert "she is held" in page.text
+    assert "confidential until it is published" in page.text
+    assert "Organisations asked: 2. Signed so far: 1." in page.text
+    assert "Union inventée" not in page.text
+    assert "⟦" not in page.text
+    assert await states(joint) == ["asked", "signed"]
+    french = await joint.open(f"{link}?language=fr")
+    assert '<html lang="fr"' in french.text
+    assert 'lang="fr"' in (await joint.open(other)).text
+    headers = page.headers
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["cache-control"] == "no-store"
+    assert headers["x-robots-tag"] == "noindex, noarchive"
+    assert "set-cookie" not in headers
+    assert "'unsafe" not in headers["content-security-policy"]
+
+
+async def test_it_is_signed_once_even_by_two_clicks_at_once(joint: JointStatement) -> None:
+    (link,) = await joint.ask(CENTRE)
+    answers = await asyncio.gather(*(joint.answer(link) for _ in range(3)))
+    assert sorted(each.status_code for each in answers) == [200, 200, 303]
+    shown = await joint.answer(link, organisation="Another name")
+    assert "The Invented Centre has signed this statement." in shown.text
+    kinds = "SELECT count(*) FROM timeline WHERE kind = 'signature-given'"
+    assert await joint.triage.scalar(kinds) == 1
+
+
+async def test_who_signs_says_who_they_are_and_may_decline_or_withdraw(
+    joint: JointStatement,
+) -> None:
+    signed, declined = await joint.ask(CENTRE, UNION)
+    incomplete = await joint.answer(signed, function="", organisation="Typed anew")
+    assert incomplete.status_code == 422
+    assert 'value="Typed anew"' in incomplete.text
+    long = await joint.answer(signed, organisation="x" * 121)
+    assert long.status_code == 422
+    assert (await joint.answer(declined, "decline", organisation="", name="")).status_code == 303
+    assert (await joint.answer(signed)).status_code == 303
+    assert await states(joint) == ["signed", "declined"]
+    assert (await joint.answer(signed, "withdraw")).status_code == 303
+    assert await states(joint) == ["withdrawn", "declined"]
+    assert "was withdrawn" in (await joint.open(signed)).text
+    kept = "SELECT count(*) FROM signatories WHERE signature IS NOT NULL"
+    assert await joint.triage.scalar(kept) == 0
+    assert code(await joint.approval()) == "no-signatories"
+
+
+async def test_every_link_that_cannot_be_used_gets_one_answer(joint: JointStatement) -> None:
+    (link, replaced) = await joint.ask(CENTRE, UNION)
+    unknown = await joint.open("/sign/" + "A" * 43)
+    assert unknown.status_code == 404
+    assert "This link cannot be used." in unknown.text
+    assert "Ce lien ne peut pas" in unknown.text
+
+    async def expect_nothing(path: str) -> None:
+        for answer in (await joint.open(path), await joint.answer(path)):
+            assert (answer.status_code, answer.content) == (404, unknown.content)
+
+    row = (await joint.listed())["signatories"][1]
+    await joint.link(UUID(row["id"]))
+    await expect_nothing(replaced)
+    await _set(joint, "UPDATE signature_calls SET until = now() - interval '1 second'")
+    await expect_nothing(link)
+    assert await states(joint) == ["expired", "expired"]
+    await _set(joint, "UPDATE signature_calls SET until = now() + interval '1 day'")
+    assert (await joint.open(link)).status_code == 200
+    path = f"{joint.path}/withdrawal"
+    await joint.client.post(path, {"reason": "Invented.", "seen": "submitted"})
+    await expect_nothing(link)
+
+
+async def test_nobody_reads_on_what_was_refused_since(
+    triage: TriageFixture, client: HttpClient
+) -> None:
+    filed = Filed()
+    joint = await joint_statement(triage, client, filed)
+    (link,) = await joint.ask(CENTRE)
+    await say(triage, filed, "share_with_partner", "refused")
+    assert (await joint.open(link)).status_code == 404
+    assert (await joint.answer(link)).status_code == 404
+    assert code(await joint.asking(UNION)) == "gates-shut"
+
+
+async def test_who_signed_in_time_can_withdraw_until_the_list_is_approved(
+    joint: JointStatement,
+) -> None:
+    first, second = await joint.ask(CENTRE, UNION)
+    await joint.answer(first)
+    await joint.answer(second, organisation="Union")
+    await _set(joint, "UPDATE signature_calls SET until = now() - interval '1 second'")
+    seen = (await joint.listed())["sha256"]
+    assert (await joint.answer(second, "withdraw")).status_code == 303
+    late = await joint.approval(signatories_seen=seen)
+    assert (late.status_code, code(late)) == (409, "changed-since")
+    assert code(await joint.approval(signatories_seen=None)) == "changed-since"
+    assert (await joint.approval()).status_code == 200
+    assert (await joint.answer(first, "withdraw")).status_code == 404
+    assert await states(joint) == ["signed", "withdrawn"]
+
+
+async def test_the_text_is_closed_until_the_signatures_are_given_back(
+    joint: JointStatement,
+) -> None:
+    first, second = await joint.ask(CENTRE, UNION)
+    await joint.answer(first)
+    refused = await _edit(joint, OTHER_TEXT)
+    assert (refused.status_code, code(refused)) == (409, "signatures-asked")
+    path, listed = f"{joint.path}/signatories/cancellation", await joint.listed()
+    await joint.answer(second, organisation="Union")
+    late = await joint.client.post(path, {"seen": listed["sha256"]})
+    assert code(late) == "changed-since"
+    given_back = await joint.client.post(path, {"seen": (await joint.listed())["sha256"]})
+    assert given_back.status_code == 200
+    assert (await joint.listed())["given_back"] == 2
+    assert (await joint.open(first)).status_code == 404
+    assert (await _edit(joint, OTHER_TEXT)).status_code == 200
+    await joint.triage.submit(joint.case, joint.document)
+    assert (await joint.open(first)).status_code == 404
+    assert (await joint.asking(again=True)).status_code == 200
+    assert OTHER_TEXT in (await joint.open(first)).text
+    assert await states(joint) == ["asked", "asked"]
+
+
+async def test_only_a_document_that_could_be_sent_to_partners_is_shown(
+    triage: TriageFixture, client: HttpClient
+) -> None:
+    appeal = JointStatement(triage, client, *(await triage.submitted()))
+    assert code(await appeal.asking(CENTRE)) == "not-signed"
+    media = await joint_statement(triage, client, audience=("media",))
+    assert code(await media.asking(CENTRE)) == "not-for-partners"
+    joint = await joint_statement(triage, client)
+    late = await joint.asking(CENTRE, days=-1)
+    assert late.json()["errors"][0]["field"] == "until"
+    twice = await joint.asking(CENTRE, CENTRE)
+    assert twice.json()["errors"][0]["field"] == "signatories.1.organisation"
+    stale = await joint.asking(CENTRE, texts_sha256="0" * 64)
+    assert code(stale) == "changed-since"
+    object.__setattr__(triage.context.public, "on", False)
+    assert code(await joint.asking(CENTRE)) == "no-public-pages"
+
+
+async def test_another_person_than_who_asked_approves_the_list(joint: JointStatement) -> None:
+    both = APPROVER_PERSON.roles | OFFICER_PERSON.roles
+    asking = JointStatement(
+        joint.triage,
+        joint.client.by(replace(APPROVER_PERSON, roles=both)),
+        joint.case,
+        joint.document,
+    )
+    (link,) = await asking.ask(CENTRE)
+    await joint.answer(link)
+    answer = await joint.approval()
+    assert (answer.status_code, code(answer)) == (403, "four-eyes")
+
+
+async def test_a_removed_organisation_is_on_no_list(joint: JointStatement) -> None:
+    first, second = await joint.ask(CENTRE, UNION)
+    await joint.answer(first)
+    await joint.answer(second, organisation="Union")
+    row = (await joint.listed())["signatories"][0]
+    path = f"{joint.path}/signatories/{row['id']}/removal"
+    assert code(await joint.client.post(path, {"seen": "asked"})) == "changed-since"
+    assert (await joint.client.post(path, {"seen": "signed"})).status_code == 200
+    assert (await joint.open(first)).status_code == 404
+    assert (await joint.listed())["organisations"] == ["Union"]
+
+
+async def test_names_are_sealed_and_only_a_hash_of_the_link_is_stored(
+    joint: JointStatement,
+) -> None:
+    (link,) = await joint.ask(CENTRE)
+    await joint.answer(link)
+    rows = await joint.triage.read(lambda s: s.execute(text("SELECT s::text FROM signatories s")))
+    (told,) = [row[0] for row in rows]
+    for word in (*SAID.values(), *CENTRE.values(), link.removeprefix("/sign/")):
+        assert word not in told
+        assert word.encode().hex() not in told
+
+
+class TestDatabase:
+    """The database refuses what goes around the operations."""
+
+    async def test_another_list_than_the_approved_one(self, joint: JointStatement) -> None:
+        first, second = await joint.ask(CENTRE, UNION)
+        await joint.answer(first)
+        seen = (await joint.listed())["sha256"]
+        assert await joint.triage.scalar(_HASH.format(joint.document)) == seen
+        await joint.answer(second, organisation="Union")
+        for named in (f"'{seen}'", "NULL"):
+            with pytest.raises(IntegrityError, match="list"):
+                await _set(joint, _ISSUED.format(named))
+
+    async def test_a_change_of_the_list_of_an_issued_document(self, joint: JointStatement) -> None:
+        (link,) = await joint.ask(CENTRE)
+        await joint.answer(link)
+        assert (await joint.approval()).status_code == 200
+        for change in (
+            "DELETE FROM signatories",
+            "UPDATE signatories SET state = 'withdrawn', signature = NULL",
+        ):
+            with pytest.raises(IntegrityError, match="what was issued is not changed"):
+                await _set(joint, change)
+        document = await joint.triage.read(lambda s: s.get_one(Document, joint.document))
+        assert document.signatories_sha256 == (await joint.listed())["sha256"]
+
+
+_HASH = "SELECT signatories_hash('{}')"
+_ISSUED = """
+    UPDATE documents SET state = 'issued', approved_by = gen_random_uuid(), approved_at = now(),
+        approved_version = version, country = 'EGY', country_serial = 1, year = 2026, month = 11,
+        serial = 1, follow_up = 0, reference = 'x', verification = 'verified', sources = 2,
+        consented = '[{{}}]', attestation = 'x', issued_sha256 = 'x', issued_texts = 'x',
+        signatories_sha256 = {}
+"""
+
+
+async def _set(joint: JointStatement, statement: str) -> None:
+    await joint.triage.act(APPROVER, joint.case, lambda work: work.session.execute(text(statement)))
+
+
+async def _edit(joint: JointStatement, facts: str) -> httpx2.Response:
+    shown = (await joint.client.get(joint.path)).json()
+    draft = shown["draft"]
+    draft["versions"][0]["parts"]["facts"] = facts
+    body = {
+        "version": shown["document"]["version"],
+        "audience": shown["document"]["audience"],
+        "names_shown": True,
+        "draft": draft,
+    }
+    return await joint.client.post(f"{joint.path}/versions", body)
