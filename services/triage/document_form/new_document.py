@@ -232,10 +232,18 @@ class Beginning:
         party, alone = self._parties[number], are_the_same(self._parties)
         if names == "yes":
             shown, everybody = self._shown(party.persons), self._shown(self._persons())
-            return introducing.introduce_all(shown, everybody, alone=alone)
-        others = (each for each in self._parties[:number] if each.persons != party.persons)
-        before = [person for each in others for person in each.persons]
-        return introducing.introduce_unnamed(party.persons, before, alone=alone)
+            told_of = {person.id for each in self._parties for person in each.persons}
+            strangers = {each.id for each in everybody} - told_of
+            return introducing.introduce_all(shown, everybody, alone=alone, strangers=strangers)
+        before, after = (
+            [each for each in dict.fromkeys(told.persons for told in beside) if each != whom]
+            for beside, whom in (
+                (self._parties[:number], party.persons),
+                (self._parties[number + 1 :], party.persons),
+            )
+        )
+        after = [each for each in after if each not in before]
+        return introducing.introduce_unnamed(party.persons, before, after)
 
     @cached_property
     def _parties(self) -> tuple[PlannedParty, ...]:

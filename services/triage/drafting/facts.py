@@ -61,7 +61,7 @@ def compose_facts(
     standing = StandingTold(phrases, naming, hiding, today).paragraphs(told)
     facts = _fitting(phrases, dict.fromkeys((*events, *standing)))
     recalled = [
-        phrases.sentence(words.earlier, when=phrases.when(each), words=free)
+        phrases.earlier(phrases.when(each), free, naming.shown)
         for alert in told
         for each in sorted(alert.facts.earlier, key=moment)
         if (free := phrases.ended(phrases.free(each.what, alert)))

@@ -99,7 +99,7 @@ class EventsTold:
         if hides and act.place:
             phrases.leave_out(Reason.IN_HIDING, act.place)
         what = self._said(event, term, called, place=place)
-        main = phrases.sentence(words.event, when=when, said=what)
+        main = phrases.event(when=when, said=what)
         further = [
             (words.motive, act.motive),
             (words.seized, act.seized),
@@ -126,8 +126,7 @@ class EventsTold:
     ) -> list[str]:
         (when, term), phrases, words = told, self.phrases, self.phrases.words
         free = phrases.free(news.term, event.alert)
-        main = phrases.sentence(
-            words.event,
+        main = phrases.event(
             when=when,
             said=self._said(event, term, called, of_term=free),
             further=listed(

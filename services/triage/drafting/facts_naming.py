@@ -83,7 +83,7 @@ class Naming:
         everybody, last, near = frozenset(whom), self._last, self._near
         self._last = self._near = everybody
         if everybody in self._together:
-            kind = "above" if self.names_shown else called_together(persons)
+            kind = self._kind_above(persons) if self.names_shown else called_together(persons)
             return self._as_many(self._together[everybody], kind)
         if not self.names_shown:
             return self._nameless(whom, persons)
@@ -96,6 +96,16 @@ class Naming:
         is_near = is_near and not persons[0].spoken_of  # by words of their own
         pronoun = self.words.pronouns.get(agreeing.gender, "") if is_near else ""
         return Called(tuple(map(self._named, whom)), agreeing, pronoun)
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """Return the names, with their titles, as the document has them."""
+        return (*self._short.values(), *(each.name for each in self.persons.values() if each.name))
+
+    def _kind_above(self, persons: Sequence[Person]) -> str:
+        """Return of which kind the words are for those named above, if they have their own."""
+        own = f"{called_together(persons)}_above"
+        return own if own in self.words.genders else "above"
 
     def forget(self) -> None:
         """Name those of the next sentence again: others may have been spoken of."""
@@ -165,12 +175,19 @@ class Naming:
         agrees_with = told[:1] if self._language.verb_first else told
         genders = {self._gender(each) for each in agrees_with}
         gender = genders.pop() if len(genders) == 1 else Agreement.INCLUSIVE
-        are_several = len(told) > 1 or any(each.number and self._described(each) for each in told)
+        are_several = len(told) > 1 or any(
+            each.number and (self._described(each) or self._is_counted_again(each)) for each in told
+        )
         return Agreeing(gender, are_several, self.words.either)
 
     @property
     def _language(self) -> Language:
         return LANGUAGES[self.introducing.form.language]
+
+    def _is_counted_again(self, person: Person) -> bool:
+        """Return whether a group is called "these 12 persons" now."""
+        was_named = any(self.persons[each] is person for each in self._short)
+        return bool(person.number and self.begun.group_again) and was_named
 
     def _described(self, person: Person) -> str:
         return in_language(person.described, self.introducing.form.language)
@@ -182,6 +199,7 @@ class Naming:
             return Agreement.FEMININE if feminine else Agreement.MASCULINE
         if not (person.name or person.tie or self._described(person)):
             kind = "group" if person.number else "nobody"
+            kind = "persons" if self._is_counted_again(person) else kind
             return self.words.genders.get(kind, Agreement.INCLUSIVE)
         genders = self.introducing.taxonomy.genders
         told = person.gender or "unknown"

@@ -57,6 +57,7 @@ class Phrases:
     country: str
     names_shown: bool
     left_out: dict[LeftOut, None] = field(default_factory=dict)
+    has_told: bool = False
 
     @property
     def language(self) -> str:
@@ -125,7 +126,10 @@ class Phrases:
         if first.casefold() in self.words.articles and not second[:1].isupper():
             defined = told[:1].lower() + told[1:]
         elif not first.islower():
-            return self.say(self.words.place, place=told)
+            at_place = LANGUAGES[self.language].at_place
+            if at_place is None or (at := at_place(told)) is None:
+                return self.say(self.words.place, place=told)
+            defined = at
         elif defined == told:
             return f"({told})"
         return self.say(self.words.defined_place, place=defined)
@@ -171,6 +175,24 @@ class Phrases:
     def own_sentence(self, words: str) -> str:
         """Return a text of the record as a sentence: with a capital letter and a full stop."""
         return words[:1].upper() + self.ended(words)[1:]
+
+    def event(self, *, when: str, said: str, further: str = "") -> str:
+        """Return the sentence of an event; the first one says from where it is known."""
+        pattern = self.words.event
+        if not self.has_told and self.words.first_event:
+            pattern = self.words.first_event
+        self.has_told = True
+        return self.sentence(pattern, when=when, said=said, further=further)
+
+    def earlier(self, when: str, words: str, names: Iterable[str]) -> str:
+        """Return an earlier event; its words go on after the date where they can."""
+        begins = words.partition(" ")[0]
+        if self.words.earlier_joined and words.startswith(tuple(f"{each} " for each in names)):
+            return self.sentence(self.words.earlier_joined, when=when, words=words)
+        if self.words.earlier_joined and begins.casefold() in self.words.begins:
+            small = words[:1].lower() + words[1:]
+            return self.sentence(self.words.earlier_joined, when=when, words=small)
+        return self.sentence(self.words.earlier, when=when, words=words)
 
     def ended(self, words: str) -> str:
         """Return a text of the record with a full stop, if it has no sign there."""

@@ -26,6 +26,7 @@ PLACES: Mapping[str, frozenset[str]] = {
     "place": frozenset({"place"}),
     "defined_place": frozenset({"place"}),
     "event": frozenset({"when", "said", "further"}),
+    "first_event": frozenset({"when", "said", "further"}),
     "happened": frozenset({"act", "whom", "author"}),
     "motive": frozenset({"words"}),
     "seized": frozenset({"words"}),
@@ -49,6 +50,7 @@ PLACES: Mapping[str, frozenset[str]] = {
     "penalty": frozenset({"words"}),
     "expected": frozenset({"whom", "day", "place"}),
     "earlier": frozenset({"when", "words"}),
+    "earlier_joined": frozenset({"when", "words"}),
 }
 """The places that each sentence may have."""
 
@@ -62,7 +64,9 @@ class FactsWords(TemplateData):
     `place` is before a name, `defined_place` before a place that begins with one of the `articles`;
     `place_begins`: the words with which it needs no preposition. `pronouns` by gender: of one
     person of whom the sentence before speaks. `ordinals`: the first, the
-    second. `statuses`, `charges` and `expected` by code; `access` too, and `access_to` by field.
+    second. `first_event`: the event with which the facts begin. `earlier_joined`: an earlier event
+    whose words begin with a name or with one of `begins`, which is small then. `statuses`,
+    `charges` and `expected` by code; `access` too, and `access_to` by field.
     """
 
     either: str = ONE_FORM
@@ -82,6 +86,7 @@ class FactsWords(TemplateData):
     articles: tuple[str, ...] = ()
     pronouns: Mapping[Agreement, str] = Field(default_factory=dict)
     event: str
+    first_event: str = ""
     happened: str
     motive: str
     seized: str
@@ -108,6 +113,8 @@ class FactsWords(TemplateData):
     expected: Mapping[str, str]
     recalls: str
     earlier: str
+    earlier_joined: str = ""
+    begins: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _can_be_said(self) -> Self:

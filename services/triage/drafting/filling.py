@@ -53,10 +53,13 @@ PRINTED = frozenset(
         "names_shown",
         "of_acts",
         "of_concerned",
+        "of_protected",
         "of_short",
         "of_state",
         "on_conditions",
+        "of_welcomed",
         "one_act",
+        "protected",
         "reference",
         "released",
         "reply_to",
@@ -64,6 +67,7 @@ PRINTED = frozenset(
         "short",
         "title",
         "was_arbitrary",
+        "welcomed",
         "where",
         "which_acts",
         "whose",
@@ -110,7 +114,8 @@ class Filling:
         self._line = " / ".join(self._header_lines())
         told = self._told_by_the_draft() | {"names_shown": names_shown}
         self._parties = Parties(taxonomy, form, draft, self._version, told)
-        self.title = self._version.title or self._parties.title()
+        self._titles = [self._version.title] if self._version.title else self._parties.titles()
+        self.title = next(iter(self._titles), "")
         self._values = self._parties.values | {"title": self.title}
         self._values["headline"] = told["headline"] = self._print(form.headline)
 
@@ -188,14 +193,16 @@ class Filling:
 
         marks = {REFERENCE_MARK: LONGEST_REFERENCE}
         asks = tuple(self._parties.asked())
-        roomy = (ask for ask in asks if fits(self._composed(ask, LEAST_OF_A_TITLE), marks))
+        lengths = (len(each) for each in self._titles if len(each) >= LEAST_OF_A_TITLE)
+        least = min(lengths, default=LEAST_OF_A_TITLE)
+        roomy = (ask for ask in asks if fits(self._composed(ask, least), marks))
         return longest_that_fits(partial(self._composed, next(roomy, asks[-1])), marks)
 
     def _composed(self, ask: object, longest: int) -> str:
         """Return an SMS that asks for this, with titles of at most `longest` characters."""
-        cut = {
-            name: shortened(str(self._values[name]), longest) for name in ("title", "header_line")
-        }
+        fitting = (each for each in self._titles if len(each) <= longest)
+        title = next(fitting, None) or shortened(self.title, longest, whole=self._parties.names)
+        cut = {"title": title, "header_line": shortened(self._line, longest)}
         printed = compiled(self._form.sms, html=False).render(self._values | cut | {"ask": ask})
         return to_gsm(printed)
 

@@ -1,7 +1,7 @@
 """Join words into a sentence, in any language."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from services.triage.drafting.languages import LANGUAGES
 
@@ -61,16 +61,28 @@ def told(
     """Join acts into one phrase; acts with the same words after them share these.
 
     `names`: how it is called first and after that; `words`: "and", "as well as". So "the arbitrary
-    detention and the torture of Ms. A, a lawyer, as well as threats against Ms. A".
+    detention and the torture of Ms. A, a lawyer, as well as threats against Ms. A"; in a language
+    that can, "the torture of and threats against Ms. A, a lawyer".
     """
     alike: dict[str, list[str]] = {}
     for act, upon in acts:
         alike.setdefault(upon, []).append(act)
     first, later = names
     conjunction, besides = words
+    if LANGUAGES[language].suspends and len(alike) > 1:
+        return f"{suspended(alike, conjunction, language)} {first}"
     groups = [
         f"{series(group, conjunction, language)} {join(upon, later if place else first)}"
         for place, (upon, group) in enumerate(alike.items())
     ]
     *others, last = groups or ("",)
     return f"{listed((*others, ''), language)}{besides} {last}" if others else last
+
+
+def suspended(alike: Mapping[str, Sequence[str]], conjunction: str, language: str) -> str:
+    """Return acts by the preposition behind them, before one name: "a raid on and threats against".
+
+    Only in a language that puts nothing between a preposition and a name.
+    """
+    told = [f"{series(group, conjunction, language)} {upon}" for upon, group in alike.items()]
+    return series(told, conjunction, language)

@@ -10,10 +10,11 @@ from functools import cached_property, partial
 from services.triage.drafting.act_words import ActWords
 from services.triage.drafting.draft import AppealDraft, LanguageDraft
 from services.triage.drafting.grammar import listed, series
-from services.triage.drafting.party import Party, parties_of
+from services.triage.drafting.party import Party, good_news_apart, parties_of
 from services.triage.drafting.phrases import compiled, printed_by
 from services.triage.drafting.template import AppealForm
 from services.triage.drafting.template_parts import Clause
+from services.triage.drafting.title_words import TitleWords
 from services.triage.rules.circumstances import (
     DEAD,
     GOOD_NEWS,
@@ -46,6 +47,7 @@ class Parties:
     ) -> None:
         self._taxonomy, self._form, self._general = taxonomy, form, general
         self._words = ActWords(taxonomy, form, draft)
+        self._titles = TitleWords(taxonomy, form, self._words)
         self._all = parties_of(draft, version, taxonomy)
 
     @cached_property
@@ -53,14 +55,21 @@ class Parties:
         """Return what the phrases about the whole document may print."""
         return self._values(self._all)
 
-    def title(self) -> str:
-        """Return the title that follows from the plan: what was done to each; "" without one."""
-        return self._words.title(self._all, self._general["country"])
+    def titles(self) -> list[str]:
+        """Return the title that follows from the plan, then shorter ones; none without a plan."""
+        return self._titles.titles(self._all, self._general["country"])
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return how those of all parties are called."""
+        called = (word for each in self._all for word in (*each.concerned, *each.short))
+        return tuple(filter(None, dict.fromkeys(called)))
 
     def urging(self) -> str:
         """Return the condemnations and what is urged: a paragraph for all parties alike in it."""
         alike: dict[tuple[object, ...], list[Party]] = {}
-        for each in self._all:
+        told = (part for each in self._all for part in good_news_apart(each, self._taxonomy))
+        for each in told:
             phrase = self._form.urging_for(each.circumstances)
             standing = each.circumstances & PRINTED_STANDINGS, each.was_arbitrary
             alike.setdefault((phrase, *standing), []).append(each)
@@ -117,6 +126,10 @@ class Parties:
             "of_acts": lambda: words.acts(parties, with_of=True),
             "condemned": lambda: words.condemned(parties)[0],
             "are_several": lambda: words.condemned(parties)[1],
+            "protected": lambda: words.series(self._living(parties)),
+            "of_protected": lambda: words.joined(of, self._living(parties)),
+            "welcomed": lambda: words.welcomed(parties),
+            "of_welcomed": lambda: words.welcomed(parties, with_of=True),
             "which_acts": lambda: self._which_acts(parties),
             "among_acts": lambda: "",
             "one_act": lambda: self._is_one_act(parties),
@@ -132,6 +145,9 @@ class Parties:
     @staticmethod
     def _all_of(parties: Sequence[Party], name: str) -> Sequence[str]:
         return list(dict.fromkeys(word for each in parties for word in getattr(each, name)))
+
+    def _living(self, parties: Sequence[Party]) -> Sequence[str]:
+        return self._all_of([each for each in parties if DEAD not in each.circumstances], "short")
 
     def _is_one_act(self, parties: Sequence[Party]) -> bool:
         """Return whether one act was done to one person, and is no plural: "threats"."""
@@ -182,7 +198,7 @@ class Parties:
         are_the_same = len({each.who for each in parties}) == 1
         asked = []
         for words, these in of_each.items():
-            told = (name for each in these for name in self._words.names_of_title(each))
+            told = (name for each in these for name in self._titles.names_of_title(each))
             names = "" if are_the_same else self._words.series(dict.fromkeys(told))
             acts = self._which_acts(these).removeprefix(" (").removesuffix(")")
             whom = listed(filter(None, (names, acts)), self._form.language)

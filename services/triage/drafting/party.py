@@ -1,9 +1,11 @@
 """Those to whom the same was done, as one language version names them."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from services.triage.drafting.draft import AppealDraft, LanguageDraft, PlanEntry
 from services.triage.rules.circumstances import (
+    GOOD_NEWS,
     HELD,
     ON_CONDITIONS,
     WAS_ARBITRARY,
@@ -12,6 +14,7 @@ from services.triage.rules.circumstances import (
     marks,
 )
 from shared.taxonomy import Taxonomy
+from shared.taxonomy.terms import Tone
 
 
 @dataclass(frozen=True, repr=False)
@@ -38,6 +41,40 @@ class Party:
     @property
     def on_conditions(self) -> bool:
         return ON_CONDITIONS in self.circumstances
+
+
+@dataclass(frozen=True)
+class _News:
+    """Some of what was told of a party."""
+
+    violations: Sequence[str]
+    developments: Sequence[str]
+    situation: str | None
+    organisations: bool
+    by_others: bool
+
+
+def good_news_apart(party: Party, taxonomy: Taxonomy) -> tuple[Party, ...]:
+    """Return a party whose news are partly good as two: what is bad or neutral, and what is good.
+
+    Others are returned as they are: beside what is condemned nothing is welcomed.
+    """
+    told = party.facts
+    good = [
+        code for code in told.developments if taxonomy.developments.get(code).tone is Tone.POSITIVE
+    ]
+    other = [code for code in told.developments if code not in good]
+    is_mixed = bool(good and other) and GOOD_NEWS not in party.circumstances
+    are_worse = any(taxonomy.developments.get(code).is_condemned for code in other)
+    if told.violations or are_worse or not is_mixed:
+        return (party,)
+
+    def only(kept: Sequence[str], left: Sequence[str], mark: Collection[str]) -> Party:
+        facts = _News((), kept, told.situation, told.organisations, told.by_others)
+        gone = {taxonomy.developments.counts_as(code) for code in left}
+        return replace(party, facts=facts, circumstances=party.circumstances - gone | set(mark))
+
+    return only(other, good, ()), only(good, other, (GOOD_NEWS,))
 
 
 def parties_of(draft: AppealDraft, version: LanguageDraft, taxonomy: Taxonomy) -> list[Party]:

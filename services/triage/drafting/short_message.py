@@ -5,7 +5,7 @@ characters instead of 160. So typographic signs are replaced by plain ones; lett
 those of names, stay as they are.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from unicodedata import category
 
@@ -103,12 +103,23 @@ def segments(text: str) -> int:
     return 1 if length <= alone else -(-length // joined)
 
 
-def shortened(words: str, longest: int) -> str:
-    """Return the words, or as many whole ones as `longest` characters hold with "..."."""
+def shortened(words: str, longest: int, *, whole: Sequence[str] = ()) -> str:
+    """Return the words, or as many whole ones as `longest` characters hold with "...".
+
+    `whole`: names, none of which is cut.
+    """
     if len(words) <= longest:
         return words
     kept, space, _ = words[: max(longest - 3, 0)].rpartition(" ")
-    return f"{kept}..." if space else ""
+    while within := [name for name in whole if _is_cut(name, words, len(kept))]:
+        kept = kept[: min(words.rfind(name, 0, len(kept) + len(name)) for name in within)].rstrip()
+    return f"{kept.rstrip(' ,;')}..." if space and kept else ""
+
+
+def _is_cut(name: str, words: str, at: int) -> bool:
+    """Return whether these words, cut there, end within a name."""
+    begins = words.rfind(name, 0, at + len(name))
+    return begins != -1 and begins < at < begins + len(name)
 
 
 def longest_that_fits(compose: Callable[[int], str], marks: Mapping[str, str]) -> str:

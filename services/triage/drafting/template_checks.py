@@ -15,14 +15,13 @@ from services.triage.drafting.background import PRINTED_OF_EARLIER
 from services.triage.drafting.filled import Filled
 from services.triage.drafting.filling import ADDRESS_FIELDS, PRINTED, PRINTED_OF_PARTIES
 from services.triage.drafting.introducing import (
-    PRINTED_OF_FORMER,
     PRINTED_OF_GROUP,
-    PRINTED_OF_PERSON,
     PRINTED_OF_TITLE,
     PRINTED_OF_UNNAMED,
 )
 from services.triage.drafting.languages import LANGUAGES
 from services.triage.drafting.parties import PRINTED_OF_EACH
+from services.triage.drafting.person_words import PRINTED_OF_FORMER, PRINTED_OF_PERSON
 from services.triage.drafting.phrases import compiled, printed_by, sandbox
 from services.triage.drafting.template import AppealForm, TemplateFault, Templates
 from shared.taxonomy import Taxonomy
@@ -77,8 +76,8 @@ def _phrases(form: AppealForm) -> Iterator[tuple[str, frozenset[str]]]:
         apart |= {begun.title: PRINTED_OF_TITLE, begun.person: PRINTED_OF_PERSON}
         apart |= {begun.earlier: PRINTED_OF_EARLIER}
         counted = (each.counted for each in begun.many.values())
-        apart |= dict.fromkeys((begun.group, *counted), PRINTED_OF_GROUP)
-        unnamed = (words for each in begun.unnamed.values() for words in (each.first, each.again))
+        apart |= dict.fromkeys((begun.group, begun.group_again, *counted), PRINTED_OF_GROUP)
+        unnamed = (words for each in begun.unnamed.values() for words in each.phrases)
         apart |= dict.fromkeys(unnamed, PRINTED_OF_UNNAMED) | {begun.former: PRINTED_OF_FORMER}
     for phrase in form.phrases:
         yield phrase, apart.get(phrase, PRINTED)

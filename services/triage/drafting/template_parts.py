@@ -164,12 +164,18 @@ class TieWords(TemplateData):
 class UnnamedWords(TemplateData):
     """The words for `number` of those whose names are not printed, `first` and `again`.
 
-    `count`: the number in words, if the template has one. `others`: the document told of some of
-    them before: "another human rights defender".
+    `among`: again, if the document tells of others too; with an `ordinal`, if each of several
+    stands alone. `count`: the number in words, if the template has one. `others`: the document told
+    of some of them before: "another human rights defender".
     """
 
     first: str
     again: str
+    among: str = ""
+
+    @property
+    def phrases(self) -> tuple[str, str, str]:
+        return self.first, self.again, self.among
 
 
 class DraftOpening(TemplateData):
@@ -180,9 +186,9 @@ class DraftOpening(TemplateData):
     `persons` and `organisations`; if it is not given, each is named every time. `ties` by code.
     `numbers`: two, three and so on in words. `unnamed` like `many`, if names are not printed.
     `former` puts before the `words` of a function that it is former, unless they begin with one of
-    `former_begins`. `group`: of `number`, and `nobody_named`: somebody of whom no name, tie or
-    description is known. `earlier`: a sentence of the background for each document that is
-    followed.
+    `former_begins`. `group`: of `number`, `group_again` after that, and `nobody_named`: somebody of
+    whom no name, tie or description is known. `earlier`: a sentence of the background for each
+    document that is followed.
     """
 
     title: str
@@ -196,6 +202,7 @@ class DraftOpening(TemplateData):
     former: str = "{{ words }}"
     former_begins: tuple[str, ...] = ()
     group: str = ""
+    group_again: str = ""
     nobody_named: str = ""
     earlier: str = ""
 
@@ -208,5 +215,6 @@ class DraftOpening(TemplateData):
     def phrases(self) -> tuple[str, ...]:
         """Return all phrases, each as Jinja."""
         counted = (each.counted for each in self.many.values())
-        unnamed = (words for each in self.unnamed.values() for words in (each.first, each.again))
-        return (self.title, self.person, self.group, self.former, self.earlier, *counted, *unnamed)
+        unnamed = (words for each in self.unnamed.values() for words in each.phrases)
+        groups = (self.group, self.group_again)
+        return (self.title, self.person, *groups, self.former, self.earlier, *counted, *unnamed)

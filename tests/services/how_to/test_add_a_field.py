@@ -29,7 +29,7 @@ def test_the_field_travels_from_the_alert_to_the_draft(
     assert re.search(r"<dt>Prize</dt>\s*<dd[^>]*>Invented Prize<", found["alert"])
     assert re.search(r"<dt>Prix</dt>\s*<dd[^>]*>Invented Prize<", found["case"])
     draft = unescape(found["draft"])
-    assert "Amal Invented, lawyer, holder of the Invented Prize" in draft
+    assert "Amal Invented, a lawyer, holder of the Invented Prize" in draft
     assert "Amal Invented, avocat·e, titulaire du Invented Prize" in draft
 
 

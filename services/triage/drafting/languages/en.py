@@ -5,6 +5,7 @@ from datetime import date
 
 from babel.dates import format_date
 
+from services.triage.drafting.languages.authorities import head_noun
 from services.triage.drafting.languages.language import Language
 
 
@@ -35,7 +36,6 @@ _NOUNS = frozenset(
 )
 """What the name of an authority or a place ends with, or has before "of"."""
 _BEGIN = frozenset({"ministry", "ministère", "ministerio", "parquet", "fiscalía", "tribunal"})
-_BEFORE = re.compile(r" (?:of|for|in|at|on|against|and)\b|,|\(")
 
 
 def with_article(name: str) -> str:
@@ -43,10 +43,59 @@ def with_article(name: str) -> str:
 
     "Judge Invented" has none, nor has a name that this code does not know.
     """
-    last = _BEFORE.split(name, maxsplit=1)[0].rpartition(" ")[2]
     begins = name.partition(" ")[0].casefold()
-    is_known = last.casefold() in _NOUNS or begins in _BEGIN
+    is_known = head_noun(name) in _NOUNS or begins in _BEGIN
     return f"the {name}" if is_known and begins not in {"the", "a", "an"} else name
+
+
+_AT = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        airport border bureau checkpoint court crossing department directorate embassy headquarters
+        ministry office prosecution registry secretariat station tribunal university
+        """,
+    )
+)
+"""Places at which something is; it is in a prison and in a town."""
+_WITHOUT_ARTICLE = frozenset({"airport", "university"})
+
+
+def at_place(name: str) -> str | None:
+    """Return a place at which something is: "the High Court", "Invented Airport"."""
+    last, begins = head_noun(name), name.partition(" ")[0].casefold()
+    if last not in _AT and begins not in _AT:
+        return None
+    return name if last in _WITHOUT_ARTICLE else with_article(name)
+
+
+_ONLY_ONE = frozenset(
+    re.findall(
+        r"[\w-]+",
+        """
+        chair chairman chairperson chairwoman co-director co-founder convener coordinator director
+        editor editor-in-chief founder head leader president secretary secretary-general
+        spokesperson spokesman spokeswoman treasurer vice-president
+        """,
+    )
+)
+_ONE_OF_MANY = frozenset({"employee", "member", "volunteer"})
+_HAS_WORD = re.compile(r"(?:a|an|the|one|former|formerly|ex|his|her|their|its|head|\d+)\b|ex-")
+_SOUNDS_LIKE_VOWEL = re.compile(r"[aei](?!u)|o(?!ne\b)|u(?!ni|se|su)|[AEFHILMNORSX](?=[A-Z])")
+
+
+def function(words: str) -> str:
+    """Return a function behind a name with its article: "a lawyer", but "director of ...".
+
+    None where there is but one in an organisation, and none before several.
+    """
+    last = head_noun(words)
+    of_whole = f"{last} of " in words.casefold() and last not in _ONE_OF_MANY
+    is_plural = last.endswith("s") and not last.endswith("ss")
+    is_told = _HAS_WORD.match(words) or last in _ONLY_ONE or of_whole or is_plural
+    if is_told or not words or (words[:1].isupper() and not words[1:2].isupper()):
+        return words
+    return f"{'an' if _SOUNDS_LIKE_VOWEL.match(words) else 'a'} {words}"
 
 
 ENGLISH = Language(
@@ -56,5 +105,8 @@ ENGLISH = Language(
     spaced=None,
     definite=definite,
     defined=with_article,
+    function=function,
+    suspends=True,
+    at_place=at_place,
     address_labels=("tel", "telephone", "phone", "fax", "e-mail", "email"),
 )

@@ -5,6 +5,7 @@ from datetime import date
 
 from babel.dates import format_date
 
+from services.triage.drafting.languages.authorities import by_noun, defining, placed_by
 from services.triage.drafting.languages.contractions import Contractions
 from services.triage.drafting.languages.language import Language
 
@@ -46,6 +47,30 @@ def definite(act: str) -> str:
     return _INDEFINITE.sub(lambda found: known[found[0]], act)
 
 
+defined = defining(
+    by_noun(
+        {
+            "el": "aeropuerto batallón centro comando congreso cuerpo departamento ejército"
+            " gobierno hospital juez juzgado ministerio parlamento senado servicio tribunal",
+            "la": "agencia alcaldía audiencia brigada comisaría corte cárcel defensoría dirección"
+            " embajada fiscalía guardia municipalidad oficina policía presidencia prisión"
+            " procuraduría sala secretaría unidad universidad",
+            "las": "autoridades fuerzas",
+            "los": "servicios",
+        }
+    ),
+    by_noun(
+        {
+            "el": "airport board bureau centre center committee council department government"
+            " headquarters hospital ministry parliament senate service tribunal",
+            "la": "agency authority brigade commission court directorate division guard navy office"
+            " police prison prosecution secretariat station unit university",
+            "las": "forces",
+            "los": "services",
+        }
+    ),
+)
+
 SPANISH = Language(
     code="es",
     join=CONTRACTIONS.join,
@@ -56,5 +81,8 @@ SPANISH = Language(
     conjoined=conjoined,
     definite=definite,
     quotes=("«", "»"),
+    defined=defined,
+    at_place=placed_by(defined),
+    latter=("esta última", "este último"),
     address_labels=("tel", "teléfono", "correo", "correo electrónico"),
 )

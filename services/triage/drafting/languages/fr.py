@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from babel.dates import format_date
 
+from services.triage.drafting.languages.authorities import by_noun, head_noun, placed_by
 from services.triage.drafting.languages.language import Language
 from shared.unicode_forms import decomposed
 
@@ -75,33 +76,32 @@ _ENGLISH = (
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿ][\w-]*"
 _ENGLISH_NAME = re.compile(rf"{_CAPITAL}(?: (?:{_CAPITAL}|of|for|and|in|on|the|against|to))+")
 _NOUN = re.compile(r"[\w-]+")
-_COMMON_NOUNS: Mapping[str, str] = MappingProxyType(
-    dict.fromkeys(
-        _NOUN.findall(
-            """
-            aéroport bataillon bureau cabinet camp centre chef commandant commissaire
-            commissariat comité conseil corps directeur directoire gouvernement gouverneur
-            greffe juge maire ministre ministère parlement parquet premier procureur préfet
-            président régiment domicile hôpital poste secrétariat service siège sénat
-            sous-préfet tribunal
-            """
-        ),
-        "le",
-    )
-    | dict.fromkeys(
-        _NOUN.findall(
-            """
-            administration agence armée assemblée autorité brigade caserne cellule chambre
-            commission cour direction division douane force garde gendarmerie haute inspection
-            juridiction magistrate mairie marine maison police prison présidence préfecture
-            section sous-préfecture sûreté unité
-            """
-        ),
-        "la",
-    )
-    | dict.fromkeys(("autorités", "forces", "services"), "les")
+_COMMON_NOUNS = by_noun(
+    {
+        "le": "aéroport bataillon bureau cabinet camp centre chef commandant commissaire"
+        " commissariat comité conseil corps directeur directoire gouvernement gouverneur"
+        " greffe juge maire ministre ministère parlement parquet premier procureur préfet"
+        " président régiment domicile hôpital poste secrétariat service siège sénat"
+        " sous-préfet tribunal",
+        "la": "administration agence armée assemblée autorité brigade caserne cellule chambre"
+        " commission cour direction division douane force garde gendarmerie haute inspection"
+        " juridiction magistrate mairie marine maison police prison présidence préfecture"
+        " section sous-préfecture sûreté unité",
+        "les": "autorités forces services",
+    }
 )
 """Nouns that the names of authorities and places begin with, each with its article."""
+_ENGLISH_NOUNS = by_noun(
+    {
+        "le": "airport board bureau centre center committee council department government group"
+        " headquarters hospital ministry office parliament registry secretariat senate service"
+        " station tribunal",
+        "la": "agency army authority brigade commission court directorate division guard"
+        " gendarmerie municipality navy police prefecture prison prosecution unit university",
+        "les": "forces services",
+    }
+)
+"""Nouns that English names of them end with, each with its French article."""
 
 _BEFORE_SIGN = re.compile(r" (?=[:;?!»])")
 _AFTER_QUOTE = re.compile(r"(?<=«) ")
@@ -162,7 +162,7 @@ def _article_of_english(name: str) -> str | None:
 def defined(words: str) -> str:
     """Return the name of an authority or a place with its article: « le parquet de Dakar »."""
     noun, _, _ = words.partition(" ")
-    article = _COMMON_NOUNS.get(noun.casefold())
+    article = _COMMON_NOUNS.get(noun.casefold()) or _ENGLISH_NOUNS.get(head_noun(words))
     if article is None:
         return words
     if article != "les" and _elides(words):
@@ -243,6 +243,8 @@ FRENCH = Language(
     with_article=with_article,
     defined=defined,
     is_feminine=is_feminine,
+    latter=("cette dernière", "ce dernier"),
+    at_place=placed_by(defined),
     separators=(",", f"{NO_BREAK};"),
     quotes=(f"«{NO_BREAK}", f"{NO_BREAK}»"),
     definite=definite,

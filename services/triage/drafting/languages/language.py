@@ -25,6 +25,10 @@ class Language:
     direction. `verb_first`: a verb agrees with the first of several persons. `numbered`: how
     demands are counted, as the type of an HTML list. `script`: in which it is written, and a name
     too if that spelling is recorded; `direction`: of that script.
+    `function` puts an article before a function behind a name: "a lawyer". `suspends`: acts with
+    several prepositions stand before one name: "threats against and harassment of". `latter`: a
+    woman and a man who were just named. `at_place`: a place at which, and not in which, something
+    is, with its article: "the High Court"; None of any other.
     """
 
     code: str
@@ -46,3 +50,7 @@ class Language:
     defined: Callable[[str], str] | None = None
     is_feminine: Callable[[str], bool] | None = None
     direction: Literal["ltr", "rtl"] = "ltr"
+    function: Callable[[str], str] = str
+    suspends: bool = False
+    latter: tuple[str, str] = ("", "")
+    at_place: Callable[[str], str | None] | None = None

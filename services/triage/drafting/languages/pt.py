@@ -5,6 +5,7 @@ from datetime import date
 
 from babel.dates import format_date
 
+from services.triage.drafting.languages.authorities import by_noun, defining, placed_by
 from services.triage.drafting.languages.contractions import Contractions
 from services.triage.drafting.languages.language import Language
 
@@ -28,6 +29,10 @@ CONTRACTIONS = Contractions(
         ("por", "a"): "pela",
         ("por", "os"): "pelos",
         ("por", "as"): "pelas",
+        ("de", "este"): "deste",
+        ("de", "esta"): "desta",
+        ("de", "estes"): "destes",
+        ("de", "estas"): "destas",
     },
     titles=r"o Sr\.|a Sra\.|os Srs\.|as Sras\.|o Dr\.|a Dra\.|o professor|a professora"
     r"|o Adv\.|a Adv\.|Mx\.",
@@ -54,6 +59,30 @@ def definite(act: str) -> str:
     return _INDEFINITE.sub(lambda found: known[found[0]], act)
 
 
+defined = defining(
+    by_noun(
+        {
+            "o": "aeroporto centro comando congresso departamento exército governo hospital juiz"
+            " ministério parlamento senado serviço tribunal",
+            "a": "agência câmara defensoria delegacia direção embaixada esquadra guarda justiça"
+            " penitenciária polícia presidência prisão procuradoria promotoria secretaria unidade"
+            " universidade",
+            "as": "autoridades forças",
+            "os": "serviços",
+        }
+    ),
+    by_noun(
+        {
+            "o": "airport board bureau centre center committee council court department government"
+            " headquarters hospital ministry office parliament secretariat senate service tribunal",
+            "a": "agency authority brigade commission directorate division guard navy police prison"
+            " prosecution station unit university",
+            "as": "forces",
+            "os": "services",
+        }
+    ),
+)
+
 PORTUGUESE = Language(
     code="pt",
     join=CONTRACTIONS.join,
@@ -62,5 +91,8 @@ PORTUGUESE = Language(
     repeated=CONTRACTIONS.repeated,
     with_article=CONTRACTIONS.with_article,
     definite=definite,
+    defined=defined,
+    at_place=placed_by(defined),
+    latter=("esta última", "este último"),
     address_labels=("tel", "telefone", "correio eletrónico", "correio eletrônico"),
 )

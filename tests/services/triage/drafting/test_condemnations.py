@@ -51,8 +51,8 @@ def test_what_differs_stays_apart() -> None:
         (("threats",), "the threats against Ms. Ann Invented, which appear", "les menaces visant"),
         (
             ("raid", "surveillance"),
-            "the surveillance of Ms. Ann Invented, as well as the raid on Ms. Ann Invented",
-            "la surveillance de Mme Ann Invented, ainsi que la perquisition visant Mme",
+            "the surveillance of and the raid on Ms. Ann Invented, which seem",
+            "la surveillance de Mme Ann Invented, ainsi que la perquisition visant cette",
         ),
         (
             ("raid", "surveillance", "travel-ban", "smear-campaign"),

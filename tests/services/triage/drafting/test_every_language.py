@@ -119,7 +119,8 @@ def test_nobody_s_gender_is_made_up(language: AppealLanguage) -> None:
     titles = TAXONOMY.courtesy_titles
     for code in ("ms", "mr"):
         assert f"{titles.get(code).label(language)} Sasha" not in text
-    role = TAXONOMY.defender_roles.label("lawyer", language)
+    role = TAXONOMY.defender_roles.label("lawyer", language).lower()
+    role = LANGUAGES[language].function(role)
     comma, _ = LANGUAGES[language].separators
     end = IN_BRACKETS.get(language, ".")
     assert f"Sasha Invented{comma} {role}{end}".casefold() in unturned_line(text).casefold()

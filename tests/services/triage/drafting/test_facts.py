@@ -45,8 +45,8 @@ def test_without_names_nothing_is_said_that_could_name_somebody() -> None:
     told = composed("en", told_in("threats beside judicial harassment"), names_shown=False)
     assert told.facts.split("\n\n") == [
         (
-            "On November 18, 2026, this human rights defender received death threats from "
-            "persons unknown."
+            "According to the information received, on November 18, 2026, this human rights "
+            "defender received death threats from persons unknown."
         ),
         ("On November 20, 2026, this human rights defender was subjected to judicial harassment."),
     ]
@@ -69,7 +69,7 @@ def test_several_without_names_are_women_and_men_in_french() -> None:
     people = [person(each, f"{each} Invented", gender="woman") for each in "abc"]
     acts = [{"violation": "arbitrary-arrest", "to": "ab"}, {"violation": "threats", "to": "c"}]
     facts = composed("fr", record("SEN", people, acts=acts), names_shown=False).facts
-    assert "deux défenseur·es des droits humains ont été arbitrairement arrêté·es" in facts
+    assert "les deux défenseur·es des droits humains ont été arbitrairement arrêté·es" in facts
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def test_a_tie_names_nobody_where_two_alerts_gave_one_id() -> None:
 def test_a_title_stands_before_the_name_as_each_language_has_it() -> None:
     assert told("en", AMAL) == Introduction(
         "Egypt: Travel ban imposed on Ms. Amal Invented",
-        "Ms. Amal Invented, lawyer at Collectif Inventé",
+        "Ms. Amal Invented, a lawyer at Collectif Inventé",
         "Ms. Amal Invented",
     )
     assert told("fr", AMAL) == Introduction(
@@ -83,7 +83,7 @@ def test_a_role_agrees_in_french_with_the_gender_that_was_told() -> None:
         None: "avocat·e",
     }
     assert told("fr", GRACE).concerned.endswith(", défenseure des droits des personnes LGBTI")
-    assert told("en", GRACE).concerned.endswith(", LGBTI rights defender")
+    assert told("en", GRACE).concerned.endswith(", an LGBTI rights defender")
 
 
 def test_every_role_with_a_middle_dot_has_both_forms_without_one() -> None:
@@ -99,7 +99,7 @@ def test_several_with_one_title_share_it() -> None:
     assert told("en", AMAL, GRACE).short == "Mses. Amal Invented and Grace Invented"
     assert told("fr", AMAL, GRACE).short == "Me Amal Invented et Mme Grace Invented"
     assert told("en", GRACE, ISSA).concerned == (
-        "Ms. Grace Invented, LGBTI rights defender, and Mr. Issa Invented, Inv."
+        "Ms. Grace Invented, an LGBTI rights defender, and Mr. Issa Invented, Inv."
     )
 
 
@@ -172,11 +172,11 @@ def test_the_role_chooses_the_words_that_join_it_to_an_organisation() -> None:
     assert concerned("fr", "journalist", "Fundación Inventada") == (
         "journaliste au sein de Fundación Inventada"
     )
-    assert concerned("en", "artist", "Le Collectif inventé") == "artist of Le Collectif inventé"
+    assert concerned("en", "artist", "Le Collectif inventé") == "an artist of Le Collectif inventé"
     assert (
         concerned("fr", "artist", "Le Collectif inventé") == "artiste au sein du Collectif inventé"
     )
-    assert concerned("en", "judge-prosecutor", None) == "member of the judiciary"
+    assert concerned("en", "judge-prosecutor", None) == "a member of the judiciary"
 
 
 def test_each_name_of_several_has_its_preposition_in_french() -> None:
@@ -220,11 +220,11 @@ def test_many_are_named_once_and_then_by_a_word_for_all() -> None:
     assert three.short == "Mses. Amal Invented, Invented 0 and Invented 1"
     many = told("en", AMAL, *others, violation="arbitrary-detention")
     assert many.title == "Egypt: Arbitrary detention of several human rights defenders"
-    assert many.short == "the persons named above"
+    assert many.short == "the defenders named above"
     assert all(str(each.name) in many.concerned for each in (AMAL, *others))
     french = told("fr", AMAL, *others, violation="arbitrary-detention")
     assert french.title.endswith("arbitraire de plusieurs défenseur·es des droits humains")
-    assert french.short == "les personnes susmentionnées"
+    assert french.short == "les défenseur·es susmentionné·es"
 
 
 def test_many_others_are_called_what_they_are() -> None:

@@ -90,7 +90,7 @@ def test_an_extension_is_told_after_the_appeal_about_the_detention() -> None:
         "Detention extended Egypt",
         "has received new information and requests your URGENT intervention in the following",
         "New information: The Observatory has received further information from reliable sources "
-        "about the extension of the detention of Ms. Salma Al-Mithal, researcher",
+        "about the extension of the detention of Ms. Salma Al-Mithal, a researcher",
         "strongly condemns the extension of the detention",
         "release Ms. Salma Al-Mithal",
         "since this deprivation of liberty is arbitrary",

@@ -126,7 +126,7 @@ def test_a_killing_and_threats_are_one_killing() -> None:
             "about the killing of Mr. Abel Invented, director of Invented Rights Network, and "
             "death threats against Ms. Beth Invented.",
             "condemns the killing of Mr. Abel Invented",
-            "condemns the death threats against Ms. Beth Invented, which appear to be linked",
+            "and the death threats against Ms. Beth Invented, which appear to be linked",
             "well-being of Ms. Beth Invented",
             "family and colleagues of Mr. Abel Invented;",
             "for justice (Mr. Abel Invented) as well as protection and justice (Ms. Beth Invented)",
@@ -231,7 +231,7 @@ def test_many_are_named_once_with_the_group_counted() -> None:
     parts = (
         "Sénégal : Détention arbitraire de plusieurs ",
         "de Mme Personne Inventée 5, de Personne Inventée 6 et de quatre autres membres du même",
-        "privation de liberté des personnes susmentionnées",
+        "privation de liberté des défenseur·es susmentionné·es",
     )
     assert not missing(told["fr"], *parts)
     assert not missing(told["en"], "Personne Inventée 6 and four other members of the same network")

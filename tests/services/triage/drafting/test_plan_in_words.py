@@ -20,7 +20,7 @@ def test_an_organisation_has_its_article_in_french() -> None:
         "les menaces visant le Réseau inventé des droits",
         "du personnel du Réseau inventé des droits ainsi que de",
     )
-    assert not missing(told["en"], "threats against Réseau", "break-in targeting Réseau")
+    assert not missing(told["en"], "threats against and a break-in targeting Réseau")
     assert none_of(told["fr"], "visant Réseau", "Hélène")
 
 
@@ -56,7 +56,7 @@ def test_an_sms_does_not_repeat_the_one_whom_all_of_it_is_about() -> None:
     sms = texts("SEN", [gabriel], acts)["en"].partition("SMS: ")[2]
     asked = "protection and justice (death threats) as well as an end to these acts (judicial har"
     assert not missing(sms, asked)
-    assert sms.count("Gabriel") == 2
+    assert sms.count("Gabriel") == 1
 
 
 def test_an_inquiry_is_asked_into_what_calls_for_one() -> None:

@@ -101,7 +101,8 @@ def test_the_facts_of_an_unknown_gender_have_both_forms() -> None:
     act = {"violation": "killing", "to": "u", "on": "2026-11-20", "place": "Kisumu"}
     told = record("KEN", [person("u", "Sasha Invented", gender="unknown")], acts=[act])
     assert composed("ru", told).facts == (
-        "20 ноября 2026 года Sasha Invented был(а) убит(а) (место: Kisumu)."
+        "По полученной информации, 20 ноября 2026 года "
+        "Sasha Invented был(а) убит(а) (место: Kisumu)."
     )
 
 

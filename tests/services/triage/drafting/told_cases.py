@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 from services.triage.drafting.facts import ComposedFacts, compose_facts
 from services.triage.drafting.introducing import Introducing
 from services.triage.drafting.template import load_templates
-from services.triage.rules.planning import Told, are_the_same, planned_parties
+from services.triage.rules.planning import PlannedParty, Told, are_the_same, planned_parties
 from shared.contracts.facts import Facts
 from shared.contracts.persons import Person
 from shared.taxonomy import load_taxonomy
@@ -42,6 +42,10 @@ def record(country: str, persons: Sequence[Person], **told: Sequence[Mapping[str
     return persons, Facts.model_validate({"narrative": "x", "country": country, **facts})
 
 
+def _others(planned: Sequence[PlannedParty], party: PlannedParty) -> list[tuple[Person, ...]]:
+    return [each.persons for each in planned if each.persons != party.persons]
+
+
 def composed(language: str, *alerts: Told, names_shown: bool = True) -> ComposedFacts:
     """Return the facts of a begun draft of these alerts."""
     form = TEMPLATES.forms[TEMPLATES.latest, language]
@@ -54,8 +58,10 @@ def composed(language: str, *alerts: Told, names_shown: bool = True) -> Composed
             [each.id for each in party.persons],
             introducing.introduce_all(party.persons, everybody, alone=alone)
             if names_shown
-            else introducing.introduce_unnamed(party.persons, alone=alone),
+            else introducing.introduce_unnamed(
+                party.persons, *(_others(part, party) for part in (planned[:n], planned[n + 1 :]))
+            ),
         )
-        for party in planned
+        for n, party in enumerate(planned)
     ]
     return compose_facts(introducing, alerts, parties, names_shown=names_shown, today=TODAY)

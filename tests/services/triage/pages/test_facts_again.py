@@ -8,10 +8,11 @@ from tests.services.triage.pages.browser import Browser
 from tests.services.triage.triage_fixture import TriageFixture
 
 FACTS = "en.parts.facts"
-DAY = "On or around February 27, 2026"
-DETAINED = f"{DAY}, Amal Invented was arbitrarily detained at an invented street by the police."
-THREATENED = f"{DAY}, Amal Invented received threats at an invented street from the police."
-UNNAMED = f"{DAY}, this human rights defender was arbitrarily detained by the police."
+DAY = "or around February 27, 2026"
+KNOWN, LATER = f"According to the information received, on {DAY}", f"On {DAY}"
+DETAINED = f"{KNOWN}, Amal Invented was arbitrarily detained at an invented street by the police."
+THREATS = "Amal Invented received threats at an invented street from the police."
+UNNAMED = f"{KNOWN}, this human rights defender was arbitrarily detained by the police."
 
 
 async def test_the_facts_are_written_again_and_no_typed_text_is_lost(
@@ -28,7 +29,7 @@ async def test_the_facts_are_written_again_and_no_typed_text_is_lost(
     screen = filled((await browser.open(path)).text, path) | {FACTS: ["Typed by hand."]}
     again = await browser.send(f"{path}/facts", screen)
     assert "The facts were written from the record." in again.text
-    assert filled(again.text, path)[FACTS] == [f"{DETAINED}\n\n{THREATENED}"]
+    assert filled(again.text, path)[FACTS] == [f"{DETAINED}\n\n{LATER}, {THREATS}"]
     before = await browser.open(f"{path}/versions/2")
     assert "Typed by hand." in before.text
     # Whoever saw an older version overwrites nothing.
@@ -55,8 +56,8 @@ async def test_a_follow_up_is_not_given_the_facts_of_the_appeal_again(
     await triage.hear(await amended_of(changed, triage.context.keyring, "acts"))
     new = f"/cases/{case}/documents/new"
     form = filled((await browser.open(new)).text, new)
-    assert form[FACTS] == [THREATENED]
+    assert form[FACTS] == [f"{KNOWN}, {THREATS}"]
     path = str((await browser.send(new, form | {FACTS: ["Typed by hand."]})).url.path)
     screen = filled((await browser.open(path)).text, path)
     again = filled((await browser.send(f"{path}/facts", screen)).text, path)
-    assert again[FACTS] == [THREATENED]
+    assert again[FACTS] == [f"{KNOWN}, {THREATS}"]

@@ -47,7 +47,9 @@ class TestNewDocument:
             "fr.title": "Égypte\N{NO-BREAK SPACE}: Détention arbitraire de Me Amal Invented",
             "hearing": day.isoformat(),
         }
-        assert typed(page, "en.concerned") == ("Ms. Amal Invented, lawyer at Le Collectif Inventé")
+        assert typed(page, "en.concerned") == (
+            "Ms. Amal Invented, a lawyer at Le Collectif Inventé"
+        )
         assert typed(page, "fr.concerned") == (
             "Me Amal Invented, avocate au sein du Collectif Inventé"
         )

@@ -1,0 +1,145 @@
+"""Say in the title of a document what was done to whom."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+
+from services.triage.drafting.act_words import ActWords
+from services.triage.drafting.grammar import listed, suspended
+from services.triage.drafting.party import Party
+from services.triage.drafting.phrases import compiled
+from services.triage.drafting.record_words import within_sentence
+from services.triage.drafting.template import AppealForm
+from services.triage.rules.acts import acts_that_do_not_fit
+from services.triage.rules.circumstances import GOOD_NEWS
+from services.triage.rules.named_persons import MOST_NAMED_AGAIN
+from shared.contracts.codes import LINE
+from shared.taxonomy import Taxonomy
+from shared.taxonomy.terms import Development, Tone, Violation
+
+_COUNT = "COUNT"
+_Titled = tuple[str, str, tuple[str, ...]]
+"""Acts in a title, the preposition behind them, and the names."""
+
+
+class TitleWords:
+    """The title of a document in one language."""
+
+    def __init__(self, taxonomy: Taxonomy, form: AppealForm, acts: ActWords) -> None:
+        self._taxonomy, self._form, self._acts = taxonomy, form, acts
+
+    def titles(self, parties: Sequence[Party], country: object) -> list[str]:
+        """Return the title that follows from the plan, then shorter ones that tell of fewer.
+
+        The first is one line. None without a plan.
+        """
+        if not self._acts.is_planned or self._form.begun is None:
+            return []
+        said = self._alike([part for each in parties for part in self._titled(each)])
+        if not said:
+            return []
+        told = [
+            (act if not number else within_sentence(act), self._upon_again(said, number))
+            for number, (act, _, _) in enumerate(said)
+        ]
+        every = [
+            self._acts.series(
+                [self._titled_by(country, *told[0]), *(" ".join(each) for each in told[1:most])]
+            )
+            for most in range(len(told), 0, -1)
+        ]
+        acts = listed(dict.fromkeys(act for act, _, _ in said), self._form.language)
+        full = every[0] if len(every[0]) <= LINE else self._titled_by(country, acts, "").strip()
+        return [full, *(f"{each}..." for each in every[1:])]
+
+    def _upon_again(self, said: Sequence[_Titled], number: int) -> str:
+        """Return those of a title with their preposition; who was just named is not named again."""
+        _, preposition, names = said[number]
+        was_named = number > 0 and said[number - 1][2] == names
+        latter = self._acts.latter(names, names) if was_named else ""
+        return self._acts.joined(preposition, [latter] if latter else names)
+
+    def names_of_title(self, party: Party) -> Sequence[str]:
+        """Return the names in a title, or a word for many: "several persons".
+
+        A title has named nobody before: no "this human rights defender".
+        """
+        if any(self._says_again(each) for each in party.short):
+            return party.concerned
+        words = self._form.begun.many if self._form.begun else {}
+        if len(party.short) > MOST_NAMED_AGAIN:
+            many = words.get("organisations" if party.facts.organisations else "persons")
+            return [many.title] if many else party.short
+        titles = {each.short: each.title for each in words.values()}
+        return [titles.get(each, each) for each in party.short]
+
+    def _says_again(self, words: str) -> bool:
+        """Return whether these words stand for somebody without a name who was told of before."""
+        unnamed = self._form.begun.unnamed.values() if self._form.begun else ()
+        ordinals = self._form.facts.ordinals if self._form.facts else ()
+        phrases = tuple(phrase for each in unnamed for phrase in (each.again, each.among))
+        return any(re.fullmatch(each, words) for each in _said_by(phrases, ordinals))
+
+    def _titled_by(self, country: object, violation: str, upon: str) -> str:
+        values = {"country": country, "violation": violation, "upon_short": upon}
+        title = self._form.begun.title if self._form.begun else ""
+        return compiled(title, html=False).render(values)
+
+    def _titled(self, party: Party) -> Iterable[tuple[str, str, Party]]:
+        """Yield the gravest act of a title, the preposition after it, and those it was done to.
+
+        Good news comes before other news.
+        """
+        facts = party.facts
+        barred = acts_that_do_not_fit(
+            facts.violations, self._taxonomy, organisations=facts.organisations
+        )
+        fitting = [code for code in facts.violations if code not in barred]
+        found: list[Violation | Development] = [
+            self._taxonomy.violations.get(code) for code in fitting[:1]
+        ]
+        if not facts.violations:
+            news = [self._taxonomy.developments.get(code) for code in facts.developments]
+            if GOOD_NEWS in party.circumstances:
+                news.sort(key=lambda each: each.tone is not Tone.POSITIVE)
+            found += news[:1]
+        for act in found:
+            language = self._form.language
+            yield act.title_words(language), act.upon.text(language), party
+
+    def _alike(self, said: Sequence[tuple[str, str, Party]]) -> list[_Titled]:
+        """Join those to whom the same was done, and the acts that the same persons suffered."""
+        of_act: dict[tuple[str, str], list[Party]] = {}
+        for act, upon, party in said:
+            of_act.setdefault((act, upon), []).append(party)
+        suspends = self._acts.language.suspends
+        of_same: dict[tuple[object, ...], tuple[dict[str, list[str]], tuple[str, ...]]] = {}
+        for (act, upon), parties in of_act.items():
+            names = dict.fromkeys(name for each in parties for name in self.names_of_title(each))
+            same = ("" if suspends else upon, *(each.who for each in parties))
+            acts, _ = of_same.setdefault(same, ({}, tuple(names)))
+            told = within_sentence(act) if acts else act
+            acts.setdefault(upon, []).append(told)
+        return [self._joined_acts(acts, names) for acts, names in of_same.values()]
+
+    def _joined_acts(self, acts: Mapping[str, Sequence[str]], names: tuple[str, ...]) -> _Titled:
+        """Return acts by their prepositions as one: all but the last preposition within it."""
+        *_, last = acts
+        form = self._form
+        together = suspended(acts, form.conjunction, form.language).removesuffix(f" {last}")
+        return together, last, names
+
+
+@cache
+def _said_by(phrases: tuple[str, ...], ordinals: tuple[str, ...]) -> frozenset[str]:
+    """Return what phrases for those without a name can say, as regular expressions."""
+    said = (
+        compiled(phrase, html=False).render(
+            number=number, count=_COUNT, ordinal=ordinal, others=others
+        )
+        for phrase in phrases
+        for number in (1, 2)
+        for ordinal in ("", *(ordinals if number == 1 else ()))
+        for others in (False, True)
+    )
+    return frozenset(re.escape(each).replace(_COUNT, "[^,]+") for each in said if each)
