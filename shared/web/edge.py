@@ -27,7 +27,7 @@ from shared.web.problems import (
     problem_answer,
 )
 from shared.web.same_origin import is_forged
-from shared.web.submitted_form import FORM_TYPE, READ_BYTES
+from shared.web.submitted_form import BODY_READ, FORM_TYPE, READ_BYTES
 
 Observe = Callable[[Scope], AbstractContextManager[Callable[[int], None]]]
 """Wraps each request (a span, a histogram) and gets the status of the answer."""
@@ -154,7 +154,7 @@ class _Exchange:
         except TimeoutError:
             raise HTTPException(TOO_SLOW.status) from None
         self._taken += len(message.get("body", b""))
-        if self._taken > self._most:
+        if self._taken > self._scope.get(BODY_READ, self._most):
             raise HTTPException(TOO_LARGE.status)
         self._complete = not message.get("more_body", False)
         return message

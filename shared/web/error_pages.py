@@ -13,13 +13,13 @@ from starlette.types import Scope
 from shared.message_ids import msgid
 from shared.problems import Unauthenticated
 from shared.web.depends import PagesDep
+from shared.web.form_parts import NOT_READ
 from shared.web.languages import CHOSEN, LANGUAGES, choose_language
 from shared.web.pages import Pages
 from shared.web.problems import TOO_LARGE, Refusal
 from shared.web.redisplay import KEPT, Redisplayed, page_above, redisplayed, show_again
 from shared.web.session import NOBODY, local_path, sign_in_path, signed_in, who_looks
 from shared.web.submitted_form import (
-    NOT_READ,
     SubmittedForm,
     expect_same_person,
     is_form,

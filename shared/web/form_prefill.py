@@ -34,6 +34,9 @@ Only a form with the attribute `data-keeps-left` has such fields: one that can b
 NOT_TYPED = STATE_FIELDS | {"version", "embargo_confirmed"}
 """What a page sends of itself: nobody typed it, so it is not among what has no place any more."""
 
+READ_AS = "read."
+"""Begins the name of a field that says how another one is read: it says nothing of another text."""
+
 _MARKS = re.compile(r"<form\b[^>]*>|<details\b[^>]*>|</details>")
 _END = "</form>"
 
@@ -191,7 +194,7 @@ class _Filler(HTMLParser):
     def left(self) -> dict[str, Sequence[str]]:
         """The fields for which there was no place so far, by name."""
         known = self.placed | NOT_TYPED
-        left = {name: said for name, said in self.given.items() if name not in known}
+        left = {n: s for n, s in self.given.items() if not (n in known or n.startswith(READ_AS))}
         for name, said in self.rest.items():
             left[name] = [*left.get(name, ()), *said]
         return {name: said for name, said in left.items() if any(said)}

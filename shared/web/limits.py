@@ -21,6 +21,8 @@ from shared.problems import TooManyRequests
 BYTES_OF_A_POINT = 2048
 UNKNOWN_BYTES = 64 * 1024
 """The assumed length of a body without a length."""
+COUNTED = "tocsin.counted"
+"""The key in the ASGI scope of a request that was counted: it is not again for a page in answer."""
 MOST_CALLERS = 10_000
 """The most buckets that are stored; those that are full again are deleted first."""
 
@@ -47,10 +49,11 @@ class Limits:
 
     def expect(self, request: Request, principal: Principal) -> None:
         """Raise `TooManyRequests` where this caller has used up what they have."""
-        if not self.per_second:
+        if not self.per_second or COUNTED in request.scope:
             return
         if wait := self.take(_caller(request, principal), _cost(request)):
             raise TooManyRequests(TOO_MANY, values={"seconds": wait})
+        request.scope[COUNTED] = True
 
     def take(self, caller: str, cost: int) -> int:
         """Take the points of a request; return 0, or the seconds until there are enough of them."""

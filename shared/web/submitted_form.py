@@ -6,7 +6,7 @@ and the account that the page was made for. `pages.py` puts them there.
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl
 from uuid import UUID
 
@@ -16,10 +16,20 @@ from starlette.exceptions import HTTPException
 from shared.access.principal import Principal
 from shared.message_ids import msgid
 from shared.problems import Invalid, Problem, Unauthenticated
+from shared.web.form_parts import (
+    FILE_FORM_BYTES,
+    NOT_READ,
+    PARTS_TYPE,
+    SentFile,
+    read_parts,
+)
 from shared.web.session import who_looks
 
 SENT = "tocsin.sent"
 """The key in the ASGI scope for the form of a request, after it was read."""
+
+BODY_READ = "tocsin.body_read"
+"""The key for how many bytes of a request are read, where that is not as for any other."""
 
 MARK = "_"
 FORM_TYPE = "application/x-www-form-urlencoded"
@@ -39,22 +49,22 @@ was typed before it.
 """
 READ_HERE = 64 * 1024
 """Bytes of a form that are read in the event loop; a larger one is read in a thread."""
-MALFORMED_STATUS, TOO_LARGE_STATUS = 400, 413
-NOT_READ = msgid(
-    "This form is much too large to be read. Nothing was saved. Go back in your browser to "
-    "find what you typed."
-)
+TOO_LARGE_STATUS = 413
 SECRET = frozenset({"password", "new_password", "again"})
 """Fields that are never shown again or carried along."""
 
 
 @dataclass(frozen=True, repr=False)
 class SubmittedForm:
-    """A form as it was sent. `items` are its fields without marks, `marks` by name without `_`."""
+    """A form as it was sent. `items` are its fields without marks, `marks` by name without `_`.
+
+    `files`: by field; they are not stored, nor given back.
+    """
 
     action: str
     items: tuple[tuple[str, str], ...]
     marks: Mapping[str, str]
+    files: Mapping[str, SentFile] = field(default_factory=dict)
 
     @property
     def page(self) -> str:
@@ -89,8 +99,11 @@ class SubmittedForm:
 
 
 def is_form(request: Request) -> bool:
-    stated = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    return request.method == "POST" and stated == FORM_TYPE
+    return request.method == "POST" and _type_of(request) in {FORM_TYPE, PARTS_TYPE}
+
+
+def _type_of(request: Request) -> str:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 async def read_sent(request: Request, *, carries: bool = False) -> SubmittedForm:
@@ -101,8 +114,13 @@ async def read_sent(request: Request, *, carries: bool = False) -> SubmittedForm
     """
     found: SubmittedForm | None = request.scope.get(SENT)
     if found is None:
-        items = _items if is_form(request) else _items_of_parts
-        found = sent_of(request.url.path, await items(request, carries=carries))
+        if _type_of(request) == FORM_TYPE:
+            found = sent_of(request.url.path, await _items(request, carries=carries))
+        elif _type_of(request) == PARTS_TYPE:
+            items, chosen = await _read_parts(request)
+            found = replace(sent_of(request.url.path, items), files=chosen)
+        else:
+            found = sent_of(request.url.path, ())
         request.scope[SENT] = found
     return found
 
@@ -126,16 +144,14 @@ def parse(body: bytes) -> list[tuple[str, str]]:
         raise Invalid(NOT_READ, code="too-many-fields") from None
 
 
-async def _items_of_parts(request: Request, *, carries: bool) -> list[tuple[str, str]]:  # noqa: ARG001 - the shape of `_items`; these are no longer than any body
-    most = MOST_FIELDS if await _is_nobody(request) else MOST_READ
-    try:
-        sent = await request.form(max_files=0, max_fields=most, max_part_size=READ_BYTES)
-    except HTTPException as error:
-        if error.status_code != MALFORMED_STATUS:
-            raise
-        # Starlette uses this text for its limits only; with any other text the body was a form.
-        raise Invalid(NOT_READ, code="too-many-fields") from None
-    return [(name, value) for name, value in sent.multi_items() if isinstance(value, str)]
+async def _read_parts(request: Request) -> tuple[list[tuple[str, str]], dict[str, SentFile]]:
+    nobody = await _is_nobody(request)
+    request.scope[BODY_READ] = READ_BYTES if nobody else FILE_FORM_BYTES
+    return await read_parts(
+        request,
+        most_fields=MOST_FIELDS if nobody else MOST_READ,
+        most_bytes=FORM_BYTES if nobody else READ_BYTES,
+    )
 
 
 async def _is_nobody(request: Request) -> bool:

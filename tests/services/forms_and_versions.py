@@ -34,7 +34,8 @@ FINAL = {
 
 HARMLESS = {
     "intake": {
-        "/alerts/new", "/alerts/drafts", "/alerts/{alert}/consents",
+        "/alerts/new", "/alerts/drafts", "/alerts/persons-list",
+        "/alerts/{alert}/consents", "/alerts/{alert}/amendments/persons-list",
         "/alerts/{alert}/withdrawal/undo", "/alerts/{alert}/amendments/new",
         "/alerts/{alert}/amendments/drafts",
     },
@@ -126,6 +127,8 @@ The answer is 409 if that has changed, so that an old page overwrites nothing.
 NEEDS_NOT = {
     "/alerts/new": "one key a form: sent twice, it is one alert",
     "/alerts/{alert}/amendments/drafts": "its form is that of a change, which says the same",
+    "/alerts/persons-list": "it changes nothing: the form comes back with the list in its field",
+    "/alerts/{alert}/amendments/persons-list": "the same, of an alert that stands",
     "/alerts/drafts": "its form is that of a new alert, which says which draft it showed",
     "/alerts/{alert}/withdrawal": "a second one is refused: already-withdrawn",
     "/alerts/{alert}/withdrawal/undo": "refused where nothing is withdrawn",

@@ -22,6 +22,7 @@ from services.intake.pages.amending_form import (
 from services.intake.pages.draft_fields import draft_fields, is_apart, is_opened_draft, page_of
 from services.intake.pages.drafts import drafts_shown
 from services.intake.pages.field_labels import FIELDS_OF
+from services.intake.pages.filing_form import of_list
 from services.intake.pages.reading import entry
 from services.intake.schemas.requests import FileAlert
 from shared.message_ids import msgid
@@ -76,6 +77,7 @@ async def show_form(
         words=words,
         menus=words.menus(FileAlert),
         zones=zone_choices(),
+        **of_list(filled, context.taxonomy),
     )
 
 

@@ -38,6 +38,8 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "use": msgid("Use"),
         "state": msgid("Consent"),
         "reason": msgid("Reason"),
+        "persons_list": msgid("List of persons"),
+        "list.file": msgid("File with a list of persons"),
         "hour": msgid("Time"),
         "zone": msgid("Time zone"),
     }

@@ -18,7 +18,7 @@ from services.intake.pages.draft_fields import (
 )
 from services.intake.pages.drafts import drafts_shown
 from services.intake.pages.field_labels import FIELDS_OF
-from services.intake.pages.filing_form import FilingForm
+from services.intake.pages.filing_form import FilingForm, of_list
 from services.intake.schemas.requests import FileAlert
 from shared.message_ids import msgid
 from shared.problems import Conflict, Invalid
@@ -46,12 +46,13 @@ async def show_form(
 ) -> Response:
     access.expect_filer(principal)
     form, kept = shown_again(request, pages, begun(), NEW), kept_at(request, NEW)
+    filled = FilingForm(form)
     words, anew = labels_of(request, context.taxonomy), is_apart(kept)
     others = [] if kept else await drafts.list_own(context, principal)
     return pages.render(
         request,
         "alert_new.html",
-        filled=FilingForm(form),
+        filled=filled,
         form=form,
         hidden=draft_fields(form, anew=anew),
         anew=anew,
@@ -61,6 +62,7 @@ async def show_form(
         words=words,
         menus=words.menus(FileAlert),
         zones=zone_choices(),
+        **of_list(filled, context.taxonomy),
     )
 
 

@@ -11,30 +11,39 @@ from services.intake.pages.pasted_persons import (
     EVERYBODY,
     FIELD,
     NOBODY_PASTED,
+    OF_LIST,
     PastedPersons,
     pasted_persons,
 )
+from services.intake.pages.persons_file import FILE
+from services.intake.pages.persons_table import COLUMNS, FIRST_LINE
 from services.intake.schemas.requests import FileAlert
 from shared.clock import new_id
 from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid
 from shared.taxonomy import Taxonomy
 from shared.web.faults import MOST_FAULTS
+from shared.web.form_prefill import READ_AS
 from shared.web.form_rows import FormRows, path_of_rows
 from shared.web.forms import Form, nested
 from shared.web.problems import INVALID_MESSAGE
 from shared.web.record_lists import RecordList, lists_of
+from shared.web.record_request import MOST_PERSONS
 from shared.web.time_zones import usual_zone
 
 Further = Callable[[Mapping[str, Any]], Awaitable[Sequence[FieldFault]]]
 OF_THE_PAGE = ("request", "window", "seen", "add", "version", "seen_as", "told", "over")
 """Fields that nobody types."""
-OWN = (*OF_THE_PAGE, "said", FIELD)
+OWN = (*OF_THE_PAGE, "said", FIELD, OF_LIST, READ_AS.rstrip("."))
 """Fields of the form that do not belong to an alert."""
 AFTER_ROWS = 10_000
 """The number of the first person of a list: no row has it."""
 SAID_ONCE = ("by_whom", "how", "limits")
 """The form asks once who gave the consents, and how, for all uses that were answered."""
+FILE_NOT_READ = msgid(
+    "The file “{name}” was not read: nobody in it is in this alert yet. Choose it again and press "
+    "“Read the list”."
+)
 FULL = msgid(
     "One alert cannot contain more of these. File a second alert that names the same person. "
     "The officer is asked whether the two belong together."
@@ -52,6 +61,8 @@ class FilingForm(FormRows):
     model: ClassVar[type[FileAlert]] = FileAlert
     new_ids: dict[int, str] = field(default_factory=dict)
     usual_zone: str = ""
+    pasted: PastedPersons = NOBODY_PASTED
+    gettext: Callable[[str], str] = str
 
     def person_id(self, number: int) -> str:
         """Return the id of the person in a row: the page gives one to each that it shows."""
@@ -103,13 +114,13 @@ class FilingForm(FormRows):
         `further` finds those of codes and dates in what cannot be taken as a whole.
         """
         self.usual_zone = usual_zone(self.form.value("country"), taxonomy) or ""
-        pasted = pasted_persons(self.form.value(FIELD), self._namespace, taxonomy)
-        sent = Form(dict(self._sent(pasted)))
+        self.pasted, self.gettext = self.listed(taxonomy), gettext
+        sent = Form(dict(self._sent(self.pasted)))
         missing = [fault for each in self._hours() for fault in each.faults(gettext)]
-        missing += [
-            FieldFault(FIELD, gettext(each.message).format(**each.values), "unreadable")
-            for each in pasted.faults[:MOST_FAULTS]
-        ]
+        missing += [*self.pasted.faults_in_words(gettext)][:MOST_FAULTS]
+        if name := self.form.value(FILE):
+            told_of = gettext(FILE_NOT_READ).format(name=name)
+            missing.append(FieldFault(FILE, told_of, "not-read"))
         try:
             told = sent.taken(self.model, gettext)
         except Invalid as wrong:
@@ -121,6 +132,28 @@ class FilingForm(FormRows):
             raise Invalid(INVALID_MESSAGE, faults=missing)
         return told
 
+    def listed(self, taxonomy: Taxonomy) -> PastedPersons:
+        """Read the pasted list, as far as the rows leave room for its persons."""
+        said = self.form.given.items()
+        chosen = {n.removeprefix(READ_AS): v[0] for n, v in said if n.startswith(READ_AS)}
+        room = MOST_PERSONS - len(self.said["persons"])
+        text = self.form.value(FIELD)
+        return pasted_persons(text, self._namespace, taxonomy, chosen, room)
+
+    def placed(self, faults: Sequence[FieldFault]) -> tuple[FieldFault, ...]:
+        """Move faults to the fields of the form; those of the list say line and column."""
+        return super().placed([self._with_line(each) for each in faults])
+
+    def _with_line(self, fault: FieldFault) -> FieldFault:
+        name, _, rest = fault.field.partition(".")
+        number, _, last = rest.partition(".")
+        place = int(number) - len(self.said["persons"]) if number.isdecimal() else -1
+        if name != "persons" or not 0 <= place < len(self.pasted.persons):
+            return fault
+        field, told = last.partition(".")[0], fault.translated(self.gettext).message
+        said = self.pasted.told_at(place, field, told, self.gettext)
+        return FieldFault(FIELD, said, fault.code)
+
     def place_of(self, path: str) -> str:
         """Return the field of the form for one of the alert."""
         if path == "source":  # the whole source is missing
@@ -128,9 +161,6 @@ class FilingForm(FormRows):
         place = super().place_of(path)
         name, _, rest = place.partition(".")
         number, _, last = rest.partition(".")
-        is_pasted = name == "persons" and number.isdigit() and int(number) not in self.said[name]
-        if is_pasted and self.form.value(FIELD):
-            return FIELD
         if name == "consents" and last in SAID_ONCE:
             return f"said.{last}"
         if name == "expected" and last == "at":  # the time is built from this field
@@ -192,6 +222,13 @@ def _pasted_fields(pasted: PastedPersons) -> Iterator[tuple[str, Sequence[str]]]
     for place, person in enumerate(pasted.persons, start=AFTER_ROWS):
         for name, value in person.items():
             if name == "functions":
-                yield f"persons.{place}.functions.0.words", [value[0]["words"]]
+                for number, each in enumerate(value):
+                    yield f"persons.{place}.functions.{number}.words", [each["words"]]
             else:
                 yield f"persons.{place}.{name}", [value]
+
+
+def of_list(filled: FilingForm, taxonomy: Taxonomy) -> dict[str, Any]:
+    """Return what a page shows of the list in its form."""
+    listed = filled.listed(taxonomy)
+    return {"listed": listed, "list_columns": COLUMNS, "first_lines": FIRST_LINE}

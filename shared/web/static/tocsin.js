@@ -5,6 +5,12 @@
   // Forms with typed text that was not sent yet.
   const changed = new Set();
 
+  // What is typed, as a browser sends it: of a chosen file the name.
+  const typedIn = (form) => {
+    const named = ([name, value]) => [name, value instanceof File ? value.name : value];
+    return new URLSearchParams([...new FormData(form)].map(named)).toString();
+  };
+
   const isFilledIn = (form) => form && form.method === "post" && form.closest("main");
 
   const languages = document.querySelectorAll("button[name=_language]");
@@ -62,7 +68,7 @@
     const save = async () => {
       clearTimeout(timer);
       if (sending || !changed.has(form)) return;
-      const typed = new URLSearchParams(new FormData(form)).toString();
+      const typed = typedIn(form);
       pause = Math.max(STOPPED, typed.length / BYTES_A_MILLISECOND);
       const known = edits;
       let saved = false;
@@ -125,7 +131,7 @@
     let asking = null;
 
     const show = async () => {
-      const typed = new URLSearchParams(new FormData(form)).toString();
+      const typed = typedIn(form);
       asking = new AbortController();
       try {
         const answer = await fetch(form.dataset.preview, {
@@ -148,7 +154,7 @@
     form.addEventListener("input", () => {
       asking?.abort();
       clearTimeout(timer);
-      const length = new URLSearchParams(new FormData(form)).toString().length;
+      const length = typedIn(form).length;
       timer = setTimeout(show, Math.max(PAUSED, length / BYTES_A_MILLISECOND));
     });
   };

@@ -121,6 +121,8 @@ class PageReader(HTMLParser):
             if self._chosen and "selected" in has and has.get("value"):
                 form.fields[-1].value = f"*{has['value']}"
         elif tag in {"input", "textarea", "select"} and name:
+            if kind == "file":  # no browser fills it in again: pages ask for the file in words
+                return
             if kind == "hidden":
                 form.hidden.setdefault(name, []).append(has.get("value", ""))
                 return

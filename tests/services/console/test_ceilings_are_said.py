@@ -61,6 +61,9 @@ SAID_BEFORE = {
 }
 REFUSED = {
     "services/intake/operations/amending:MOST_AMENDMENTS": "with the number",
+    "services/intake/pages/persons_table:MOST_LINES": "the first person too many, with the line",
+    "services/intake/pages/persons_table:LONGEST_LINE": "with the line and the number",
+    "shared/web/form_parts:[:FILE_BYTES]": "with the number, and all that was typed comes back",
     "services/relocation/schemas/requests:MOST_OTHERS": "names field and number",
     "services/triage/drafting/rendering:MAX_TEXTS_BYTES": "too-long",
     "services/triage/rules/signatories:MOST_SIGNATORIES": "with the number",
@@ -129,6 +132,8 @@ NOBODY_TYPED_IT = {
     "shared/web/faults:[:MOST_FAULTS]", "shared/web/forms:[:MOST_FAULTS]",
     "shared/web/problems:[:MOST_FAULTS]",
     "services/intake/pages/filing_form:[:MOST_FAULTS]",
+    # The mark of a form of columns.
+    "services/intake/pages/persons_table:[:16]",
     "services/intake/pages/pasted_persons:LONGEST_WORD",
     "services/intake/pages/pasted_persons:[:LONGEST_WORD]",
     "services/triage/operations/library/officials_csv:[:40]",

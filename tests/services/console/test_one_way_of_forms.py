@@ -16,6 +16,8 @@ READS = {"submitted", "_seen"}
 OWN_FORMS = {
     "services/intake/pages/filing.py:take_form": "rows of persons and acts, and one more of them",
     "services/intake/pages/amending.py:take_form": "the same, of an alert that stands",
+    "services/intake/pages/persons_list.py:read_list": "one of these, with a file beside it",
+    "services/intake/pages/persons_list.py:read_list_to_amend": "the same",
     "services/intake/pages/drafts.py:save": "as it was typed, also what no alert could hold",
     "services/triage/pages/document.py:begin": "a text in each language, of what the case knows",
     "services/triage/pages/document.py:save": "the same",

@@ -73,7 +73,7 @@ class TestByTheForm:
         listed = "Amal Invented;femal\nKim Invented;a;b;c;d"
         answer = await send(intake, "/alerts/new", ENOUGH | {"persons_list": listed})
         assert answer.status_code == 422
-        assert "Line 1: “femal” is not in the list of codes." in answer.text
+        assert "Line 1, column “Gender”: “femal” is not in the list of codes." in answer.text
         assert 'id="f-persons_list-fault"' in answer.text
         assert "Kim Invented;a;b;c;d" in answer.text
 

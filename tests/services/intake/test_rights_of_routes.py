@@ -23,6 +23,10 @@ TABLE: Table = {
     "GET /alerts": Expected("alert.read", "list", reads=NOTHING),
     "GET /alerts/new": Expected("alert.file", "list", reads=NOTHING),
     "POST /alerts/new": Expected("alert.file", "list", form={"country": "EGY"}),
+    "POST /alerts/persons-list": Expected("alert.file", "list", form={"persons_list": "Sam"}),
+    "POST /alerts/{alert}/amendments/persons-list": Expected(
+        "alert.amend", form={"persons_list": "Sam"}
+    ),
     "POST /alerts/drafts": Expected("alert.file", "list", form={}),
     "GET /alerts/drafts/{draft}": Expected(
         "alert.amend", "list", missing=True, reads="alert-draft.read", at={"draft": str(new_id())}

@@ -89,6 +89,7 @@ def test_each_field_with_a_label_is_shown_in_words() -> None:
         "TO WHICH PERSON": None,
         "CURRENT SITUATION OF THE PERSON": None,
         "IN THIS SITUATION SINCE": None,
+        "PLACE OF HIDING": None,
         "DATE": "1999-01-02",
     }
 
