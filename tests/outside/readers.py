@@ -14,6 +14,7 @@ import pytest
 HERE = Path(__file__).parent
 SETTING = "TOCSIN_TEST_NODE"
 VNU = HERE / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+AXE = HERE / "node_modules" / "axe-core" / "axe.min.js"
 # By default, Redocly's tool reports each use and looks for newer versions.
 SILENT = {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true", "CI": "true"}
 SECONDS = 120

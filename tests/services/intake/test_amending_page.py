@@ -176,6 +176,10 @@ async def test_no_button_where_nothing_can_be_added(intake: IntakeFixture) -> No
     await intake.post(f"/v1/alerts/{alert}/withdrawal", {})
     assert form_of(alert) not in (await see(intake, f"/alerts/{alert}")).text
     assert (await see(intake, form_of(alert), person(Role.APPROVER))).status_code == 403
+    refused = await see(intake, form_of(alert))
+    assert refused.status_code == 409
+    assert "This alert is withdrawn. File a new alert." in refused.text
+    assert "<textarea" not in refused.text
 
 
 async def test_what_is_folded_in_a_new_alert_is_open_where_something_was_told(

@@ -37,7 +37,10 @@ class TestSaving:
             assert listed(page) == [of_it]
             assert "Change of the alert of 14 Jul 2026, 12:00 UTC, Egypt" in page
             assert "Only you can read it." in page
-        assert listed(await page_of(intake, f"/alerts/{await intake.file()}")) == []
+        other = await intake.file()
+        assert listed(await page_of(intake, f"/alerts/{other}")) == []
+        others = await kept(intake, other)
+        assert listed(await page_of(intake, f"/alerts/{other}")) == others["request"]
         page = await page_of(intake, path_of(draft))
         assert "You have 1 draft" not in page
         assert "Changed since you opened this page" not in page

@@ -4,9 +4,12 @@ from uuid import UUID
 
 import pytest
 
+from services.intake.schemas.drafts import DraftHeading
+from services.intake.tables import alert_drafts
 from shared.access.principal import Principal
 from shared.access.roles import Role
 from shared.contracts.intake import AlertAmended
+from shared.storage.columns import place_of
 from shared.storage.engine import create_engine
 from shared.storage.keyring import Keyring
 from tests.services.before_the_lock import restrict
@@ -86,7 +89,8 @@ class TestWhoReadsIt:
         assert "Invented news." in page
         assert "What you may see of this alert has changed" in page
         assert "Save the changes" not in page
-        refused = await send(intake, form_of(alert), filled(page, form_of(alert)), named)
+        read = filled(page, form_of(alert)) | {"over": ["1"]}
+        refused = await send(intake, form_of(alert), read, named)
         assert refused.status_code == 409
         assert len(await intake.said(AlertAmended)) == 1
 
@@ -123,3 +127,9 @@ class TestItsSeal:
         )
         assert not [row for row in found if "Zqinventedrareword" in row.held]
         assert "Zqinventedrareword" not in intake.log.getvalue()
+        # Under the key of the operator alone stands nothing: that would outlive the alert.
+        [row] = await intake.rows("SELECT id, heading FROM alert_drafts")
+        operator = intake.principal.account
+        place = place_of(alert_drafts.c.heading, operator, str(row.id))
+        keys = await intake.keys(operator)
+        assert keys.open_model(DraftHeading, place, row.heading) == DraftHeading()
