@@ -8,6 +8,7 @@ from services.triage.context import make_context
 from services.triage.document_form.field_labels import FIELDS
 from services.triage.events import ALONE, LISTENS_TO, URGENT, handlers
 from services.triage.operations.alerts.rebuilding_marks import rebuild_marks_loop
+from services.triage.operations.appeals import signature_reminders
 from services.triage.operations.cases.deadlines import (
     DAY_OVER,
     TIMER,
@@ -43,7 +44,11 @@ def create_app(settings: TriageSettings, *, clock: Clock = utc_now) -> ServiceAp
     runtime.work("marks", partial(rebuild_marks_loop, context))
     runtime.work("refused-attempts", partial(forget_attempts_loop, runtime.database, "triage"))
     runtime.fire(
-        {TIMER: partial(fire_deadline, steps=context.deadline_steps), DAY_OVER: show_next_deadline}
+        {
+            TIMER: partial(fire_deadline, steps=context.deadline_steps),
+            DAY_OVER: show_next_deadline,
+            signature_reminders.TIMER: signature_reminders.remind,
+        }
     )
     runtime.count(waiting)
     campaigns = watch_for(runtime, CAMPAIGNS, notify_of_campaigns_not_started)

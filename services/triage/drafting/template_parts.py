@@ -69,10 +69,12 @@ class SigningWords(TemplateData):
 
     `first`: printed first, in this order, by the beginning of their names. `signed_by`: the line
     above the list, by the plural form of the language (CLDR); it prints `number`.
+    `reminded_before`: hours before the deadline when the officer is told who has not answered.
     """
 
     first: tuple[str, ...] = ()
     signed_by: Mapping[str, str]
+    reminded_before: int = Field(default=24, ge=1, le=24 * 30)
     page: SigningPage
 
     @model_validator(mode="after")

@@ -62,6 +62,7 @@ HAPPENED: Mapping[str, str] = {
     "submitted": msgid("Appeal submitted for approval"),
     "finding-confirmed": msgid("Confirmed what no act of the record says"),
     "signatures-asked": msgid("Organisations asked to sign"),
+    "signatures-wait": msgid("Organisations have not answered, and the deadline is near"),
     "signature-given": msgid("An organisation signed"),
     "signature-declined": msgid("An organisation declined to sign"),
     "signature-withdrawn": msgid("An organisation withdrew its signature"),

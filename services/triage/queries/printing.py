@@ -9,6 +9,7 @@ from services.triage.context import Context
 from services.triage.drafting.pdf.printed import Printed
 from services.triage.drafting.pdf.printing import Issue, printed
 from services.triage.queries.document import newest_version, texts_of
+from services.triage.queries.signatories import signatories_view, signed_by
 from services.triage.queries.unsealing import open_draft
 from services.triage.rules.references import PLACE_OF_ISSUE
 from services.triage.tables import Document
@@ -25,12 +26,15 @@ async def document_to_print(
     `language` empty: the first one. `NotFound` if it has no such language.
     """
     document, version = await newest_version(session, *place)
-    texts = texts_of(keys, document, version).texts
-    text = next((each for each in texts if language in {"", each.language}), None)
+    texts, draft = texts_of(keys, document, version), open_draft(keys, version)
+    if context.renderer.templates.rules(draft.template).signed:
+        view = await signatories_view(session, keys, context, document, draft)
+        texts = signed_by(texts, context, draft, view)
+    text = next((each for each in texts.texts if language in {"", each.language}), None)
     if text is None:
         raise NotFound("The document does not have this language.")
     issue = issue_of(document, utc_now())
-    return printed(context.renderer.templates, open_draft(keys, version), text, issue)
+    return printed(context.renderer.templates, draft, text, issue)
 
 
 def issue_of(document: Document, now: datetime) -> Issue:

@@ -5,7 +5,7 @@ the signatures that an approver saw; the database calculates it too (migration 0
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
@@ -31,6 +31,11 @@ def list_hash(signed: Iterable[tuple[UUID, bytes]]) -> str:
     """Return the hash of the list: of the id and the sealed signature of each that signed."""
     parts = (of.bytes + sha256(signature).digest() for of, signature in sorted(signed))
     return sha256(b"".join(parts)).hexdigest()
+
+
+def reminder_at(until: datetime, before: timedelta, now: datetime) -> datetime:
+    """Return when the officer is told who has not answered: half of the time, if there is less."""
+    return max(until - before, now + (until - now) / 2)
 
 
 def state_now(state: str, until: datetime, now: datetime) -> str:

@@ -7,13 +7,17 @@ from typing import Any
 from uuid import UUID
 
 import httpx2
+import pytest
+from sqlalchemy import text
 
 from services.triage.operations.appeals.signatories import ask_signatories
 from services.triage.schemas import AskSignatories
+from services.triage.settings import TriageSettings
 from tests.services.triage.drafting.test_rendering import FRENCH
 from tests.services.triage.filed import Filed
 from tests.services.triage.http_client import APPROVER_PERSON, HttpClient, at
 from tests.services.triage.triage_fixture import (
+    APPROVER,
     OFFICER,
     TriageFixture,
     appeal_draft,
@@ -121,3 +125,26 @@ async def joint_statement(
     told = {"audience": ("media", "partner"), "draft": JOINT, **changes}
     case, document = await triage.submitted(filed, **told)
     return JointStatement(triage, client, case, document)
+
+
+@pytest.fixture
+def settings(settings: TriageSettings) -> TriageSettings:
+    return TriageSettings.model_construct(**{**dict(settings), "public_pages": True})
+
+
+@pytest.fixture
+async def joint(triage: TriageFixture, client: HttpClient) -> JointStatement:
+    return await joint_statement(triage, client)
+
+
+def code(answer: httpx2.Response) -> str:
+    """Return the code of a refusal."""
+    return str(answer.json()["type"]).rpartition(":")[2]
+
+
+async def states(joint: JointStatement) -> list[str]:
+    return [each["state"] for each in (await joint.listed())["signatories"]]
+
+
+async def change(joint: JointStatement, statement: str) -> None:
+    await joint.triage.act(APPROVER, joint.case, lambda work: work.session.execute(text(statement)))

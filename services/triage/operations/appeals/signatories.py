@@ -9,6 +9,7 @@ from services.triage.drafting.draft import AppealDraft
 from services.triage.drafting.signatories import with_signatories
 from services.triage.operations.appeals.drafts import newest
 from services.triage.operations.appeals.open_gates import expect_open_gates
+from services.triage.operations.appeals.signature_reminders import schedule_reminder
 from services.triage.operations.audit import record_document
 from services.triage.operations.locking import lock_unissued_document
 from services.triage.operations.receipts import document_receipt
@@ -86,7 +87,8 @@ async def ask_signatories(
     _expect_faultless(work, draft, rows, asked)
     known = [open_asked(work.keys, each).organisation for each in rows]
     _expect_room(context, draft, open_texts(work.keys, read), [*known, *_names(asked)])
-    await _open_call(work, document, read, asked)
+    call = await _open_call(work, document, read, asked)
+    await schedule_reminder(work, context, draft, call)
     for row in again:
         row.state, row.asked_by, row.asked_at = ASKED, UUID(work.actor), work.now
         row.answered_at = None
@@ -222,7 +224,7 @@ def _expect_room(
 
 async def _open_call(
     work: UnitOfWork, document: Document, read: DocumentVersion, asked: AskSignatories
-) -> None:
+) -> SignatureCall:
     call = await work.session.get(SignatureCall, document.id)
     if call is None:
         call = SignatureCall(document=document.id)
@@ -230,6 +232,7 @@ async def _open_call(
     call.texts_sha256, call.until, call.zone = read.texts_sha256, asked.until, asked.zone
     call.asked_by, call.asked_at, call.closed_at = UUID(work.actor), work.now, None
     await work.session.flush()
+    return call
 
 
 def _names(asked: AskSignatories) -> list[str]:

@@ -1,42 +1,32 @@
 """Organisations sign a joint statement by a personal link. All persons are invented."""
 
 import asyncio
-from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-import httpx2
-import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
 
-from services.triage.settings import TriageSettings
-from services.triage.tables import Document
+from services.triage.operations.appeals.signature_reminders import remind
+from services.triage.rules.signatories import reminder_at
+from shared.timers.worker import Firing
 from tests.services.triage.filed import Filed
-from tests.services.triage.http_client import APPROVER_PERSON, OFFICER_PERSON, HttpClient
+from tests.services.triage.http_client import HttpClient
 from tests.services.triage.operations.appeals.test_consents_changed_since import say
-from tests.services.triage.signers import CENTRE, SAID, UNION, JointStatement, joint_statement
+from tests.services.triage.signers import (
+    CENTRE,
+    SAID,
+    UNION,
+    JointStatement,
+    change,
+    code,
+    joint,
+    joint_statement,
+    settings,
+    states,
+)
 from tests.services.triage.triage_fixture import APPROVER, TriageFixture
 
-OTHER_TEXT = "Another invented text that nobody has signed."
-
-
-@pytest.fixture
-def settings(settings: TriageSettings) -> TriageSettings:
-    return TriageSettings.model_construct(**{**dict(settings), "public_pages": True})
-
-
-@pytest.fixture
-async def joint(triage: TriageFixture, client: HttpClient) -> JointStatement:
-    return await joint_statement(triage, client)
-
-
-def code(answer: httpx2.Response) -> str:
-    """Return the code of a refusal."""
-    return str(answer.json()["type"]).rpartition(":")[2]
-
-
-async def states(joint: JointStatement) -> list[str]:
-    return [each["state"] for each in (await joint.listed())["signatories"]]
+__all__ = ["joint", "settings"]
 
 
 async def test_it_is_issued_with_those_who_signed_in_their_order(joint: JointStatement) -> None:
@@ -123,10 +113,10 @@ async def test_every_link_that_cannot_be_used_gets_one_answer(joint: JointStatem
     row = (await joint.listed())["signatories"][1]
     await joint.link(UUID(row["id"]))
     await expect_nothing(replaced)
-    await _set(joint, "UPDATE signature_calls SET until = now() - interval '1 second'")
+    await change(joint, "UPDATE signature_calls SET until = now() - interval '1 second'")
     await expect_nothing(link)
     assert await states(joint) == ["expired", "expired"]
-    await _set(joint, "UPDATE signature_calls SET until = now() + interval '1 day'")
+    await change(joint, "UPDATE signature_calls SET until = now() + interval '1 day'")
     assert (await joint.open(link)).status_code == 200
     path = f"{joint.path}/withdrawal"
     await joint.client.post(path, {"reason": "Invented.", "seen": "submitted"})
@@ -143,46 +133,6 @@ async def test_nobody_reads_on_what_was_refused_since(
     assert (await joint.open(link)).status_code == 404
     assert (await joint.answer(link)).status_code == 404
     assert code(await joint.asking(UNION)) == "gates-shut"
-
-
-async def test_who_signed_in_time_can_withdraw_until_the_list_is_approved(
-    joint: JointStatement,
-) -> None:
-    first, second = await joint.ask(CENTRE, UNION)
-    await joint.answer(first)
-    await joint.answer(second, organisation="Union")
-    await _set(joint, "UPDATE signature_calls SET until = now() - interval '1 second'")
-    seen = (await joint.listed())["sha256"]
-    assert (await joint.answer(second, "withdraw")).status_code == 303
-    late = await joint.approval(signatories_seen=seen)
-    assert (late.status_code, code(late)) == (409, "changed-since")
-    assert code(await joint.approval(signatories_seen=None)) == "changed-since"
-    assert (await joint.approval()).status_code == 200
-    assert (await joint.answer(first, "withdraw")).status_code == 404
-    assert await states(joint) == ["signed", "withdrawn"]
-
-
-async def test_the_text_is_closed_until_the_signatures_are_given_back(
-    joint: JointStatement,
-) -> None:
-    first, second = await joint.ask(CENTRE, UNION)
-    await joint.answer(first)
-    refused = await _edit(joint, OTHER_TEXT)
-    assert (refused.status_code, code(refused)) == (409, "signatures-asked")
-    path, listed = f"{joint.path}/signatories/cancellation", await joint.listed()
-    await joint.answer(second, organisation="Union")
-    late = await joint.client.post(path, {"seen": listed["sha256"]})
-    assert code(late) == "changed-since"
-    given_back = await joint.client.post(path, {"seen": (await joint.listed())["sha256"]})
-    assert given_back.status_code == 200
-    assert (await joint.listed())["given_back"] == 2
-    assert (await joint.open(first)).status_code == 404
-    assert (await _edit(joint, OTHER_TEXT)).status_code == 200
-    await joint.triage.submit(joint.case, joint.document)
-    assert (await joint.open(first)).status_code == 404
-    assert (await joint.asking(again=True)).status_code == 200
-    assert OTHER_TEXT in (await joint.open(first)).text
-    assert await states(joint) == ["asked", "asked"]
 
 
 async def test_only_a_document_that_could_be_sent_to_partners_is_shown(
@@ -203,18 +153,21 @@ async def test_only_a_document_that_could_be_sent_to_partners_is_shown(
     assert code(await joint.asking(CENTRE)) == "no-public-pages"
 
 
-async def test_another_person_than_who_asked_approves_the_list(joint: JointStatement) -> None:
-    both = APPROVER_PERSON.roles | OFFICER_PERSON.roles
-    asking = JointStatement(
-        joint.triage,
-        joint.client.by(replace(APPROVER_PERSON, roles=both)),
-        joint.case,
-        joint.document,
-    )
-    (link,) = await asking.ask(CENTRE)
-    await joint.answer(link)
-    answer = await joint.approval()
-    assert (answer.status_code, code(answer)) == (403, "four-eyes")
+async def test_the_officer_is_told_once_who_has_not_answered(joint: JointStatement) -> None:
+    first, _ = await joint.ask(CENTRE, UNION)
+    await joint.answer(first)
+    due = "SELECT next_try_at <= until - interval '24 hours' FROM timers, signature_calls"
+    assert await joint.triage.scalar(f"{due} WHERE kind = 'signatures'")
+    told = len(await joint.triage.emitted("tocsin.notice.requested.v1"))
+    firing = Firing("signatures", joint.document, datetime.now(UTC), 1)
+    await joint.triage.act(APPROVER, joint.case, lambda work: remind(work, firing))
+    noted = "SELECT detail ->> 'number' FROM timeline WHERE kind = 'signatures-wait'"
+    assert await joint.triage.scalar(noted) == "1"
+    assert len(await joint.triage.emitted("tocsin.notice.requested.v1")) == told + 1
+    path = f"{joint.path}/signatories/cancellation"
+    await joint.client.post(path, {"seen": (await joint.listed())["sha256"]})
+    await joint.triage.act(APPROVER, joint.case, lambda work: remind(work, firing))
+    assert len(await joint.triage.emitted("tocsin.notice.requested.v1")) == told + 1
 
 
 async def test_a_removed_organisation_is_on_no_list(joint: JointStatement) -> None:
@@ -241,55 +194,7 @@ async def test_names_are_sealed_and_only_a_hash_of_the_link_is_stored(
         assert word.encode().hex() not in told
 
 
-class TestDatabase:
-    """The database refuses what goes around the operations."""
-
-    async def test_another_list_than_the_approved_one(self, joint: JointStatement) -> None:
-        first, second = await joint.ask(CENTRE, UNION)
-        await joint.answer(first)
-        seen = (await joint.listed())["sha256"]
-        assert await joint.triage.scalar(_HASH.format(joint.document)) == seen
-        await joint.answer(second, organisation="Union")
-        for named in (f"'{seen}'", "NULL"):
-            with pytest.raises(IntegrityError, match="list"):
-                await _set(joint, _ISSUED.format(named))
-
-    async def test_a_change_of_the_list_of_an_issued_document(self, joint: JointStatement) -> None:
-        (link,) = await joint.ask(CENTRE)
-        await joint.answer(link)
-        assert (await joint.approval()).status_code == 200
-        for change in (
-            "DELETE FROM signatories",
-            "UPDATE signatories SET state = 'withdrawn', signature = NULL",
-        ):
-            with pytest.raises(IntegrityError, match="what was issued is not changed"):
-                await _set(joint, change)
-        document = await joint.triage.read(lambda s: s.get_one(Document, joint.document))
-        assert document.signatories_sha256 == (await joint.listed())["sha256"]
-
-
-_HASH = "SELECT signatories_hash('{}')"
-_ISSUED = """
-    UPDATE documents SET state = 'issued', approved_by = gen_random_uuid(), approved_at = now(),
-        approved_version = version, country = 'EGY', country_serial = 1, year = 2026, month = 11,
-        serial = 1, follow_up = 0, reference = 'x', verification = 'verified', sources = 2,
-        consented = '[{{}}]', attestation = 'x', issued_sha256 = 'x', issued_texts = 'x',
-        signatories_sha256 = {}
-"""
-
-
-async def _set(joint: JointStatement, statement: str) -> None:
-    await joint.triage.act(APPROVER, joint.case, lambda work: work.session.execute(text(statement)))
-
-
-async def _edit(joint: JointStatement, facts: str) -> httpx2.Response:
-    shown = (await joint.client.get(joint.path)).json()
-    draft = shown["draft"]
-    draft["versions"][0]["parts"]["facts"] = facts
-    body = {
-        "version": shown["document"]["version"],
-        "audience": shown["document"]["audience"],
-        "names_shown": True,
-        "draft": draft,
-    }
-    return await joint.client.post(f"{joint.path}/versions", body)
+def test_a_near_deadline_is_told_of_after_half_of_the_time() -> None:
+    now, day = datetime.now(UTC), timedelta(days=1)
+    assert reminder_at(now + 3 * day, day, now) == now + 2 * day
+    assert reminder_at(now + day, day, now) == now + day / 2

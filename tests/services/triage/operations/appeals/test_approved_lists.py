@@ -1,0 +1,127 @@
+"""The list of those who sign is approved with its text; neither changes. Persons are invented."""
+
+from dataclasses import replace
+
+import httpx2
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from services.triage.tables import Document
+from tests.services.triage.http_client import APPROVER_PERSON, OFFICER_PERSON
+from tests.services.triage.signers import (
+    CENTRE,
+    UNION,
+    JointStatement,
+    change,
+    code,
+    joint,
+    settings,
+    states,
+)
+
+__all__ = ["joint", "settings"]
+OTHER_TEXT = "Another invented text that nobody has signed."
+
+
+async def test_the_text_is_closed_until_the_signatures_are_given_back(
+    joint: JointStatement,
+) -> None:
+    first, second = await joint.ask(CENTRE, UNION)
+    await joint.answer(first)
+    refused = await _edit(joint, OTHER_TEXT)
+    assert (refused.status_code, code(refused)) == (409, "signatures-asked")
+    path, listed = f"{joint.path}/signatories/cancellation", await joint.listed()
+    await joint.answer(second, organisation="Union")
+    late = await joint.client.post(path, {"seen": listed["sha256"]})
+    assert code(late) == "changed-since"
+    given_back = await joint.client.post(path, {"seen": (await joint.listed())["sha256"]})
+    assert given_back.status_code == 200
+    assert (await joint.listed())["given_back"] == 2
+    assert (await joint.open(first)).status_code == 404
+    assert (await _edit(joint, OTHER_TEXT)).status_code == 200
+    await joint.triage.submit(joint.case, joint.document)
+    assert (await joint.open(first)).status_code == 404
+    assert (await joint.asking(again=True)).status_code == 200
+    assert OTHER_TEXT in (await joint.open(first)).text
+    assert await states(joint) == ["asked", "asked"]
+
+
+async def test_another_person_than_who_asked_approves_the_list(joint: JointStatement) -> None:
+    both = APPROVER_PERSON.roles | OFFICER_PERSON.roles
+    asking = JointStatement(
+        joint.triage,
+        joint.client.by(replace(APPROVER_PERSON, roles=both)),
+        joint.case,
+        joint.document,
+    )
+    (link,) = await asking.ask(CENTRE)
+    await joint.answer(link)
+    answer = await joint.approval()
+    assert (answer.status_code, code(answer)) == (403, "four-eyes")
+
+
+async def test_who_signed_in_time_can_withdraw_until_the_list_is_approved(
+    joint: JointStatement,
+) -> None:
+    first, second = await joint.ask(CENTRE, UNION)
+    await joint.answer(first)
+    await joint.answer(second, organisation="Union")
+    await change(joint, "UPDATE signature_calls SET until = now() - interval '1 second'")
+    seen = (await joint.listed())["sha256"]
+    assert (await joint.answer(second, "withdraw")).status_code == 303
+    late = await joint.approval(signatories_seen=seen)
+    assert (late.status_code, code(late)) == (409, "changed-since")
+    assert code(await joint.approval(signatories_seen=None)) == "changed-since"
+    assert (await joint.approval()).status_code == 200
+    assert (await joint.answer(first, "withdraw")).status_code == 404
+    assert await states(joint) == ["signed", "withdrawn"]
+
+
+class TestDatabase:
+    """The database refuses what goes around the operations."""
+
+    async def test_another_list_than_the_approved_one(self, joint: JointStatement) -> None:
+        first, second = await joint.ask(CENTRE, UNION)
+        await joint.answer(first)
+        seen = (await joint.listed())["sha256"]
+        assert await joint.triage.scalar(_HASH.format(joint.document)) == seen
+        await joint.answer(second, organisation="Union")
+        for named in (f"'{seen}'", "NULL"):
+            with pytest.raises(IntegrityError, match="list"):
+                await change(joint, _ISSUED.format(named))
+
+    async def test_a_change_of_the_list_of_an_issued_document(self, joint: JointStatement) -> None:
+        (link,) = await joint.ask(CENTRE)
+        await joint.answer(link)
+        assert (await joint.approval()).status_code == 200
+        for statement in (
+            "DELETE FROM signatories",
+            "UPDATE signatories SET state = 'withdrawn', signature = NULL",
+        ):
+            with pytest.raises(IntegrityError, match="what was issued is not changed"):
+                await change(joint, statement)
+        document = await joint.triage.read(lambda s: s.get_one(Document, joint.document))
+        assert document.signatories_sha256 == (await joint.listed())["sha256"]
+
+
+_HASH = "SELECT signatories_hash('{}')"
+_ISSUED = """
+    UPDATE documents SET state = 'issued', approved_by = gen_random_uuid(), approved_at = now(),
+        approved_version = version, country = 'EGY', country_serial = 1, year = 2026, month = 11,
+        serial = 1, follow_up = 0, reference = 'x', verification = 'verified', sources = 2,
+        consented = '[{{}}]', attestation = 'x', issued_sha256 = 'x', issued_texts = 'x',
+        signatories_sha256 = {}
+"""
+
+
+async def _edit(joint: JointStatement, facts: str) -> httpx2.Response:
+    shown = (await joint.client.get(joint.path)).json()
+    draft = shown["draft"]
+    draft["versions"][0]["parts"]["facts"] = facts
+    body = {
+        "version": shown["document"]["version"],
+        "audience": shown["document"]["audience"],
+        "names_shown": True,
+        "draft": draft,
+    }
+    return await joint.client.post(f"{joint.path}/versions", body)

@@ -1,0 +1,95 @@
+"""The page of signatories, and what the approver sees of them. All persons are invented."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from uuid import UUID
+
+import pytest
+from pypdf import PdfReader
+
+from services.triage.settings import TriageSettings
+from tests.services.filled_forms import filled
+from tests.services.triage.http_client import APPROVER_PERSON, HttpClient
+from tests.services.triage.pages.browser import Browser
+from tests.services.triage.signers import JointStatement, joint_statement
+from tests.services.triage.triage_fixture import TriageFixture
+
+
+@pytest.fixture
+def settings(settings: TriageSettings) -> TriageSettings:
+    return TriageSettings.model_construct(**{**dict(settings), "public_pages": True})
+
+
+def row_links(page: str, end: str) -> list[str]:
+    return re.findall(rf'action="([^"]+/{end})"', page)
+
+
+async def test_an_officer_asks_gives_the_link_and_another_person_approves_the_list(
+    triage: TriageFixture, client: HttpClient
+) -> None:
+    joint = await joint_statement(triage, client)
+    officer = Browser(client)
+    home = f"/cases/{joint.case}/documents/{joint.document}"
+    page = await officer.open(f"{home}/signatories")
+    assert "Nobody was asked yet." in page.text
+    until = f"{datetime.now(UTC) + timedelta(days=2):%Y-%m-%dT%H:%M}"
+    sent = filled(page.text, f"{home}/signatories") | {
+        "until": until,
+        "zone": "Africa/Cairo",
+        "signatories.0.organisation": "Invented Centre",
+        "signatories.4.organisation": "Union",
+        "signatories.4.email": "of no address",
+    }
+    refused = await officer.send(f"{home}/signatories", sent)
+    assert refused.status_code == 422
+    assert 'value="Invented Centre"' in refused.text
+    assert "This is not an e-mail address." in refused.text
+    sent |= {"signatories.4.email": "", "signatories.4.language": "fr"}
+    asked = await officer.send(f"{home}/signatories", sent)
+    assert "Asked. Give each organisation its personal link." in asked.text
+    first, second = row_links(asked.text, "link")
+    link = re.search(
+        r"<code>[^<]+/triage(/sign/[^<]+)</code>",
+        (await officer.send(first, {"seen": "asked"})).text,
+    )
+    assert link is not None
+    assert "(Africa/Cairo)" in (await joint.open(link[1])).text
+    assert (await joint.answer(link[1], organisation="Centre <b>&")).status_code == 303
+    paper = await client.get(f"{joint.path}/document.pdf?language=en")
+    printed = "".join(each.extract_text() for each in PdfReader(BytesIO(paper.content)).pages)
+    assert "Centre <b>&" in printed
+    approver = officer.by(APPROVER_PERSON)
+    shown = (await approver.open(home)).text
+    assert "1 organisation signs this statement:" in shown
+    assert "<li>Centre &lt;b&gt;&amp;</li>" in shown
+    approval = filled(shown, f"{home}/approve")
+    other = await joint.link((await _ids(joint))[1])
+    await joint.answer(other, organisation="Union")
+    late = await approver.send(f"{home}/approve", approval)
+    assert "The list of signatories is not the one that you read." in late.text
+    approval = filled((await approver.open(home)).text, f"{home}/approve")
+    assert "Appeal issued." in (await approver.send(f"{home}/approve", approval)).text
+    assert second
+
+
+async def _ids(joint: JointStatement) -> list[UUID]:
+    return [UUID(each["id"]) for each in (await joint.listed())["signatories"]]
+
+
+async def test_giving_the_signatures_back_says_first_what_it_does(
+    triage: TriageFixture, client: HttpClient
+) -> None:
+    joint = await joint_statement(triage, client)
+    (link,) = await joint.ask({"organisation": "Invented Centre"})
+    await joint.answer(link)
+    officer = Browser(client, language="fr")
+    here = f"/cases/{joint.case}/documents/{joint.document}/signatories"
+    path = f"{here}/cancellation"
+    sent = filled((await officer.open(here)).text, path)
+    question = await officer.send(path, sent, confirmed=False)
+    assert "Toutes les signatures sont supprim" in question.text
+    assert (await joint.listed())["signed"] == 1
+    done = await officer.send(path, sent)
+    assert "Les signatures ont " in done.text
+    assert (await joint.listed())["signed"] == 0
