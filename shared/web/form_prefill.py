@@ -278,7 +278,7 @@ class _Filler(HTMLParser):
 
 
 def anchor(name: str) -> str:
-    """Return the id of a field, as the macro of this name in `forms.html` does."""
+    """Return the id of a field on a page, also for templates."""
     return f"f-{name.replace('.', '-').replace('[]', '')}"
 
 

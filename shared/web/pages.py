@@ -20,7 +20,7 @@ from shared.message_ids import msgid
 from shared.problems import Conflict
 from shared.web.field_names import field_name
 from shared.web.form_marks import marked
-from shared.web.form_prefill import field_at_fault, has_form, refill
+from shared.web.form_prefill import anchor, field_at_fault, has_form, refill
 from shared.web.formats import Formats
 from shared.web.forms import not_offered
 from shared.web.frame import Frame, Navigation
@@ -257,6 +257,7 @@ class Pages:
         environment.globals["facts_of"] = partial(
             facts_of, gettext=catalogue.gettext, day=formats.day, there=formats.there
         )
+        environment.globals["anchor"] = anchor
         environment.globals["static"] = static_path
         environment.globals["not_offered"] = not_offered
         environment.globals["source_url"] = self.source_url
