@@ -128,9 +128,9 @@ class Judged:
         acts, bare = act_words(self._taxonomy).find(low), unaccented(low)
         names = self.placing.find(sentence)
         persons = [each for each in names if not each.whos <= self._no_persons]
-        after = spoken_of_after(bare, persons, spoken_of)
         pronouns = Pronouns(bare, persons, acts, spoken_of)
         stand_for, bound = list(pronouns.subjects()), pronouns.bound()
+        after = spoken_of_after(bare, persons, stand_for, spoken_of)
         if not acts or not (names or stand_for or bound):
             return [], after
         found = list[tuple[Said, frozenset[str]]]()

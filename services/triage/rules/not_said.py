@@ -7,7 +7,7 @@ Without accents, in all languages together, as `words_between.py`.
 
 import re
 
-from services.triage.rules.spelt import any_of
+from services.triage.rules.spelt import AND, any_of
 from services.triage.rules.words_of_acts import ActWord
 
 _WORD = re.compile(r"[^\W_]+")
@@ -50,7 +50,7 @@ _NOT_SAID = any_of(
     r"недопу\w*|отозвать|отменить|снять|прекратить|(?:обвин|подозр)\w* (?:в|во)|"
     r"попыт\w*|пытал\w+с[ья]|грози\w*|"
     r"[وف]?(?:قد(?= [تي])|ربما|خوف\w*|تخشى|يخشى|نخشى|خشية|هدد\w*|تهديد\w*|منع|تجنب|ضمان|إذا|لو|خطر|"
-    r"بتهمة|متهم\w*|اتهام\w*|محاولة|حاول\w*|سحب|إسقاط|وقف|إنهاء))\b"
+    r"ينبغي|يجوز|بتهمة|متهم\w*|اتهام\w*|محاولة|حاول\w*|سحب|إسقاط|وقف|إنهاء))\b"
 )
 
 
@@ -60,6 +60,8 @@ def is_not_said(text: str, clause: int, act: ActWord, after: int) -> bool:
     `clause`: where its clause begins; `after`: only words behind this place count.
     """
     start = act.start
+    if act.is_verb and text[start] in AND:  # Arabic writes its "and" to the verb
+        return False
     before = list(_WORD.finditer(text, clause, start))[-_WITHIN_WORDS:]
     first = max(after, before[0].start() if before else start)
     first = max([first, *(each.start() + 1 for each in _GOES_ON.finditer(text, first, start))])

@@ -10,25 +10,29 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from services.triage.rules.names_placed import Placed
-from services.triage.rules.spelt import any_of
-from services.triage.rules.words_between import BEHIND, ENDS, PASSIVE, PEOPLE, TIMES, WORD
+from services.triage.rules.spelt import any_of, is_arabic, plain, unaccented
+from services.triage.rules.words_between import BEGINS, BEHIND, ENDS, PASSIVE, PEOPLE, TIMES, WORD
 from services.triage.rules.words_of_acts import ActWord
 
 _HE = frozenset({"he", "il", "el", "ele", "он", "هو"})
 _SHE = frozenset({"she", "elle", "ella", "ela", "она", "هي"})
+_THEM = frozenset(unaccented(plain("them les los las os as nos nas их هم هما هن")).split())
 _SUBJECT = re.compile(rf"\b(?:{'|'.join(sorted(_HE | _SHE))})\b")
 _BEFORE_VERB = any_of(
     r"\b(?P<it>la|lo|los|las|le|les|a|o|as|os|l|его|ее|их)\s+(?:tambien |tambem |тоже )?$"
 )
 _FRENCH = re.compile(r"\b(?P<it>l'|la |le |les )(?:a|ont|avait|avaient)(?: \w+)?\s+$")
-_BEHIND_VERB = re.compile(
-    r"\s+(?P<it>him|her|them)(?=\s*(?:[.,;:!?]|$)|\s+(?:and|on|in|at|with|while|when|after|before|"
+_BEHIND_VERB = any_of(
+    r"\s+(?P<it>him|her|them|его|ее|их)(?=\s*(?:[.,;:!?]|$)|\s+(?:and|on|in|at|with|while|when|after|before|"
     r"to|from|outside|near|for|during|by|as|then|because|without)\b)"
 )
 _OWN = any_of(r"\b(?P<it>his|her|son|sa|su|seu|sua|его|её|их)\s+(?:[^\W\d_]+\s+)?$")
 _OF_MEN = frozenset({"mr", "m", "sr", "monsieur", "senhor", "السيد", "г-н", "господин"})
 _OF_WOMEN = frozenset(
     {"ms", "mrs", "mme", "mlle", "sra", "srta", "miss", "madame", "السيدة", "г-жа", "госпожа"}
+)
+_OBJECT = re.compile(
+    r"(?:^|\s)[^\W\d_]+(?:o|u|ou|eu|iu|aron|ram)\s+(?:a la|al|a|o)\s+[^\W\d_]*\.?\s*$"
 )
 _TITLE = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)?)\.?\s+$")
 
@@ -88,21 +92,28 @@ class Pronouns:
 
     def _meant(self, at: int, pronoun: str) -> frozenset[str]:
         before = [each for each in self._names if each.end <= at]
-        if before and not PEOPLE.isdisjoint(
-            each[0] for each in WORD.finditer(self.text, before[0].end, at)
-        ):
-            return frozenset()
-        if not before and not PEOPLE.isdisjoint(
-            each[0] for each in WORD.finditer(self.text, 0, at)
-        ):
+        if not before and (behind := self._named_behind(at)):
+            return behind
+        first = before[0].end if before else 0
+        if any(each[0] in PEOPLE for each in WORD.finditer(self.text, first, at)):
             return frozenset()
         told = {who: self._gender(each) for each in before for who in each.whos}
         told = told or dict(self._spoken_of)
+        if pronoun in _THEM and len(told) == 1:
+            return frozenset()
         wanted = "man" if pronoun in _HE else "woman" if pronoun in _SHE else ""
         fitting = {
             who for who, gender in told.items() if not (wanted and gender) or gender == wanted
         }
         return frozenset(fitting)
+
+    def _named_behind(self, at: int) -> frozenset[str]:
+        """Return who is named behind the clause of a pronoun: "Since her arrest, A"."""
+        first = WORD.search(self.text)
+        name = next((each for each in self._names if each.start > at), None)
+        if first is None or first[0] not in BEGINS or name is None:
+            return frozenset()
+        return name.whos if "," in self.text[at : name.start] else frozenset()
 
     def _gender(self, name: Placed) -> str:
         return gender_before(self.text, name.start)
@@ -137,13 +148,28 @@ def _is_english(text: str) -> bool:
 
 
 def spoken_of_after(
-    text: str, persons: Iterable[Placed], before: Mapping[str, str]
+    text: str, persons: Sequence[Placed], stand_for: Iterable[Placed], before: Mapping[str, str]
 ) -> Mapping[str, str]:
     """Return of whom the next sentence goes on telling, with the gender that a title says of them.
 
-    Nobody, if somebody else is named: a relative, or a name behind a title.
+    Both, if a sentence goes on telling of somebody and names another: "She thanked A". Nobody, if
+    it names a relative.
     """
     named = {who: gender_before(text, each.start) for each in persons for who in each.whos}
+    again = {who for each in stand_for for who in each.whos}
+    if persons and is_object(text, persons[0]):
+        again = {*before}
+    named |= {who: gender for who, gender in before.items() if who in again and who not in named}
     if not PEOPLE.isdisjoint(each[0] for each in WORD.finditer(text)):
         return {}
     return named or before
+
+
+def is_object(text: str, first: Placed) -> bool:
+    """Return whether the first name of a sentence may be whom another did something to or for.
+
+    As in "Agradeció a la Sra. A", or behind a verb of Arabic.
+    """
+    if is_arabic(text[first.start : first.end]):
+        return WORD.search(text, 0, first.start) is not None
+    return _OBJECT.search(text, 0, first.start) is not None

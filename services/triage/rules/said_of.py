@@ -13,6 +13,7 @@ from services.triage.rules.not_said import is_not_said
 from services.triage.rules.pronouns import is_last
 from services.triage.rules.series import Series
 from services.triage.rules.spelt import is_arabic, is_cyrillic
+from services.triage.rules.subjects import is_told_of
 from services.triage.rules.words_between import (
     ARTICLES,
     ASKED,
@@ -29,15 +30,20 @@ from services.triage.rules.words_between import (
     RECEIVED,
     RELATIVE,
     RIGHT_BEFORE,
-    SUBORDINATE,
-    THEN,
-    TIMES,
+    TITLES,
+    VICTIMS,
     WORD,
 )
 from services.triage.rules.words_of_acts import ActWord
+from shared.names.titles import is_title
 
 _FAR, _NEAR = 6, 3
 """How many words may stand between an act and those to whom it was done."""
+_DATED = re.compile(
+    r",[^,]*\d[^,]*,|(?:\b(?:on|le|el|em|\u0432|\u0641\u064a)\s+)?\d+(?:er|st|nd|rd|th)?(?:\s+(?:de|of))?"
+    r"\s+[^\W\d_]+(?:(?:\s+de)?,?\s+\d{4})?"
+)
+"""A date between a noun and a name: "the killing on 3 March of A"."""
 _SHORT_FORMS = "\u0430\u043e\u044b\u0438\u0442\u043d\u0431\u0437\u0440\u043b"
 """How Russian verbs end that agree with a name that is not declined."""
 
@@ -111,7 +117,8 @@ class _Sentence(Series):
         first = next((each for each in self.names if each.start >= act.end), None)
         if first is None or (after is not None and after.start < first.start):
             return ()
-        between, gap = self.words(act.end, first.start), self.text[act.end : first.start]
+        gap = _DATED.sub(" ", self.text[act.end : first.start])
+        between = [each for each in WORD.findall(gap) if not is_title(each) and each not in TITLES]
         if "," in gap or CLAUSES.search(gap) or not KIN.isdisjoint(between):
             return ()
         if not act.is_verb and not between and not self._is_unmarked(act):  # "the late A"
@@ -185,12 +192,10 @@ class _Sentence(Series):
         if not heads or not self._may_suffer(heads[-1], act):
             return self._beside(act)
         last = heads[-1]
-        plain = re.sub(r",[^,]*,", " ", self.text[last.end : act.start])
-        words = WORD.findall(plain)
         if act.is_verb:
-            fits = self._is_told_by_verb(act, plain)
-            fits |= before is not None and before.act.is_verb and last in before.names
-            fits &= not self._is_of_another(words, plain)
+            is_told = act.is_doing or is_told_of(self.text, last.end, act)
+            is_listed = before is not None and before.act.is_verb and last in before.names
+            fits = is_told or is_listed
         else:
             fits = self._is_told_by_noun(act, last, before)
         if not fits:
@@ -223,43 +228,20 @@ class _Sentence(Series):
             return (name.is_declined or is_latin) and is_last(self.text, act.end)
         return not name.is_declined or word[-1] not in _SHORT_FORMS
 
-    def _is_told_by_verb(self, act: ActWord, plain: str) -> bool:
-        words = WORD.findall(plain)
-        told = [each for each in words if not each.isdigit() and each not in TIMES]
-        if len(told) <= 1 and not RELATIVE.search(plain):
-            return True
-        if PASSIVE.intersection(words[1 - _FAR :]) or act.is_doing:
-            return True
-        joins = not THEN.isdisjoint(words[-2:])
-        if joins and PASSIVE.intersection(words):
-            return True
-        is_drawn = joins or RELATIVE.match(plain.lstrip(" ,")) is not None
-        is_drawn |= not SUBORDINATE.isdisjoint(words[-1:])
-        is_drawn |= self.text[act.start] in "\u0648\u0641"
-        return is_drawn and self._is_unmarked(act) and is_last(self.text, act.end)
-
     def _is_told_by_noun(self, act: ActWord, last: Placed, before: Said | None) -> bool:
         words = self.words(last.end, act.start)
         inner = [each for each in self.acts if last.end <= each.start < act.start]
         if inner and not (before and last in before.names and self._are_listed(inner[-1], act)):
             return False
         told = [*self.words(0, last.start)[-2:], *words] if self._is_unmarked(act) else words
+        if RELATIVE.search(self.text, last.end, act.start) or VICTIMS.intersection(words[1:]):
+            told = [
+                each
+                for at, each in enumerate(words)
+                if not PASSIVE.isdisjoint(words[max(0, at - 2) : at])
+            ]
         is_in = words[-1:] != [] and words[-1] in RIGHT_BEFORE and bool(PASSIVE.intersection(words))
         return bool(RECEIVED.intersection(told)) or is_in
-
-    @staticmethod
-    def _is_of_another(words: Sequence[str], gap: str) -> bool:
-        """Return whether between a name and an act somebody else is told of: "A left when they"."""
-        at = max((n for n, each in enumerate(words) if each in SUBORDINATE), default=-1)
-        behind = words[at + 1 : at + 2]
-        if at >= 0 and behind and behind[0] not in PASSIVE and not behind[0].isdigit():
-            return True
-        relative = list(RELATIVE.finditer(gap))
-        return (
-            bool(relative)
-            and WORD.search(gap, 0, relative[-1].start()) is not None
-            and (not gap.lstrip().startswith(","))
-        )
 
 
 def said_of(

@@ -14,7 +14,7 @@ from itertools import chain
 
 from services.triage.rules.bearing import HELD_NOW
 from services.triage.rules.situations import DEATHS
-from services.triage.rules.spelt import AND, plain, starts
+from services.triage.rules.spelt import AND, is_cyrillic, plain, starts
 from shared.contracts.content import APPEAL_LANGUAGES
 from shared.contracts.facts import Facts
 from shared.taxonomy import Taxonomy
@@ -140,7 +140,8 @@ class ActWords:
         if match.string[start : match.start()].strip(AND):
             is_verb = False
         elif is_verb and not all(each.is_verb for _, each in found):
-            is_verb = _BEFORE_NOUN.search(match.string, 0, start) is None
+            is_noun = _BEFORE_NOUN.search(match.string, 0, start) is not None
+            is_verb = not is_noun and not is_cyrillic(match[0])
         pronoun = match.start("pronoun") if match.re.groupindex and match["pronoun"] else -1
         is_good = codes <= self._good
         return ActWord(start, match.end(), codes, is_verb, is_good, first.is_doing, pronoun)

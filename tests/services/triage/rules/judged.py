@@ -74,7 +74,7 @@ def found(language: str, text: str) -> list[Finding]:
 class Planted:
     """A sentence, and what it tells: `dead` somebody who is not, an `act` of none, or the `true`.
 
-    `is_held`: held back when the lists of words were made.
+    What is true may be several sentences. `is_held`: held back when the lists of words were made.
     """
 
     tells: str

@@ -1,7 +1,6 @@
 """How much of what is wrongly said of somebody is found in each language, and nothing else is.
 
-`bench` prints the same figures. The half that is held back was not read when the lists of words
-were made.
+`bench` prints the same figures.
 """
 
 import pytest
@@ -9,8 +8,8 @@ import pytest
 from shared.contracts.content import APPEAL_LANGUAGES
 from tests.services.triage.rules.judged import planted
 
-DEAD, ACTS = 0.98, 0.95
-"""So much of the planted sentences is found of those who are not dead, and of all."""
+DEAD, ACTS = 0.97, 0.95
+"""So much is found of the sentences that say that somebody is dead who is not, and of all."""
 
 
 @pytest.mark.parametrize("language", APPEAL_LANGUAGES)
