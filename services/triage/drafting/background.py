@@ -6,7 +6,6 @@ from datetime import datetime
 from uuid import UUID
 
 from services.triage.drafting.draft import AppealDraft
-from services.triage.drafting.languages import LANGUAGES
 from services.triage.drafting.parties import Parties
 from services.triage.drafting.phrases import compiled
 from services.triage.drafting.template import AppealForm
@@ -51,13 +50,13 @@ def background(taxonomy: Taxonomy, form: AppealForm, earlier: Iterable[EarlierDo
     return "\n\n".join(_sentence(taxonomy, form, phrase, each) for each in told)
 
 
-def values_of_earlier(draft: AppealDraft, language: str) -> dict[str, object]:
+def values_of_earlier(draft: AppealDraft, form: AppealForm) -> dict[str, object]:
     """Return code and date of a document that was issued elsewhere, if the draft follows one."""
     follows = draft.follows
     day = follows.on if follows else None
     return {
         "earlier_reference": (follows.reference or "") if follows else "",
-        "earlier_date": LANGUAGES[language].long_date(day) if day else "",
+        "earlier_date": form.long_date(day) if day else "",
     }
 
 
@@ -72,7 +71,7 @@ def _sentence(taxonomy: Taxonomy, form: AppealForm, phrase: str, document: Earli
     return compiled(phrase, html=False).render(
         values
         | {
-            "date": LANGUAGES[language].long_date(day),
+            "date": form.long_date(day),
             "reference": document.reference,
             "header_line": _header_line(taxonomy, draft, language),
         }

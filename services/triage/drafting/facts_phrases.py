@@ -112,7 +112,7 @@ class Phrases:
         return self.say(pattern, day=self.day(day))
 
     def day(self, day: date | None) -> str:
-        return LANGUAGES[self.language].long_date(day) if day else ""
+        return self.form.long_date(day) if day else ""
 
     def place(self, place: str | None) -> str:
         """Return where it was: with a preposition only before a name, otherwise in brackets."""

@@ -1,5 +1,6 @@
 """Write one language version of a draft, part by part."""
 
+from datetime import date
 from functools import partial
 
 from services.triage.drafting.addressing import without_label
@@ -27,6 +28,8 @@ from shared.taxonomy import Taxonomy
 REFERENCE_MARK = "⟦reference⟧"
 DATE_MARK = "⟦date⟧"
 SIGNED_BY_MARK, SIGNATORIES_MARK = "⟦signed by⟧", "⟦signatories⟧"
+DECLARED_ON = date(1998, 12, 9)
+"""The day of the Declaration on Human Rights Defenders, which demands name."""
 
 ADDRESS_FIELDS = ("phone", "fax", "email", "handle")
 PRINTED = frozenset(
@@ -42,6 +45,7 @@ PRINTED = frozenset(
         "condemned",
         "country",
         "date",
+        "declared_on",
         "earlier_date",
         "earlier_reference",
         "first",
@@ -59,6 +63,7 @@ PRINTED = frozenset(
         "on_conditions",
         "of_welcomed",
         "one_act",
+        "partnership",
         "protected",
         "reference",
         "released",
@@ -220,11 +225,13 @@ class Filling:
             "whose": country.whose.text(language),
             "of_state": country.grammar.get(language).adjective or country.whose.text(language),
             "header_line": self._line,
-            "hearing": LANGUAGES[language].long_date(self._draft.hearing)
-            if self._draft.hearing
-            else "",
+            "hearing": form.long_date(self._draft.hearing) if self._draft.hearing else "",
+            "declared_on": form.long_date(DECLARED_ON),
+            "partnership": compiled(form.partnership, html=False).render(
+                first=issuer.first, second=issuer.second
+            ),
             "asked_to_write": self._asked_to_write,
-            **values_of_earlier(self._draft, language),
+            **values_of_earlier(self._draft, form),
             "reply_to": form.reply_to,
         }
 

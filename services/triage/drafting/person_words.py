@@ -86,7 +86,8 @@ class PersonWords:
 
     def title_code(self, person: Person) -> str | None:
         """Return the title that the person wants, else that of the role, else of the gender."""
-        if person.kind != "person" or person.courtesy_title == NO_TITLE:
+        is_wanted = self.form.courtesy_titles and person.courtesy_title != NO_TITLE
+        if person.kind != "person" or not is_wanted:
             return None
         if person.courtesy_title in self.taxonomy.courtesy_titles:
             return person.courtesy_title

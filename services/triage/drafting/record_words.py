@@ -6,7 +6,6 @@ from typing import Any
 from pydantic import BaseModel
 
 from services.triage.drafting.grammar import series
-from services.triage.drafting.languages import LANGUAGES
 from services.triage.drafting.phrases import compiled
 from services.triage.drafting.template import AppealForm
 from services.triage.drafting.template_parts import DraftOpening
@@ -56,7 +55,7 @@ def _words(field: RecordField, value: Any, taxonomy: Taxonomy, form: AppealForm)
     if value is None or field.kind in {Kind.PERSON, Kind.PERSONS, Kind.RECORDS}:
         return ""
     if field.kind is Kind.DAY:
-        return LANGUAGES[form.language].long_date(value)
+        return form.long_date(value)
     if field.kind is Kind.CODES:
         said = (_term(field, each, taxonomy, form) for each in value)
         return series([each for each in said if each], form.conjunction, form.language)

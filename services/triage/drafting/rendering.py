@@ -4,10 +4,11 @@ The code and the date are known only at the issue: until then there are marks, a
 replaces them. So the approver sees every other word as it will be sent.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from functools import cache
+from datetime import datetime
+from functools import partial
+from types import MappingProxyType
 
 from pydantic import ValidationError
 
@@ -16,7 +17,7 @@ from services.triage.drafting.contacts import ContactLines
 from services.triage.drafting.draft import AppealDraft, LanguageDraft, Part
 from services.triage.drafting.filled import Filled
 from services.triage.drafting.filling import DATE_MARK, REFERENCE_MARK, Filling
-from services.triage.drafting.languages import LANGUAGES
+from services.triage.drafting.languages.dates import long_date, longest_date
 from services.triage.drafting.phrases import compiled
 from services.triage.drafting.template import Templates
 from services.triage.rules.references import LONGEST_REFERENCE, PLACE_OF_ISSUE, Reference
@@ -110,12 +111,18 @@ class Renderer:
         if faults := self.faults(draft):
             raise Invalid("The draft uses codes that do not exist.", faults=faults)
         texts = [self._version(draft, version, names_shown) for version in draft.versions]
-        longest = [_marks_filled(each, LONGEST_REFERENCE, _longest_date) for each in texts]
+        longest = [
+            _marks_filled(each, LONGEST_REFERENCE, partial(self._longest_date, draft.template))
+            for each in texts
+        ]
         _expect_sendable([*zip(texts, longest, strict=True)])
         if len(_read(longest).model_dump_json().encode()) > MAX_TEXTS_BYTES:
             fault = FieldFault("texts", ALL_TOO_LONG, "too-long")
             raise Invalid(ALL_TOO_LONG, code="too-long", faults=[fault])
         return _read(texts)
+
+    def _longest_date(self, template: str, language: str) -> str:
+        return longest_date(language, self.templates.date_patterns(template).get(language, ""))
 
     def demands(self, draft: AppealDraft, version: LanguageDraft) -> tuple[str, ...]:
         """Return the demands of a version as they are printed.
@@ -221,16 +228,24 @@ class Renderer:
         return found
 
 
-def issue_texts(texts: AppealTexts, reference: Reference, moment: datetime) -> AppealTexts:
+def issue_texts(
+    texts: AppealTexts,
+    reference: Reference,
+    moment: datetime,
+    patterns: Mapping[str, str] = MappingProxyType({}),
+) -> AppealTexts:
     """Return the texts with code and date in place of their marks.
 
-    `moment` is when they are sent: under an embargo later than the approval. Raises `Invalid` for
-    what `render` refuses too: a version may be older than its rules.
+    `patterns`: how their template has a date, by language. `moment` is when they are sent: under an
+    embargo later than the approval. Raises `Invalid` for what `render` refuses too: a version may
+    be older than its rules.
     """
     day = moment.astimezone(PLACE_OF_ISSUE)
     filled = [
         _marks_filled(
-            text.model_dump(), str(reference), lambda language: LANGUAGES[language].long_date(day)
+            text.model_dump(),
+            str(reference),
+            lambda language: long_date(language, patterns.get(language, ""), day),
         )
         for text in texts.texts
     ]
@@ -284,9 +299,3 @@ def _who(draft: AppealDraft, version: LanguageDraft) -> dict[str, str]:
         for name in ("concerned", "short"):
             found[f"plan.{number}.{name}"] = " ".join(getattr(words, name)) if words else ""
     return found
-
-
-@cache
-def _longest_date(language: str) -> str:
-    days = (datetime(2099, month, day, tzinfo=UTC) for month in range(1, 13) for day in (1, 28))
-    return max(map(LANGUAGES[language].long_date, days), key=len)

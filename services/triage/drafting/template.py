@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -11,8 +12,16 @@ from jinja2 import TemplateError
 from pydantic import Field, ValidationError, model_validator
 
 from services.triage.drafting.facts_words import FactsWords
+from services.triage.drafting.languages.dates import long_date
 from services.triage.drafting.phrases import expect_phrase
-from services.triage.drafting.template_files import CannotBuildOn, read_form
+from services.triage.drafting.template_files import (
+    CannotBuildOn,
+    begins,
+    languages_of,
+    read_form,
+    template_names,
+)
+from services.triage.drafting.template_layouts import LayoutFault, layouts_of, logo_of
 from services.triage.drafting.template_parts import (
     Clause,
     DraftOpening,
@@ -24,13 +33,11 @@ from services.triage.drafting.template_parts import (
     TemplateData,
     Urging,
 )
+from shared.clock import utc_now
 from shared.contracts.codes import Code
 from shared.plain_yaml import NotYaml
 
 URGENT_APPEAL = "urgent-appeal"
-LAYOUTS = ("txt", "html")
-LOGO_FORMATS = (b"\x89PNG\r\n", b"\xff\xd8\xff")
-MOST_LOGO_BYTES = 200_000
 
 
 class TemplateFault(Exception):
@@ -46,6 +53,8 @@ class AppealForm(TemplateData):
     `kind` of document: a case has one urgent appeal, and any number of others. `kind_name`: its
     name on pages in this language. `rules` of the kind, and the name of its `layout`: the same in
     all languages. `sections`: what only documents of this kind have. `signing`: if others sign.
+    `courtesy_titles`: whether names have them. `dates`: the pattern of a date (Unicode TR 35), if
+    it is not that of the language. `partnership`: who the Observatory is, after its name.
     """
 
     kind: Code = URGENT_APPEAL
@@ -56,6 +65,9 @@ class AppealForm(TemplateData):
     signing: SigningWords | None = None
     language: str
     headline: str
+    courtesy_titles: bool = True
+    dates: str = ""
+    partnership: str = ""
     opening: str
     description_heading: str
     description: str
@@ -96,6 +108,10 @@ class AppealForm(TemplateData):
         if self.asks and not self.asks[-1].fits(frozenset()):
             raise ValueError("the last of the asks must fit every appeal")
         return self
+
+    def long_date(self, day: date) -> str:
+        """Return a date as the documents of this style have it, in words."""
+        return long_date(self.language, self.dates, day)
 
     def clauses_for(self, circumstances: frozenset[str]) -> tuple[Clause, ...]:
         """Return the clauses for these violations and situations, in the order of the library."""
@@ -150,7 +166,14 @@ class Templates:
 
     @property
     def latest_of_kinds(self) -> Mapping[str, str]:
-        return {self.kind(date): date for date in self.dates}
+        """Return the template of each kind that holds today; the first one, if all hold later."""
+        in_force = filter(self.holds, self.dates)
+        return {self.kind(date): date for date in (*reversed(self.dates), *in_force)}
+
+    @staticmethod
+    def holds(date: str) -> bool:
+        """Return whether new documents have this template today: its date is not still to come."""
+        return begins(date) <= utc_now().date().isoformat()
 
     def kind(self, date: str) -> str:
         """Return the kind of document of a template; the urgent appeal if there is no template."""
@@ -166,6 +189,10 @@ class Templates:
         date = self.latest_of_kinds.get(kind, "")
         form = self.form(date, language)
         return form.kind_name if form and form.kind_name else kind
+
+    def date_patterns(self, template: str) -> dict[str, str]:
+        """Return how a template has a date, by language."""
+        return {language: form.dates for (d, language), form in self.forms.items() if d == template}
 
     def form(self, date: str, language: str) -> AppealForm | None:
         return self.forms.get((date, language))
@@ -226,20 +253,13 @@ def _default_templates() -> Templates:
 
 def _read(folder: Traversable) -> Templates:
     try:
-        found = [
-            (dated, file)
-            for dated in folder.iterdir()
-            if dated.is_dir()
-            for file in dated.iterdir()
-            if file.name.endswith(".yaml")
-        ]
+        forms = {
+            (name, language): _form(folder, name, language)
+            for name in template_names(folder)
+            for language in languages_of(folder, name)
+        }
     except OSError as error:
         raise TemplateFault("the folder cannot be read") from error
-    forms = {
-        (each.name, language): _form(folder, each.name, language)
-        for each, file in found
-        for language in [file.name.removesuffix(".yaml")]
-    }
     if not forms:
         raise TemplateFault("there is no template of an appeal")
     told = {
@@ -254,32 +274,16 @@ def _read(folder: Traversable) -> Templates:
         raise TemplateFault(
             f"{mixed[0]}: its languages are of different kinds or rules, or have other parts"
         )
-    layouts = {form.kind: _layouts(folder, form.layout or form.kind) for form in forms.values()}
     named = {form.letterhead.logo for form in forms.values() if form.letterhead.logo}
-    logos = {name: _logo(folder, name) for name in sorted(named)}
+    try:
+        layouts = {
+            form.kind: layouts_of(folder, form.layout or form.kind) for form in forms.values()
+        }
+        logos = {name: logo_of(folder, name) for name in sorted(named)}
+    except LayoutFault as error:
+        raise TemplateFault(str(error)) from error
     fonts = folder / "fonts"
     return Templates(forms, layouts, logos, (str(fonts),) if fonts.is_dir() else ())
-
-
-def _layouts(folder: Traversable, kind: str) -> tuple[str, str]:
-    """Return the layouts of a kind: its own, or that of the appeal."""
-    own = any((folder / f"{kind}.{form}.j2").is_file() for form in LAYOUTS)
-    name = kind if own else "appeal"
-    try:
-        plain, html = ((folder / f"{name}.{form}.j2").read_text("utf-8") for form in LAYOUTS)
-    except OSError as error:
-        raise TemplateFault(f"a layout of {name} cannot be read") from error
-    return plain, html
-
-
-def _logo(folder: Traversable, name: str) -> bytes:
-    try:
-        logo = (folder / name).read_bytes()
-    except OSError as error:
-        raise TemplateFault(f"the logo {name} cannot be read") from error
-    if not logo.startswith(LOGO_FORMATS) or len(logo) > MOST_LOGO_BYTES:
-        raise TemplateFault(f"the logo {name} is no PNG or JPEG of at most {MOST_LOGO_BYTES} bytes")
-    return logo
 
 
 def _form(folder: Traversable, date: str, language: str) -> AppealForm:

@@ -21,17 +21,16 @@ def kind_names(templates: Templates, labels: Labels) -> dict[str, str]:
 def template_choices(templates: Templates, labels: Labels, opened: Opened) -> Choices:
     """Return each template by its date; with the name of its kind if there are several kinds.
 
-    A case that has an urgent appeal is offered no second one.
+    A case that has an urgent appeal is offered no second one, and nobody a style of later.
     """
-    names = kind_names(templates, labels)
+    names, chosen = kind_names(templates, labels), opened.form.value("template")
+    offered = [date for date in templates.dates if templates.holds(date) or date == chosen]
     if len(templates.latest_of_kinds) == 1:
-        return [(date, date) for date in templates.dates]
+        return [(date, date) for date in offered]
     return [
         (date, f"{names[templates.kind(date)]} ({date})")
-        for date in templates.dates
-        if opened.standing is None
-        or templates.kind(date) != URGENT_APPEAL
-        or date == opened.form.value("template")
+        for date in offered
+        if opened.standing is None or templates.kind(date) != URGENT_APPEAL or date == chosen
     ]
 
 

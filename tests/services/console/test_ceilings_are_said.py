@@ -163,7 +163,7 @@ NOBODY_TYPED_IT = {
     "shared/timers/worker:LONGEST_PAUSE",
     # Logs and refusals to start, never of typed text.
     "services/triage/drafting/template_checks:[:60]",
-    "services/triage/drafting/template:MOST_LOGO_BYTES",
+    "services/triage/drafting/template_layouts:MOST_LOGO_BYTES",
     "services/front/local/postgres:LOG_LIMIT",
     "shared/messaging/faults:[:300]", "shared/telemetry/facts:[:_MOST_ITEMS]",
     "shared/telemetry/facts:_MOST_ITEMS", "shared/telemetry/faults:_MOST_PARTS",

@@ -22,28 +22,28 @@ def write(folder: Path, date: str, text: str, language: str = "en") -> None:
 
 
 def test_only_what_differs_is_written(folder: Path) -> None:
-    write(folder, "2027-01", 'builds_on: "2026-01"\nheadline: "APPEAL"\n')
-    write(folder, "note-2027-01", 'builds_on: "2027-01"\nkind: note\nkind_name: "Note"\n')
+    write(folder, "2026-11", 'builds_on: "2026-01"\nheadline: "APPEAL"\n')
+    write(folder, "note-2026-11", 'builds_on: "2026-11"\nkind: note\nkind_name: "Note"\n')
     templates = load_templates(folder)
     old, new, note = (
-        templates.forms[date, "en"] for date in ("2026-01", "2027-01", "note-2027-01")
+        templates.forms[date, "en"] for date in ("2026-01", "2026-11", "note-2026-11")
     )
     assert (new.kind, note.kind, note.headline) == (old.kind, "note", "APPEAL")
     assert new.clauses == note.clauses == old.clauses
-    assert templates.latest == "2027-01"
+    assert templates.latest == "2026-11"
 
 
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ('builds_on: "2025-01"', "2027-01/en.yaml: builds_on: there is no 2025-01/en.yaml"),
-        ('builds_on: "2027-01"', "2027-01/en.yaml: builds_on: 2027-01 builds on itself"),
-        ('builds_on: "2026-01"\nheadlin: "x"', "2027-01/en.yaml: .*headlin"),
-        ('builds_on: "2026-01"\nopening: "{% if %}"', "2027-01/en.yaml: Expected an expression"),
-        ("a list", "2027-01/en.yaml: "),
+        ('builds_on: "2025-01"', "2026-11/en.yaml: builds_on: there is no 2025-01/en.yaml"),
+        ('builds_on: "2026-11"', "2026-11/en.yaml: builds_on: 2026-11 builds on itself"),
+        ('builds_on: "2026-01"\nheadlin: "x"', "2026-11/en.yaml: .*headlin"),
+        ('builds_on: "2026-01"\nopening: "{% if %}"', "2026-11/en.yaml: Expected an expression"),
+        ("a list", "2026-11/en.yaml: "),
     ],
 )
 def test_a_fault_names_the_file(folder: Path, text: str, fault: str) -> None:
-    write(folder, "2027-01", text)
+    write(folder, "2026-11", text)
     with pytest.raises(TemplateFault, match=fault):
         load_templates(folder)
