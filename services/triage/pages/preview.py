@@ -24,6 +24,7 @@ from services.triage.pages.depends import LabelsDep, PageAccess
 from services.triage.pages.directory_of_draft import with_officials
 from services.triage.pages.document_view import Opened
 from services.triage.pages.labels import Labels
+from services.triage.rules.money import sums_without_euros
 from services.triage.schemas import DocumentContent, GateView
 from shared.access.roles import Operation
 from shared.problems import FieldFault, Invalid
@@ -42,7 +43,10 @@ BY_THE_PAGE = ("title", "concerned", "short")
 
 @dataclass(frozen=True)
 class Said:
-    """What one language version says. `leaves_out`: its SMS has no room for every demand."""
+    """What one language version says. `leaves_out`: its SMS has no room for every demand.
+
+    `without_euros`: sentences with a sum of money whose value in euros is not told.
+    """
 
     language: str
     title: str
@@ -51,6 +55,7 @@ class Said:
     demands: Sequence[str]
     sms: str
     leaves_out: bool
+    without_euros: Sequence[str] = ()
 
 
 @dataclass(frozen=True, repr=False)
@@ -168,8 +173,16 @@ def _of_a_language(renderer: Renderer, draft: AppealDraft, filled: Filled, sms: 
         urging=filled.urging,
         demands=[each["text"] for each in filled.clauses],
         sms=sms.replace(REFERENCE_MARK, "…").replace(DATE_MARK, "…"),
+        without_euros=_without_euros(filled),
         leaves_out=bool(others) and Part.SMS not in version.parts and to_gsm(others) in sms,
     )
+
+
+def _without_euros(filled: Filled) -> list[str]:
+    """Return the sentences whose readers abroad cannot weigh a sum: a reminder, and no more."""
+    sections = (text for each in filled.sections for text in each.paragraphs)
+    texts = (*filled.description, *filled.facts, *filled.recalls, *filled.background, *sections)
+    return [*dict.fromkeys(found for text in texts for found in sums_without_euros(text))]
 
 
 def _in_words(found: Readiness, labels: Labels) -> list[str]:
