@@ -63,8 +63,9 @@ def _of_language(language: str) -> Iterator[Figure]:
 
 def _alarms(case: GoldenCase) -> Iterator[bool]:
     """Yield of each text of a case, as it begins, whether it has a finding."""
-    everybody = recorded_persons(case.alerts, TAXONOMY)
-    for _, facts in case.alerts:
+    alerts = [(each.persons, each.facts) for each in case.alerts]
+    everybody = recorded_persons(alerts, TAXONOMY)
+    for _, facts in alerts:
         for each in everybody:
             each.unclear |= told_earlier(facts, TAXONOMY)
     judged = Judged(everybody, {each.who: names_of(each.person) for each in everybody}, TAXONOMY)

@@ -28,8 +28,10 @@ class StandingTold:
         """Yield a paragraph for those of each detention and accusation, then what is expected."""
         free = no_longer_held(alerts, self.phrases.taxonomy)
         of_each: dict[Whom, dict[str, None]] = {}
+        outdated = list(_outdated(alerts))
         for alert in alerts:
-            for whom, sentence in (*self._held(alert, free), *self._charged(alert)):
+            current = [each for each in alert.facts.charges if (alert, each) not in outdated]
+            for whom, sentence in (*self._held(alert, free), *self._charged(alert, current)):
                 of_each.setdefault(whom, {})[sentence] = None
         for sentences in of_each.values():
             yield " ".join(sentences)
@@ -93,12 +95,12 @@ class StandingTold:
             called = self.naming.called(whom)
             yield self.phrases.sentence(words.access[code], called, access=access)
 
-    def _charged(self, alert: AlertTold) -> Iterator[tuple[Whom, str]]:
+    def _charged(self, alert: AlertTold, told: Sequence[Charge]) -> Iterator[tuple[Whom, str]]:
         """Yield the charges: what has gone equally far at one authority in one sentence."""
         phrases, words = self.phrases, self.phrases.words
         self.naming.forget()
         alike: dict[tuple[Whom, str, str], list[Charge]] = {}
-        for each in alert.facts.charges:
+        for each in told:
             if not self.names_shown(each.words):
                 continue
             if whom := self._whom(alert, each.to, each.words):
@@ -154,3 +156,18 @@ class StandingTold:
         if not whom and words:
             self.phrases.leave_out(Reason.TO_WHOM, words)
         return whom
+
+
+def _outdated(alerts: Sequence[AlertTold]) -> Iterator[tuple[AlertTold, Charge]]:
+    """Yield each accusation of which a later alert tells again, such as its verdict."""
+    for number, alert in enumerate(alerts):
+        later = {
+            (charge.words.casefold(), who)
+            for other in alerts[number + 1 :]
+            for charge in other.facts.charges
+            for who in other.whom(charge.to)
+        }
+        for charge in alert.facts.charges:
+            whom = alert.whom(charge.to)
+            if whom and all((charge.words.casefold(), who) in later for who in whom):
+                yield alert, charge

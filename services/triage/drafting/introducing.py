@@ -168,11 +168,31 @@ class Introducing:
         are_many = alone and len(persons) > MOST_NAMED_AGAIN
         many = begun.many.get(called_together(persons)) if are_many else None
         short = [self._again(begun, each, known) for each in persons]
+        words = (self._counted_ties(begun, persons, each, known) for each in (concerned, short))
+        concerned_once, short_once = (nameless_together(begun, each) for each in words)
         return PlanWords(
             language=self._language,
-            concerned=nameless_together(begun, concerned),
-            short=(many.short,) if many else nameless_together(begun, short),
+            concerned=concerned_once,
+            short=(many.short,) if many else short_once,
         )
+
+    def _counted_ties(
+        self,
+        begun: DraftOpening,
+        persons: Sequence[Person],
+        words: Sequence[str],
+        known: Mapping[UUID | None, Person],
+    ) -> list[str]:
+        """Return the words with those at once who are told of by the same tie: "two colleagues"."""
+        found: dict[str, str] = {}
+        for person, said in zip(persons, words, strict=True):
+            tie, tied_to = begun.ties.get(person.tie or ""), known.get(person.tie_to)
+            number = list(words).count(said)
+            if number > 1 and tie and tie.several and tied_to and not person.name:
+                join = joiner(self.form.language, self.country)
+                of_whom = join(self.form.of, self._of(begun).name(tied_to))
+                found[said] = f"{begun.count(number)} {tie.several} {of_whom}"
+        return [*dict.fromkeys(found.get(each, each) for each in words)] if found else [*words]
 
     def _again(
         self, begun: DraftOpening, person: Person, known: Mapping[UUID | None, Person]
@@ -206,8 +226,9 @@ class Introducing:
 
         `explained`: with the function of the person to whom there is a tie.
         """
-        tied_to, tie = known.get(person.tie_to), begun.ties.get(person.tie or "")
         one, of_whom = self._of(begun), ""
+        tied_to, ties = known.get(person.tie_to), begun.ties.get(person.tie or "")
+        tie = ties.of_one(one.agreement(person)) if ties else None
         if tied_to is not None and tie is not None:
             join = joiner(self.form.language, self.country)
             of_whom = join(
@@ -215,8 +236,11 @@ class Introducing:
             )
         if person.name:
             words = one.introduced(person)
-            tied = [f"{tie.beside} {of_whom}"] if tie and of_whom else []
-            return listed([words, *tied], self.form.language)
+            if not (tie and of_whom):
+                return words
+            if one.function(person) == "" and one.role(person) == tie.beside:
+                words = one.name(person)  # "Mr. Karim Invented, lawyer of Ms. Hoda Invented"
+            return listed([words, f"{tie.beside} {of_whom}"], self.form.language)
         described = in_language(person.described, self.form.language)
         if described:
             return described

@@ -16,7 +16,7 @@ from services.triage.drafting.template import AppealForm
 from services.triage.drafting.template_parts import DraftOpening
 from shared.contracts.persons import Person
 from shared.contracts.records import fields_of
-from shared.taxonomy import Taxonomy
+from shared.taxonomy import Agreement, Taxonomy
 from shared.taxonomy.person_terms import Gender
 
 NO_TITLE = "none"
@@ -42,7 +42,7 @@ class PersonWords:
         with_article = LANGUAGES[self.form.language].function
         particular = {
             "name": self.name(person) + spoken_of(person, self.form.language),
-            "role": with_article(self._role(person)),
+            "role": with_article(self.role(person)),
             "at_organisation": join(self._at(person), person.organisation or ""),
         }
         words = words_of(person, self.taxonomy, self.form) | particular
@@ -94,7 +94,8 @@ class PersonWords:
         role = self.taxonomy.defender_roles.counts_as(person.role or "")
         return self.begun.titles.get(role) or self._gender(person).title
 
-    def _role(self, person: Person) -> str:
+    def role(self, person: Person) -> str:
+        """Return the role by its code, in small letters; "" if none is told."""
         roles = self.taxonomy.defender_roles
         if person.role is None or person.role == "other" or person.role not in roles:
             return ""
@@ -103,6 +104,9 @@ class PersonWords:
             self.form.language, agreement, organisation=bool(person.organisation)
         )
         return within_sentence(label)
+
+    def agreement(self, person: Person) -> Agreement:
+        return self._gender(person).agreement
 
     def _gender(self, person: Person) -> Gender:
         genders, told = self.taxonomy.genders, person.gender

@@ -236,19 +236,15 @@ def issue_texts(
 ) -> AppealTexts:
     """Return the texts with code and date in place of their marks.
 
-    `patterns`: how their template has a date, by language. `moment` is when they are sent: under an
-    embargo later than the approval. Raises `Invalid` for what `render` refuses too: a version may
-    be older than its rules.
+    `patterns` of dates by language. `moment` is when they are sent: under an embargo later than the
+    approval. Raises `Invalid` for what `render` refuses too: a version may be older than its rules.
     """
     day = moment.astimezone(PLACE_OF_ISSUE)
-    filled = [
-        _marks_filled(
-            text.model_dump(),
-            str(reference),
-            lambda language: long_date(language, patterns.get(language, ""), day),
-        )
-        for text in texts.texts
-    ]
+
+    def dated(language: str) -> str:
+        return long_date(language, patterns.get(language, ""), day)
+
+    filled = [_marks_filled(text.model_dump(), str(reference), dated) for text in texts.texts]
     _expect_sendable([(each,) for each in filled])
     return _read(filled)
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from services.triage.rules.circumstances import acts_in
 from shared.contracts.attestation import Audience
 from shared.contracts.codes import Code
+from shared.taxonomy import Agreement
 
 
 class TemplateData(BaseModel):
@@ -156,11 +157,27 @@ class Many(TemplateData):
     counted: str = ""
 
 
-class TieWords(TemplateData):
+class TieForms(TemplateData):
     """A tie to another person: "the sister" `alone`; "sister" `beside` a name. "of" follows."""
 
     alone: str
     beside: str
+
+
+class TieWords(TieForms):
+    """A tie as words for anybody; for a woman and a man, if a language has others.
+
+    `several` without a name, behind their number: "colleagues"; left out: each is told of.
+    """
+
+    feminine: TieForms | None = None
+    masculine: TieForms | None = None
+    several: str = ""
+
+    def of_one(self, agreement: Agreement) -> TieForms:
+        """Return the words for one person, as a sentence agrees with them."""
+        forms = {Agreement.FEMININE: self.feminine, Agreement.MASCULINE: self.masculine}
+        return forms.get(agreement) or self
 
 
 class UnnamedWords(TemplateData):

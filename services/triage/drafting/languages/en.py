@@ -35,7 +35,9 @@ _NOUNS = frozenset(
     )
 )
 """What the name of an authority or a place ends with, or has before "of"."""
-_BEGIN = frozenset({"ministry", "ministère", "ministerio", "parquet", "fiscalía", "tribunal"})
+_BEGIN = frozenset(
+    {"brigade", "ministry", "ministère", "ministerio", "parquet", "fiscalía", "tribunal"}
+)
 
 
 def with_article(name: str) -> str:

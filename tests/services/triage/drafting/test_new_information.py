@@ -107,7 +107,7 @@ def test_an_extension_is_told_after_the_appeal_about_the_detention() -> None:
         "Nouvelles informations : L’Observatoire a reçu de nouvelles informations de sources "
         "fiables au sujet de la prolongation de la détention de Mme Salma Al-Mithal, chercheuse",
         "dénonce fermement la prolongation de la détention de Mme Salma Al-Mithal",
-        "Informations générales : Le 10 octobre 2026, l’Observatoire a fait état de la détention "
+        "Rappel des faits : Le 10 octobre 2026, l’Observatoire a fait état de la détention "
         "arbitraire de Mme Salma Al-Mithal, chercheuse",
         f"(voir {CODE}). Actions demandées :",
     )
@@ -172,6 +172,6 @@ def test_code_and_date_of_a_document_from_elsewhere_are_printed() -> None:
     )
     assert not missing(
         told["fr"],
-        "Informations générales : Ce texte fait suite au document EGY 004 / 0718 / OBS 090 du 26 "
+        "Rappel des faits : Ce texte fait suite au document EGY 004 / 0718 / OBS 090 du 26 "
         "juillet 2018.",
     )

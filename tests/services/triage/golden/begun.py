@@ -1,6 +1,6 @@
 """Begin a document from an invented record, as the page does, and print it before any hand."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,8 +13,9 @@ import yaml
 from services.triage.document_form.draft_form import LANGUAGES
 from services.triage.document_form.forms import DocumentForm
 from services.triage.document_form.new_document import Beginning
+from services.triage.drafting.background import EarlierDocument
 from services.triage.drafting.rendering import Renderer
-from services.triage.drafting.template import load_templates
+from services.triage.drafting.template import URGENT_APPEAL, load_templates
 from services.triage.schemas import AlertView, CaseView, DocumentContent, QueueItem
 from shared.contracts.facts import Facts
 from shared.contracts.persons import Person
@@ -31,16 +32,37 @@ _NAMES_PERSONS = ("to", "tie_to")
 
 
 @dataclass(frozen=True)
+class Before:
+    """A document that was issued before, begun from the alerts that were known then."""
+
+    kind: str
+    reference: str
+    issued_at: datetime
+    alerts: tuple["AlertTold", ...]
+
+
+@dataclass(frozen=True)
+class AlertTold:
+    """One alert of a case."""
+
+    persons: tuple[Person, ...]
+    facts: Facts
+    filed_at: datetime
+
+
+@dataclass(frozen=True)
 class GoldenCase:
     """An invented record, and what its document must and must never say in each language.
 
-    `alerts`: pairs of persons and facts. `names`: whether the names may be published.
+    `names`: whether they may be published. `kind` of the document; `before`: those before it.
     """
 
     id: str
     country: str
-    alerts: tuple[tuple[tuple[Person, ...], Facts], ...]
+    alerts: tuple[AlertTold, ...]
     names: bool
+    kind: str
+    before: tuple[Before, ...]
     must: Mapping[str, tuple[str, ...]]
     never: Mapping[str, tuple[str, ...]]
 
@@ -54,12 +76,17 @@ def golden_cases() -> tuple[GoldenCase, ...]:
 
 
 def _case(code: str, told: dict[str, Any]) -> GoldenCase:
-    alerts = told.get("alerts") or [{"persons": told["persons"], "facts": told["facts"]}]
+    listed = told.get("alerts") or [{"persons": told["persons"], "facts": told["facts"]}]
+    alerts = tuple(
+        _alert(code, number, told["country"], each) for number, each in enumerate(listed)
+    )
     return GoldenCase(
         code,
         told["country"],
-        tuple(_alert(code, number, told["country"], each) for number, each in enumerate(alerts)),
+        alerts,
         told.get("names", True),
+        told.get("kind", URGENT_APPEAL),
+        tuple(_before(code, told["country"], alerts, each) for each in told.get("before", ())),
         *(
             {language: tuple(said) for language, said in told.get(name, {}).items()}
             for name in ("must", "never")
@@ -67,24 +94,35 @@ def _case(code: str, told: dict[str, Any]) -> GoldenCase:
     )
 
 
-def _alert(
-    code: str, number: int, country: str, told: dict[str, Any]
-) -> tuple[tuple[Person, ...], Facts]:
-    """Return persons and facts of one alert. Persons are named by letters in the file."""
+def _before(code: str, country: str, alerts: tuple[AlertTold, ...], told: dict[str, Any]) -> Before:
+    """Return a document before: of the first `alerts`, or of alerts as they were then."""
+    known = told["alerts"]
+    then = (
+        alerts[:known]
+        if isinstance(known, int)
+        else tuple(_alert(code, number, country, each) for number, each in enumerate(known))
+    )
+    issued = datetime.combine(told["issued"], FILED_AT.timetz())
+    return Before(told.get("kind", URGENT_APPEAL), told["reference"], issued, then)
+
+
+def _alert(code: str, number: int, country: str, told: dict[str, Any]) -> AlertTold:
+    """Return one alert. Persons are named by letters in the file; `as_in`: those of that alert."""
+    of_alert = told.get("as_in", number)
 
     def resolved(value: Any, name: str = "") -> Any:
         if isinstance(value, dict):
             return {key: resolved(each, key) for key, each in value.items()}
         if isinstance(value, list):
             return [resolved(each, name) for each in value]
-        return uuid5(_SPACE, f"{code}.{number}.{value}") if name in _NAMES_PERSONS else value
+        return uuid5(_SPACE, f"{code}.{of_alert}.{value}") if name in _NAMES_PERSONS else value
 
     persons = tuple(
         Person.model_validate(
             {
                 "kind": "person",
                 **resolved(each),
-                "id": uuid5(_SPACE, f"{code}.{number}.{each['id']}"),
+                "id": uuid5(_SPACE, f"{code}.{of_alert}.{each['id']}"),
             }
         )
         for each in told["persons"]
@@ -92,7 +130,9 @@ def _alert(
     facts = Facts.model_validate(
         {"narrative": "Invented.", "country": country, "language": "en", **resolved(told["facts"])}
     )
-    return persons, facts
+    filed = told.get("filed")
+    filed_at = datetime.combine(filed, FILED_AT.timetz()) if filed else None
+    return AlertTold(persons, facts, filed_at or FILED_AT + timedelta(days=number))
 
 
 async def begun_texts(case: GoldenCase) -> Mapping[str, str]:
@@ -100,13 +140,20 @@ async def begun_texts(case: GoldenCase) -> Mapping[str, str]:
 
     Only an addressee is added: nobody can know whom an editor would choose.
     """
-    begun = Beginning(RENDERER, _case_view(case)).form("yes" if case.names else "no").given
-    sent = {name: said for name, said in begun.items() if any(said)}
-    added = {f"{language}.addressees.0.name": ["Invented Minister"] for language in LANGUAGES}
-    documents = DocumentForm(RENDERER, ZoneInfo("UTC"))
-    content, _ = await documents.saved(
-        Form({**sent, **added}), case.country, None, str, _expect_nothing
-    )
+    earlier: list[EarlierDocument] = []
+    for each in case.before:
+        content = await _begun(case, each.alerts, each.kind, earlier)
+        earlier.append(
+            EarlierDocument(
+                uuid5(_SPACE, each.reference),
+                each.kind,
+                each.reference,
+                each.issued_at,
+                tuple(content.audience),
+                content.draft,
+            )
+        )
+    content = await _begun(case, case.alerts, case.kind, earlier)
     texts = RENDERER.render(content.draft, names_shown=content.names_shown).texts
     return {
         each.language: f"Subject: {each.title}\n\n{each.plain.strip()}\n\nSMS:\n{each.sms}\n"
@@ -114,12 +161,32 @@ async def begun_texts(case: GoldenCase) -> Mapping[str, str]:
     }
 
 
+async def _begun(
+    case: GoldenCase,
+    alerts: Sequence[AlertTold],
+    kind: str,
+    earlier: Sequence[EarlierDocument],
+) -> DocumentContent:
+    """Return what is saved if nobody types anything but an addressee."""
+    templates = RENDERER.templates
+    template = templates.latest_of_kinds[kind]
+    beginning = Beginning(RENDERER, _case_view(case, alerts), earlier, template)
+    begun = beginning.form("yes" if case.names else "no").given
+    sent = {name: said for name, said in begun.items() if any(said)}
+    if templates.rules(template).addressed:
+        sent |= {f"{language}.addressees.0.name": ["Invented Minister"] for language in LANGUAGES}
+    documents = DocumentForm(RENDERER, ZoneInfo("UTC"))
+    content, _ = await documents.saved(Form(sent), case.country, None, str, _expect_nothing)
+    return content
+
+
 def page_of(texts: Mapping[str, str]) -> str:
     """Return the texts as they are kept: without what follows "***", which is always the same."""
     return "\n".join(
         f"===== {language}\n{head.rstrip()}\n\nSMS:{sms}"
         for language, text in sorted(texts.items())
-        for head, sms in [(text.partition("\n***")[0], text.rpartition("\nSMS:")[2])]
+        for whole, _, sms in [text.rpartition("\nSMS:")]
+        for head in [whole.partition("\n***")[0]]
     )
 
 
@@ -127,8 +194,8 @@ async def _expect_nothing(content: DocumentContent) -> None:
     pass
 
 
-def _case_view(case: GoldenCase) -> CaseView:
-    facts = [told for _, told in case.alerts]
+def _case_view(case: GoldenCase, alerts: Sequence[AlertTold]) -> CaseView:
+    facts = [each.facts for each in alerts]
     item = QueueItem(
         id=uuid5(_SPACE, case.id),
         number="C-2026-000001",
@@ -157,18 +224,18 @@ def _case_view(case: GoldenCase) -> CaseView:
         alerts=[
             AlertView(
                 alert=uuid5(_SPACE, f"{case.id}.{number}"),
-                filed_at=FILED_AT + timedelta(days=number),
+                filed_at=told.filed_at,
                 channel="phone",
                 asked_for=[],
                 withdrawn=False,
                 joined=False,
                 consents={"publish_name": "given" if case.names else "refused"},
                 consent_words={},
-                persons=list(persons),
-                facts=told,
+                persons=list(told.persons),
+                facts=told.facts,
                 expected=[],
             )
-            for number, (persons, told) in enumerate(case.alerts)
+            for number, told in enumerate(alerts)
         ],
         sources=[],
         links=[],
