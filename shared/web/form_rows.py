@@ -57,6 +57,10 @@ class FormRows:
             said.append(max(said, default=-1) + 1)
         return said
 
+    def name_of_row(self, place: str, row: int) -> str:  # noqa: ARG002 - for forms that have names
+        """Return what a row is called on the page; empty: by its number."""
+        return ""
+
     def is_begun(self, place: str) -> bool:
         """Return whether the last of the rows to show was asked for just now."""
         return self.adds == place and not self.is_full(place)

@@ -4,7 +4,7 @@
 an empty field is one that was not given.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -115,6 +115,27 @@ def _lists(value: Any) -> Any:
     if inner and all(key.isascii() and key.isdigit() for key in inner):
         return [inner[key] for key in sorted(inner, key=lambda key: (len(key), key))]
     return inner
+
+
+def flat(name: str, value: Any) -> dict[str, list[str]]:
+    """Return the fields of a form that say a value of a request: the other way round."""
+    return dict(_flat(name, value))
+
+
+def _flat(name: str, value: Any) -> Iterator[tuple[str, list[str]]]:
+    if isinstance(value, dict):
+        for inner, each in value.items():
+            yield from _flat(f"{name}.{inner}", each)
+    elif isinstance(value, list) and value and isinstance(value[0], dict):
+        for number, each in enumerate(value):
+            yield from _flat(f"{name}.{number}", each)
+    elif isinstance(value, list):
+        if value:
+            yield f"{name}[]", [str(each) for each in value]
+    elif isinstance(value, bool):
+        yield name, [str(value).lower()]
+    elif value is not None:
+        yield name, [str(value)]
 
 
 def not_offered(chosen: Iterable[str], options: Iterable[tuple[str, str]]) -> list[str]:

@@ -41,16 +41,23 @@ SAVED = msgid("Alert updated. The change is on its way to triage.")
 
 @router.get("/new")
 async def show_form(
-    request: Request, pages: PagesDep, context: ContextDep, principal: PagePrincipal, alert: UUID
+    request: Request,
+    pages: PagesDep,
+    context: ContextDep,
+    principal: PagePrincipal,
+    alert: UUID,
+    person: UUID | None = None,
 ) -> Response:
+    """Show the form; `person`: the one whose row stands first."""
     page = await access.page_to_amend(context, principal, alert)
     action = f"/alerts/{alert}/amendments/new"
-    begun, kept = prefilled(page.alert, page.alert.version, pages.zone), kept_at(request, action)
+    begun = prefilled(page.alert, page.alert.version, pages.zone, person)
+    kept = kept_at(request, action)
     closed = why_closed(page)
     if closed is not None and kept is None:
         raise closed
     form = shown_again(request, pages, begun, action)
-    filled, anew = AmendingForm(form), is_apart(kept)
+    filled, anew = AmendingForm(form, alert_persons=page.alert.persons), is_apart(kept)
     sees_else = filled.sees_else(page)
     if sees_else:
         closed = Conflict(VIEW_CHANGED)

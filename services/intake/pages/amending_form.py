@@ -2,9 +2,10 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
@@ -18,20 +19,28 @@ from services.intake.operations.amending import (
     WITHDRAWN,
 )
 from services.intake.pages.filing_form import OF_THE_PAGE, FilingForm, Further
+from services.intake.pages.known_persons import with_known
+from services.intake.pages.pasted_persons import PastedPersons
 from services.intake.schemas.alert_page import AlertPage
 from services.intake.schemas.amending import AlertChanges, AmendAlert
 from services.intake.schemas.field_types import FreeText
 from services.intake.schemas.requests import FileAlert
 from services.intake.schemas.views import AlertView, ExpectationView, ToldView
+from shared.contracts.persons import Person
 from shared.message_ids import msgid
 from shared.problems import Conflict, FieldFault, Invalid
 from shared.taxonomy import Taxonomy
-from shared.web.forms import Form, nested
+from shared.web.forms import Form, flat, nested
+from shared.web.record_request import MOST_PERSONS
 from shared.web.sent_request import SentRequest
 from shared.web.time_zones import zones
 
 _VERSION = re.compile(r"[0-9]{1,6}", re.ASCII)
 UNREADABLE = msgid("Open the alert again: it is not known which version this page showed.")
+OTHERS_BY_NAME = msgid(
+    "The form has no more rows for persons. To change a person who has none, choose them on the "
+    "page of the alert; to add or change many, use a list."
+)
 CHANGES = "changes."
 """What stands before the fields of an alert in the request."""
 
@@ -47,14 +56,39 @@ class AmendingForm(FilingForm):
     """The filled form of an alert that stands."""
 
     model: ClassVar[type[FileAlert]] = AmendedAlert
+    alert_persons: Sequence[Person] = ()
+    changed: Sequence[int] = ()
 
     @classmethod
     def over(cls, form: Form, alert: AlertView) -> "AmendingForm":
-        """Return the form with what it does not ask for: the country, and an erased source."""
+        """Return the form with what it does not ask for: the country, and an erased source.
+
+        The persons of the alert are those whom lines of a list may name.
+        """
         known = {"country": [alert.country]}
         if alert.source is None:
             known["source.relation"] = ["unknown"]
-        return cls(replace(form, given={**form.given, **known}))
+        given = {**form.given, **known}
+        return cls(replace(form, given=given), alert_persons=alert.persons)
+
+    def listed(self, taxonomy: Taxonomy) -> PastedPersons:
+        """Read the pasted list; persons of the alert whom it names are recognised."""
+        listed = super().listed(taxonomy)
+        answer = self.form.value(listed.table.place_of_alike)
+        return with_known(listed, self.alert_persons, answer)
+
+    @property
+    def room(self) -> int:
+        """Lines may be about persons who are there: the operation counts who is new."""
+        return MOST_PERSONS
+
+    def in_order(self, ids: Sequence[str]) -> Sequence[str]:
+        """Return ids of persons in the order of the alert, the new ones behind."""
+        places = {str(each.id): place for place, each in enumerate(self.alert_persons)}
+        return sorted(ids, key=lambda each: places.get(each, len(places)))
+
+    def full_at(self, place: str) -> str:
+        return OTHERS_BY_NAME if place == "persons" else super().full_at(place)
 
     def version(self) -> int:
         """Return the version of the alert that the page showed.
@@ -122,19 +156,30 @@ class AmendingForm(FilingForm):
         shown = page.told_at(self.version())
         base = AmendingForm.over(prefilled(shown, self.version(), zone), page.alert)
         before = base.as_shown()
-        changes = _changes(_with_days(told, shown), before and _with_days(before, shown))
+        before = before and _with_days(before, shown)
+        changes = _changes(_with_days(told, shown), before)
+        there = {each.id: number for number, each in enumerate(told.persons)}
+        self.changed = [there[each.id] for each in getattr(changes, "persons", None) or ()]
         return AmendAlert(reason=told.reason, version=page.alert.version, changes=changes)
 
     def as_shown(self) -> FileAlert | None:
         """Return the alert of a form that nobody changed; None if today's rules do not take it."""
         try:
-            return FileAlert.model_validate(nested(dict(self._sent())))
+            return FileAlert.model_validate(nested(self._sent()))
         except ValidationError:
             return None
 
-    def place_of(self, path: str) -> str:
-        """Return the field of the form for one of the request."""
-        return super().place_of(path.removeprefix(CHANGES))
+    def placed(self, faults: Sequence[FieldFault]) -> tuple[FieldFault, ...]:
+        """Move faults of the request to the fields of the form: it has only changed persons."""
+        return super().placed([replace(each, field=self._in_alert(each.field)) for each in faults])
+
+    def _in_alert(self, path: str) -> str:
+        name, _, rest = path.removeprefix(CHANGES).partition(".")
+        number, _, last = rest.partition(".")
+        is_changed = path.startswith(CHANGES) and name == "persons" and number.isdecimal()
+        if is_changed and int(number) < len(self.changed):
+            return ".".join((name, str(self.changed[int(number)]), last))
+        return path.removeprefix(CHANGES)
 
 
 def why_closed(page: AlertPage) -> Conflict | None:
@@ -165,19 +210,25 @@ def _changes(told: FileAlert, before: FileAlert | None) -> AlertChanges:
     names = set(AlertChanges.model_fields)
     if before is not None:
         names = {each for each in names if getattr(told, each) != getattr(before, each)}
-        stood = before.persons
-        told = told.model_copy(
-            update={"persons": tuple(each for each in told.persons if each not in stood)}
-        )
+        stood = {each.id: each for each in before.persons}
+        changed = tuple(each for each in told.persons if stood.get(each.id) != each)
+        told = told.model_copy(update={"persons": changed})
     return AlertChanges.model_validate(told.model_dump(mode="json", include=names))
 
 
-def prefilled(alert: ToldView, version: int, zone: ZoneInfo) -> Form:
-    """Return the form as it shows the alert; times in their own zone, else in the reader's."""
+def prefilled(alert: ToldView, version: int, zone: ZoneInfo, first: UUID | None = None) -> Form:
+    """Return the form as it shows the alert; times in their own zone, else in the reader's.
+
+    `first`: a person whose row stands before all others, as not everybody may have one.
+    """
+    persons = sorted(alert.persons, key=lambda each: each.id != first)
+    alert = alert.model_copy(update={"persons": tuple(persons)})
     told = alert.model_dump(mode="json", include=set(AlertChanges.model_fields))
     told["expected"] = [_with_hour(each, zone) for each in alert.expected]
-    given = {name: values for field, value in told.items() for name, values in _flat(field, value)}
-    return Form(given | {"version": [str(version)]})
+    given = {"version": [str(version)]}
+    for field, value in told.items():
+        given |= flat(field, value)
+    return Form(given)
 
 
 def _with_hour(expected: ExpectationView, zone: ZoneInfo) -> Mapping[str, Any]:
@@ -188,20 +239,3 @@ def _with_hour(expected: ExpectationView, zone: ZoneInfo) -> Mapping[str, Any]:
     there = expected.at.astimezone(ZoneInfo(own if own in zones() else "UTC"))
     hour = there.time().replace(tzinfo=None).isoformat("minutes" if not there.second else "auto")
     return row | {"on": there.date().isoformat(), "hour": hour, "zone": str(there.tzinfo)}
-
-
-def _flat(name: str, value: Any) -> Iterator[tuple[str, list[str]]]:
-    """Yield the fields of the form that show a value of the request."""
-    if isinstance(value, dict):
-        for inner, each in value.items():
-            yield from _flat(f"{name}.{inner}", each)
-    elif isinstance(value, list) and value and isinstance(value[0], dict):
-        for number, each in enumerate(value):
-            yield from _flat(f"{name}.{number}", each)
-    elif isinstance(value, list):
-        if value:
-            yield f"{name}[]", [str(each) for each in value]
-    elif isinstance(value, bool):
-        yield name, [str(value).lower()]
-    elif value is not None:
-        yield name, [str(value)]

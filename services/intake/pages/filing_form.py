@@ -1,12 +1,13 @@
 """The form of an alert: rows of persons, acts and expectations; one answer for all consents."""
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from services.intake.pages.hours import FIELDS as HOUR_FIELDS
 from services.intake.pages.hours import Hour
+from services.intake.pages.known_persons import ANSWERS, told_again
 from services.intake.pages.pasted_persons import (
     EVERYBODY,
     FIELD,
@@ -25,7 +26,7 @@ from shared.taxonomy import Taxonomy
 from shared.web.faults import MOST_FAULTS
 from shared.web.form_prefill import READ_AS
 from shared.web.form_rows import FormRows, path_of_rows
-from shared.web.forms import Form, nested
+from shared.web.forms import Form, flat, nested
 from shared.web.problems import INVALID_MESSAGE
 from shared.web.record_lists import RecordList, lists_of
 from shared.web.record_request import MOST_PERSONS
@@ -40,10 +41,13 @@ AFTER_ROWS = 10_000
 """The number of the first person of a list: no row has it."""
 SAID_ONCE = ("by_whom", "how", "limits")
 """The form asks once who gave the consents, and how, for all uses that were answered."""
+SITUATION_OF_ALL = f"{OF_LIST}.situation"
+"""The field with the situation of everybody in the list of whom no line says it."""
 FILE_NOT_READ = msgid(
     "The file “{name}” was not read: nobody in it is in this alert yet. Choose it again and press "
     "“Read the list”."
 )
+ROWS_FULL = msgid("The form has no more rows for persons. For more of them, use a list.")
 FULL = msgid(
     "One alert cannot contain more of these. File a second alert that names the same person. "
     "The officer is asked whether the two belong together."
@@ -64,6 +68,10 @@ class FilingForm(FormRows):
     pasted: PastedPersons = NOBODY_PASTED
     gettext: Callable[[str], str] = str
 
+    def full_at(self, place: str) -> str:
+        """Return what is said where a list has all its rows: more persons come by a list."""
+        return ROWS_FULL if place == "persons" else super().full_at(place)
+
     def person_id(self, number: int) -> str:
         """Return the id of the person in a row: the page gives one to each that it shows."""
         return self.form.value(f"persons.{number}.id") or self.new_ids.setdefault(
@@ -73,15 +81,16 @@ class FilingForm(FormRows):
     @property
     def persons(self) -> list[tuple[str, int, str]]:
         """Return id, number from 1, and name or pseudonym of the person in each row."""
-        value = self.form.value
         return [
-            (
-                self.person_id(row),
-                number,
-                value(f"persons.{row}.name") or value(f"persons.{row}.pseudonym"),
-            )
+            (self.person_id(row), number, self.name_of_row("persons", row))
             for number, row in enumerate(self.rows("persons"), start=1)
         ]
+
+    def name_of_row(self, place: str, row: int) -> str:
+        """Return the name of the person in a row."""
+        value = self.form.value
+        named = value(f"{place}.{row}.name") or value(f"{place}.{row}.pseudonym")
+        return named if place == "persons" else ""
 
     def filling_names(self) -> Iterator[str]:
         """Yield the fields that fill a row; also a person fills one to whom an act was done."""
@@ -90,7 +99,7 @@ class FilingForm(FormRows):
             value
             for name, values in self.form.given.items()
             if name.endswith(".to[]")
-            for value in values
+            for value in _ids(values)
         }
         for name, values in self.form.given.items():
             if path_of_rows(name) == "persons.id" and chosen.intersection(values):
@@ -115,7 +124,7 @@ class FilingForm(FormRows):
         """
         self.usual_zone = usual_zone(self.form.value("country"), taxonomy) or ""
         self.pasted, self.gettext = self.listed(taxonomy), gettext
-        sent = Form(dict(self._sent(self.pasted)))
+        sent = Form(self._sent(self.pasted))
         missing = [fault for each in self._hours() for fault in each.faults(gettext)]
         missing += [*self.pasted.faults_in_words(gettext)][:MOST_FAULTS]
         if name := self.form.value(FILE):
@@ -136,9 +145,16 @@ class FilingForm(FormRows):
         """Read the pasted list, as far as the rows leave room for its persons."""
         said = self.form.given.items()
         chosen = {n.removeprefix(READ_AS): v[0] for n, v in said if n.startswith(READ_AS)}
-        room = MOST_PERSONS - len(self.said["persons"])
         text = self.form.value(FIELD)
-        return pasted_persons(text, self._namespace, taxonomy, chosen, room)
+        listed = pasted_persons(text, self._namespace, taxonomy, chosen, self.room)
+        if not (situation := self.form.value(SITUATION_OF_ALL)):
+            return listed
+        return replace(listed, persons=[{"situation": situation, **p} for p in listed.persons])
+
+    @property
+    def room(self) -> int:
+        """Return how many persons of a list have a place in the alert."""
+        return MOST_PERSONS - len(self.said["persons"])
 
     def placed(self, faults: Sequence[FieldFault]) -> tuple[FieldFault, ...]:
         """Move faults to the fields of the form; those of the list say line and column."""
@@ -148,10 +164,11 @@ class FilingForm(FormRows):
         name, _, rest = fault.field.partition(".")
         number, _, last = rest.partition(".")
         place = int(number) - len(self.said["persons"]) if number.isdecimal() else -1
-        if name != "persons" or not 0 <= place < len(self.pasted.persons):
+        without_row = [n for n, each in enumerate(self.pasted.ids) if each not in self._row_of]
+        if name != "persons" or not 0 <= place < len(without_row):
             return fault
         field, told = last.partition(".")[0], fault.translated(self.gettext).message
-        said = self.pasted.told_at(place, field, told, self.gettext)
+        said = self.pasted.told_at(without_row[place], field, told, self.gettext)
         return FieldFault(FIELD, said, fault.code)
 
     def place_of(self, path: str) -> str:
@@ -167,12 +184,36 @@ class FilingForm(FormRows):
             return f"{name}.{number}.on"
         return place
 
-    def _sent(self, pasted: PastedPersons = NOBODY_PASTED) -> Iterator[tuple[str, Sequence[str]]]:
-        yield from _pasted_fields(pasted)
+    def in_order(self, ids: Sequence[str]) -> Sequence[str]:
+        """Return ids of persons in an order that does not depend on the rows of the form."""
+        return ids
+
+    @property
+    def _row_of(self) -> Mapping[str, int]:
+        """Return the rows of persons by id."""
+        return {self.form.value(f"persons.{row}.id"): row for row in self.said["persons"]}
+
+    def _sent(self, pasted: PastedPersons = NOBODY_PASTED) -> dict[str, Sequence[str]]:
+        fields = dict(self._typed(pasted))
+        rows = self._row_of
+        for number, person in enumerate(pasted.persons, start=AFTER_ROWS):
+            known = pasted.known.get(str(person["id"]))
+            row = rows.get(str(person["id"]), number)
+            if known is None:
+                fields |= flat(f"persons.{row}", person)
+                continue
+            if row == number:
+                fields |= flat(f"persons.{row}", known.model_dump(mode="json"))
+            fields = told_again(fields, f"persons.{row}", person)
+        return fields
+
+    def _typed(self, pasted: PastedPersons) -> Iterator[tuple[str, Sequence[str]]]:
         for name, given in self.form.given.items():
             values = given
-            if name.endswith(".to[]") and EVERYBODY in given:
-                values = [*(each for each in given if each != EVERYBODY), *pasted.ids]
+            if name.endswith(".to[]"):
+                ids = _ids(given)
+                others = pasted.ids if EVERYBODY in ids else ()
+                values = self.in_order([*(each for each in ids if each != EVERYBODY), *others])
             is_hour = name.startswith("expected.") and name.split(".")[-1] in HOUR_FIELDS
             if name.split(".")[0] not in OWN and not is_hour and not self.is_in_empty_row(name):
                 yield name, values
@@ -217,18 +258,13 @@ class FilingForm(FormRows):
         ]
 
 
-def _pasted_fields(pasted: PastedPersons) -> Iterator[tuple[str, Sequence[str]]]:
-    """Yield the fields of the persons of a list, behind those of the rows."""
-    for place, person in enumerate(pasted.persons, start=AFTER_ROWS):
-        for name, value in person.items():
-            if name == "functions":
-                for number, each in enumerate(value):
-                    yield f"persons.{place}.functions.{number}.words", [each["words"]]
-            else:
-                yield f"persons.{place}.{name}", [value]
+def _ids(values: Sequence[str]) -> list[str]:
+    """Return the ids of persons: those without a row of their own come together in one field."""
+    return [each for value in values for each in value.split()]
 
 
 def of_list(filled: FilingForm, taxonomy: Taxonomy) -> dict[str, Any]:
     """Return what a page shows of the list in its form."""
     listed = filled.listed(taxonomy)
-    return {"listed": listed, "list_columns": COLUMNS, "first_lines": FIRST_LINE}
+    menus = {"list_columns": COLUMNS, "first_lines": FIRST_LINE, "alike_answers": ANSWERS}
+    return {"listed": listed, **menus}

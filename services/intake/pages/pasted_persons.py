@@ -26,6 +26,7 @@ from services.intake.pages.persons_table import (
 )
 from shared.contracts.codes import LINE
 from shared.contracts.content import APPEAL_LANGUAGES
+from shared.contracts.persons import Person
 from shared.message_ids import msgid
 from shared.problems import FieldFault
 from shared.taxonomy import Taxonomy
@@ -54,6 +55,9 @@ TOO_MANY = msgid(
 )
 WHICH_COLUMN = msgid("Column “{column}”: choose what it has, or leave it out.")
 NO_NAMES = msgid("Column “{column}”: choose which column of the list has the names.")
+ALIKE = msgid(
+    "{count} lines have the name of a person of this alert. Say whether they are about them."
+)
 LONGEST_WORD = 40
 _FORMULA = re.compile(r"=|[+\-@][^|!(]*[|!(]|#[A-Z/0!?]+[!?A]$")
 """Cells that a spreadsheet computes, or says that it cannot."""
@@ -67,12 +71,16 @@ SAYS_ITS_LINE = frozenset({BROKEN_QUOTES, TOO_LONG_LINE})
 class PastedPersons:
     """The persons of a list as a request has them, in the order of the lines of its `table`.
 
-    `faults`: what is wrong with single lines.
+    `faults`: what is wrong with single lines. `alike`: how many lines have the name of a person of
+    the alert, and whether it is `answered` that they mean them; `known`: those persons, by id.
     """
 
     persons: Sequence[Mapping[str, Any]]
     faults: Sequence[LineFault]
     table: PersonsTable = field(default_factory=PersonsTable)
+    alike: int = 0
+    answered: bool = False
+    known: Mapping[str, Person] = field(default_factory=dict)
 
     @property
     def ids(self) -> list[str]:
@@ -90,6 +98,9 @@ class PastedPersons:
             return
         for each in unknown:
             yield self._of_column(each, WHICH_COLUMN, gettext)
+        if self.alike and not self.answered and not unknown:
+            told = gettext(ALIKE).format(count=self.alike)
+            yield FieldFault(self.table.place_of_alike, told, "missing")
         for fault in () if unknown else self.faults:
             told = gettext(fault.message).format(**fault.values)
             if fault.message not in SAYS_ITS_LINE:

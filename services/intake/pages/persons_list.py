@@ -4,6 +4,7 @@ A file becomes the text of the field in which a list is pasted. Nothing is store
 was, with the list in its field.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import islice
 from uuid import UUID
@@ -14,6 +15,7 @@ from starlette.responses import Response
 from services.intake import access
 from services.intake.context import Context
 from services.intake.depends import ContextDep
+from services.intake.pages.amending_form import AmendingForm
 from services.intake.pages.filing_form import FilingForm
 from services.intake.pages.pasted_persons import FIELD
 from services.intake.pages.persons_file import FILE, GUESS, read_file
@@ -42,23 +44,27 @@ async def read_list(
     request: Request, pages: PagesDep, context: ContextDep, principal: PagePrincipal
 ) -> Response:
     access.expect_filer(principal)
-    return await _read(request, pages, context)
+    return await _read(request, pages, context, FilingForm)
 
 
 @router.post("/alerts/{alert}/amendments/persons-list")
 async def read_list_to_amend(
     request: Request, pages: PagesDep, context: ContextDep, principal: PagePrincipal, alert: UUID
 ) -> Response:
-    await access.page_to_amend(context, principal, alert)
-    return await _read(request, pages, context)
+    page = await access.page_to_amend(context, principal, alert)
+    return await _read(
+        request, pages, context, lambda form: AmendingForm(form, alert_persons=page.alert.persons)
+    )
 
 
-async def _read(request: Request, pages: Pages, context: Context) -> Response:
+async def _read(
+    request: Request, pages: Pages, context: Context, made: Callable[[Form], FilingForm]
+) -> Response:
     sent = await read_sent(request)
     if FILE in sent.files:
         sent = request.scope[SENT] = _with_text_of_file(sent)
     said = {name: values for name, values in sent.given.items() if any(map(str.strip, values))}
-    listed = FilingForm(Form(said)).listed(context.taxonomy)
+    listed = made(Form(said)).listed(context.taxonomy)
     faults = list(islice(listed.faults_in_words(pages.gettext(request)), MOST_FAULTS))
     if not faults and not listed.persons:
         faults = [FieldFault(FILE, NOTHING, "missing")]

@@ -88,6 +88,11 @@ class PersonsTable:
         return f"{READ_AS}{self.mark}.{column.number}"
 
     @property
+    def place_of_alike(self) -> str:
+        """Return the field of the form that says whom lines with a known name are about."""
+        return f"{READ_AS}{self.mark}.alike"
+
+    @property
     def place_of_first(self) -> str:
         """Return the field of the form that says what the first line is."""
         return f"{READ_AS}{self.mark}.first"

@@ -268,7 +268,7 @@ class TestAForm:
         self, audited: Audited
     ) -> None:
         await audited.runtime.keyring.create(OPERATOR.account)
-        told = "One alert cannot contain more of these."
+        told = "The form has no more rows for persons."
         persons = {f"persons.{number}.name": f"Invented {number}" for number in range(49)}
         asked = await _send(audited, {**persons, "add": "persons"})
         assert 'name="persons.49.name"' in asked.text

@@ -131,7 +131,7 @@ class TestFilingPage:
         form |= {f"persons.{number}.name": f"Invented {number};" for number in range(700)}
         answer = await send(intake, "/alerts/new", form)
         assert answer.status_code == 422
-        assert "One alert cannot contain more of these." in answer.text
+        assert "The form has no more rows for persons." in answer.text
         rows = set(re.findall(r'name="persons\.(\d+)\.name"', answer.text))
         assert rows == {str(number) for number in range(50)}
         assert all(f"Invented {number};" in answer.text for number in range(700))
