@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -183,12 +184,13 @@ def _header(
     )
 
 
-def _subjects_of_all() -> list[ScalarSelect[Any]]:
+@cache
+def _subjects_of_all() -> tuple[ScalarSelect[Any], ...]:
     """Select the subjects of all alerts, sources and unmerged alerts; null if there are none."""
-    return [
+    return tuple(
         select(func.array_agg(kind.subject)).where(kind.case_id == Case.id).scalar_subquery()
         for kind in (CaseAlert, CaseSource, UnmergedAlert)
-    ]
+    )
 
 
 async def case_of_number(session: AsyncSession, number: str) -> UUID | None:
@@ -207,8 +209,12 @@ _SUBMITTED = select(Document.case_id).where(Document.state == "submitted")
 _PROPOSED = select(BestInterestDecision.case_id).where(BestInterestDecision.decision.is_(None))
 
 
+@cache
 def _items() -> Select[Any]:
-    """Select cases with their next deadline and since when they wait for a second person."""
+    """Select cases with their next deadline and since when they wait for a second person.
+
+    Built once in a process: that took 1 ms of each page of a case.
+    """
     submitted = (
         select(func.min(Document.submitted_at))
         .where(Document.case_id == Case.id, Document.state == "submitted")
