@@ -75,6 +75,8 @@ async def new(
     beginning = Beginning(access.context.renderer, told, earlier, template)
     wanted = names or beginning.names()
     action = f"/cases/{access.case}/documents/new"
+    if told.case.state == "closed" and kept_at(request, action) is None:
+        raise Conflict("The case is closed.", code="case-closed")
     opened = Opened(
         shown_again(request, pages, beginning.form(wanted), action),
         told,
@@ -121,7 +123,8 @@ async def read(
     kept, form = kept_at(request, path), shown_again(request, pages, present, path)
     newer = differing_fields(present, form) if kept and kept.was_refused("changed-since") else None
     changing = changes is not None or kept is not None
-    opened = Opened(form, told, shown, changes=changing, newer=newer)
+    typed = kept is not None
+    opened = Opened(form, told, shown, changes=changing, newer=newer, typed=typed)
     return await _page(request, pages, access, labels, opened)
 
 

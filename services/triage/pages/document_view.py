@@ -46,7 +46,8 @@ class Opened:
     which its plan has no place; `not_in_facts`: what the record says and the begun facts of each
     language do not. `changes`: a person who could approve it changes it
     instead. `newer`: fields of a version that was saved meanwhile that differ from what was typed,
-    with their values; None if there is no such version.
+    with their values; None if there is no such version. `typed`: a form that was refused is shown
+    again, so what was typed must be readable.
     """
 
     form: Form
@@ -58,6 +59,12 @@ class Opened:
     not_in_facts: Mapping[str, Sequence[LeftOut]] = field(default_factory=dict)
     changes: bool = False
     newer: Mapping[str, Sequence[str]] | None = None
+    typed: bool = False
+
+    @property
+    def is_closed(self) -> bool:
+        """Return whether no text of this case is taken any more, and none was typed."""
+        return self.told is not None and self.told.case.state == "closed" and not self.typed
 
     def is_of(self, account: UUID) -> bool:
         """Return whether this account worked on it, so that somebody else must approve it."""

@@ -8,6 +8,7 @@ import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from html import unescape
+from typing import Any
 from unittest.mock import patch
 
 import httpx2
@@ -31,10 +32,10 @@ def nothing_is_stored() -> Iterator[None]:
     """Break off each unit of work that would change something, once nothing refused it."""
     close = Database._close
 
-    async def broken_off(self: Database, work: UnitOfWork, *rest: object) -> None:
+    async def broken_off(self: Database, work: UnitOfWork, write_added: Any) -> None:
         if work.events or any(not _ONLY_READ.search(each.action) for each in work.facts):
             raise _Taken
-        await close(self, work, *rest)  # type: ignore[arg-type]
+        await close(self, work, write_added)
 
     with patch.object(Database, "_close", broken_off):
         yield
