@@ -17,17 +17,20 @@ from services.dispatch.channels.definition import (
     TrialToSend,
 )
 from services.dispatch.context import Context
+from services.dispatch.gateways.messages import Letter
 from services.dispatch.operations.deliveries.claiming import Claimed
 from services.dispatch.operations.outcomes.settling import SealedRecipient
 from services.dispatch.rules.attempt_results import AttemptResult
 from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.other_language import preferred_but_not_written
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
+from services.dispatch.rules.signing_letters import signing_letter
 from services.dispatch.sealed import AddressWords, ContactWords
-from services.dispatch.tables import Address, Campaign, Contact
+from services.dispatch.tables import Address, Campaign, Contact, SigningLetter
 from shared.clock import new_id
 from shared.contracts.codes import LINE
-from shared.contracts.content import AccountProfile, AppealTexts, Recipient
+from shared.contracts.content import AccountProfile, AppealTexts, Recipient, SigningInvitation
+from shared.contracts.envelope import SealedPart
 from shared.outbound.webhooks import WebhookSecret
 from shared.problems import Unavailable
 from shared.storage.columns import place_of
@@ -75,7 +78,8 @@ def _written(builder: "_MessageBuilder", claimed: Claimed) -> Written:
         if claimed.is_trial:
             return builder.of_trial(claimed)
         if claimed.campaign is None:
-            return builder.of_notice(claimed)
+            asked = claimed.letter
+            return builder.of_letter(claimed, asked) if asked else builder.of_notice(claimed)
         return builder.of_campaign(claimed, claimed.campaign)
     except Erased:
         return Written(claimed, outcome=AttemptResult(AttemptOutcome.BLOCKED, Reason.ERASED))
@@ -128,6 +132,18 @@ class _MessageBuilder:
         to = self._addressee(row)
         trial = TrialToSend(row.id, to.address, to.secrets, self.now)
         return Written(claimed, self._composer.trial(trial))
+
+    def of_letter(self, claimed: Claimed, letter: SigningLetter) -> Written:
+        part = SealedPart[SigningInvitation](
+            subject=letter.subject, ciphertext=bytes(letter.sealed)
+        )
+        told = self.keys.open_part(SigningInvitation, letter.event, "invitation", part)
+        subject, text, language = signing_letter(
+            letter.language, told.organisation, told.link, letter.until, letter.zone
+        )
+        row = claimed.delivery
+        message = Letter(row.id, told.email, subject, text, None, row.repeated, language=language)
+        return Written(claimed, message)
 
     def of_notice(self, claimed: Claimed) -> Written:
         row, kept, staff = claimed.delivery, claimed.profile, self.channel.staff

@@ -19,6 +19,7 @@ from services.dispatch.operations.campaigns.known_facts import (
     on_withdrawal_undone,
 )
 from services.dispatch.operations.campaigns.starting import start_campaign
+from services.dispatch.operations.notices.asking_to_sign import ask_to_sign
 from services.dispatch.operations.notices.redirecting import redirect_letters
 from services.dispatch.operations.notices.sending import send_notices
 from shared.access.restrictions import on_case_restricted
@@ -34,6 +35,7 @@ from shared.contracts.triage import (
     CaseRestricted,
     CaseUnlinked,
     CaseVerified,
+    SignatureAsked,
 )
 from shared.messaging.handlers import HandlerTable, Noting
 from shared.storage.unit_of_work import UnitOfWork
@@ -50,13 +52,14 @@ ALONE = (
     AlertWithdrawalUndone,
 )
 """These take long with many recipients, or wait for a campaign that is being sent."""
-URGENT = (*ALONE, CaseRestricted, CaseVerified)
+URGENT = (*ALONE, CaseRestricted, CaseVerified, SignatureAsked)
 """Events that start or stop messages. Notices are collected for a moment."""
 
 
 def handlers(context: Context) -> HandlerTable:
     return {
         AppealIssued: partial(_start, context=context),
+        SignatureAsked: partial(ask_to_sign, context=context),
         AppealWithdrawn: partial(on_appeal_withdrawn, context=context),
         CaseRestricted: on_case_restricted,
         CaseClosed: partial(on_case_closed, context=context),

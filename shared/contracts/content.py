@@ -92,6 +92,14 @@ class Recipient(Frozen):
     address: Line
 
 
+class SigningInvitation(Frozen):
+    """The organisation that is asked to sign a document, its address, and its personal link."""
+
+    organisation: Line
+    email: Line
+    link: Line
+
+
 class Amount(Frozen):
     """Money: a decimal amount and its ISO 4217 currency."""
 

@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, Field
 
 from shared.contracts.attestation import AUDIENCES, Consented
 from shared.contracts.codes import Account, Code, Country, KnownLevel, LanguageCode, known
-from shared.contracts.content import AppealTexts, ProtectionNeed, Reason
+from shared.contracts.content import AppealTexts, ProtectionNeed, Reason, SigningInvitation
 from shared.contracts.envelope import Event, SealedPart
 
 
@@ -128,6 +128,28 @@ class AppealWithdrawn(Event):
     document: UUID
     withdrawn_at: AwareDatetime
     reason: SealedPart[Reason] | None = None
+
+
+class SignatureAsked(Event):
+    """An organisation is asked by e-mail to sign a document that is not issued yet.
+
+    `letter`: one e-mail, however often it is asked for. `until`: the deadline, as read in the time
+    zone `zone`. The e-mail says nothing of the document: `invitation` has the address and a link.
+    """
+
+    type: ClassVar[str] = "tocsin.signature.asked.v1"
+    service: ClassVar[str | None] = "triage"
+    key_field: ClassVar[str] = "case"
+
+    case: UUID
+    document: UUID
+    letter: UUID
+    subject: UUID
+    language: LanguageCode
+    until: AwareDatetime
+    zone: str = Field(max_length=60)
+    asked_at: AwareDatetime
+    invitation: SealedPart[SigningInvitation]
 
 
 class ProtectionRequested(Event):

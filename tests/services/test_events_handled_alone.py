@@ -25,7 +25,7 @@ ALONE = {
 }  # fmt: skip
 
 URGENT = {
-    "dispatch": ALONE["dispatch"] | {"case.restricted", "case.verified"},
+    "dispatch": ALONE["dispatch"] | {"case.restricted", "case.verified", "signature.asked"},
     "intake": {"case.restricted"},
     "relocation": {
         "protection.requested",

@@ -76,7 +76,11 @@ OF_TWO_PARTS = {
 }
 """Sealed for a row that a second part names too, here "publication"."""
 
-ELSEWHERE = {"dispatch.former_profiles.sealed", "triage.former_consents.words"}
+ELSEWHERE = {
+    "dispatch.former_profiles.sealed",
+    "dispatch.signing_letters.sealed",
+    "triage.former_consents.words",
+}
 """Stored as received: sealed for an event, or for the place of `triage.consents.words`."""
 
 

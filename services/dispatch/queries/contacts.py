@@ -99,7 +99,8 @@ async def kept_in_mailbox(context: Context, reach: Reach, page: PageRequest) -> 
     """Return the deliveries whose messages are in the local mailbox, newest first.
 
     Messages about cases that are restricted to others are left out. An account with desks gets the
-    messages of these desks, and no notice without a desk.
+    messages of these desks, and no notice without a desk. Letters that ask to sign are left out:
+    their links open the text of a case.
     """
     statement: Any = (
         select(Delivery.id, Delivery.channel, Delivery.notice, Delivery.settled_at)
@@ -107,6 +108,7 @@ async def kept_in_mailbox(context: Context, reach: Reach, page: PageRequest) -> 
         .outerjoin(Notice, Notice.id == Delivery.notice)
         .where(
             Delivery.reason == Reason.LOCAL_MAILBOX.value,
+            Delivery.letter.is_(None),
             campaign_is_open_to(reach.account),
         )
     )

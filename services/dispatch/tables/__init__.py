@@ -21,6 +21,7 @@ from services.dispatch.tables.deliveries import (
     Handover,
     Notice,
     NoticeWithoutRecipient,
+    SigningLetter,
     TwilioCallback,
 )
 from services.dispatch.tables.hazards import CountedReach, HazardEntry, Sender
@@ -49,6 +50,7 @@ __all__ = [
     "RefusedAppeal",
     "Row",
     "Sender",
+    "SigningLetter",
     "TwilioCallback",
     "UnfinishedCampaign",
     "WithdrawnAlert",

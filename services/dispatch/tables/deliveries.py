@@ -88,7 +88,7 @@ class Notice(Row):
 class Delivery(Row):
     """One message to one recipient on one channel: for a campaign, for a notice, or a test.
 
-    A test goes to a contact and belongs to no campaign.
+    A test goes to a contact and belongs to no campaign. A `letter` asks an organisation to sign.
 
     `next_try_at` is set while it is pending; `claim` and `lease_until` while a worker has claimed
     it. `repeated`: an earlier attempt may have been accepted, and the recipient may get it twice.
@@ -104,6 +104,9 @@ class Delivery(Row):
     )
     notice: Mapped[UUID | None] = mapped_column(
         ForeignKey("notices.id", name="deliveries_notice_fkey")
+    )
+    letter: Mapped[UUID | None] = mapped_column(
+        ForeignKey("signing_letters.id", name="deliveries_letter_fkey")
     )
     contact: Mapped[UUID | None] = mapped_column(
         ForeignKey("contacts.id", name="deliveries_contact_fkey")
@@ -142,7 +145,10 @@ class Delivery(Row):
             " AND address_hash IS NULL AND use IS NULL)"
             " OR (contact IS NOT NULL AND address IS NOT NULL AND address_hash IS NOT NULL"
             " AND campaign IS NULL AND notice IS NULL AND account IS NULL AND use IS NULL"
-            " AND NOT critical)",
+            " AND NOT critical)"
+            " OR (letter IS NOT NULL AND channel = 'email' AND contact IS NULL"
+            " AND address IS NULL AND address_hash IS NULL AND campaign IS NULL"
+            " AND notice IS NULL AND account IS NULL AND use IS NULL AND NOT critical)",
             name="deliveries_kind_check",
         ),
         CheckConstraint(
@@ -156,6 +162,10 @@ class Delivery(Row):
             "campaign", "address_hash", "channel", name="deliveries_once_per_campaign"
         ),
         UniqueConstraint("notice", "account", "channel", name="deliveries_once_per_notice"),
+        Index(
+            "deliveries_once_per_letter", "letter", unique=True,
+            postgresql_where=text("letter IS NOT NULL"),
+        ),
         Index(
             "deliveries_due", "channel", text("critical DESC"), "next_try_at",
             postgresql_where=text("state = 'pending'"),
@@ -204,6 +214,25 @@ class FormerProfile(Row):
     )
     event: Mapped[UUID]
     subject: Mapped[UUID]
+    sealed: Mapped[Sealed] = mapped_column(SealedElsewhere)
+
+
+class SigningLetter(Row):
+    """An e-mail that asks an organisation to sign a document: when it must, and in which language.
+
+    Address and link are sealed under the key of the case's subject, for the event of this id.
+    """
+
+    __tablename__ = "signing_letters"
+
+    id: Mapped[Id]
+    event: Mapped[UUID]
+    case_id: Mapped[UUID]
+    document: Mapped[UUID]
+    subject: Mapped[UUID]
+    language: Mapped[str]
+    until: Mapped[datetime]
+    zone: Mapped[str]
     sealed: Mapped[Sealed] = mapped_column(SealedElsewhere)
 
 

@@ -95,7 +95,11 @@ async def ask(request: Request, pages: PagesDep, access: PageAccess, document: U
         asked = _asked(form, rows, deadline).taken(AskSignatories, pages.gettext(request))
         await signatories.ask(access, document, asked)
     return _back(
-        request, pages, access, document, msgid("Asked. Give each organisation its personal link.")
+        request,
+        pages,
+        access,
+        document,
+        msgid("Asked. Give those without an e-mail address their personal link."),
     )
 
 

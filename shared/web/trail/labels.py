@@ -53,6 +53,7 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "appeal.read": msgid("Appeal read"),
         "appeal.submit": msgid("Appeal submitted for approval"),
         "appeal.confirm-finding": msgid("Confirmed what no act of the record says"),
+        "signing-letter.queued": msgid("E-mail to an organisation queued: it is asked to sign"),
         "signatures.ask": msgid("Organisations asked to sign"),
         "signatures.link": msgid("New personal link for a signatory"),
         "signatures.remove": msgid("A signatory removed from the list"),

@@ -19,10 +19,12 @@ from services.dispatch.operations.notices.redirecting import pass_on_notices
 from services.dispatch.queries.former_profiles import former_profiles
 from services.dispatch.queries.notice_facts import notices_in_letters
 from services.dispatch.queries.shared_addresses import contacts_sharing
+from services.dispatch.queries.signing_letters import signing_letters
 from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.notice_texts import NoticeFacts
 from services.dispatch.rules.reasons import Reason
 from services.dispatch.rules.withheld import WITHHELD_FOR
+from services.dispatch.tables import SigningLetter
 from shared.access.principals import StoredProfile, stored_profiles
 from shared.clock import new_id
 from shared.contracts.envelope import topic_of
@@ -56,8 +58,8 @@ CLAIM = text(
     WITH parked AS MATERIALIZED (
         SELECT FROM inbox_keys WHERE parked_at IS NOT NULL ORDER BY parked_at LIMIT 1
     ), judged AS MATERIALIZED (
-        SELECT d.id, d.campaign, c.case_id, c.number, d.notice, d.contact, d.address, d.account,
-            d.language, d.critical, d.repeated OR known.maybe_out AS repeated,
+        SELECT d.id, d.campaign, c.case_id, c.number, d.notice, d.letter, d.contact, d.address,
+            d.account, d.language, d.critical, d.repeated OR known.maybe_out AS repeated,
             known.maybe_out, d.attempts, a.sealed,
             a.audience, d.hazard, d.released_for,
             k.words, k.languages, k.located_in, k.countries,
@@ -190,16 +192,20 @@ class Claimed:
     campaign: Row[Any] | None
     profile: StoredProfile | None
     notices: tuple[NoticeFacts, ...] = ()
+    letter: SigningLetter | None = None
 
     @property
     def is_trial(self) -> bool:
         """Return whether it is a test message to a contact."""
-        return self.delivery.campaign is None and self.delivery.notice is None
+        row = self.delivery
+        return row.campaign is None and row.notice is None and row.letter is None
 
     @property
     def subjects(self) -> tuple[UUID, ...]:
         if self.campaign is not None:
             return (self.campaign.subject, self.delivery.contact)
+        if self.letter is not None:
+            return (self.letter.subject,)
         if self.is_trial:
             return (self.delivery.contact,)
         return () if self.profile is None else (self.profile.part.subject,)
@@ -272,6 +278,8 @@ async def claim_due(
     letters = {row.notice for row in taken if row.notice is not None}
     former = await former_profiles(session, letters) if letters else {}
     notices = await notices_in_letters(session, taken, channel)
+    asking = {row.letter for row in taken if row.letter is not None}
+    signing = await signing_letters(session, asking)
     return Claim(
         [
             Claimed(
@@ -280,6 +288,7 @@ async def claim_due(
                 campaign=held.get(row.campaign),
                 profile=former.get(row.notice) or profiles.get(row.account),
                 notices=notices.get(row.id, ()),
+                letter=signing.get(row.letter),
             )
             for row in taken
         ],

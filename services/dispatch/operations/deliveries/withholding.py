@@ -64,13 +64,13 @@ async def endangered_now(
         for campaign, row in campaigns.items()
     }
     of_tests: tuple[Hazard, ...] = ()
-    if any(row.campaign is None and row.notice is None for row in rows):
+    if any(row.campaign is None and row.contact is not None for row in rows):
         of_tests = await known_hazards(work.session)
     changed: list[tuple[UUID, Effect | None]] = []
     blocked = []
     for row in rows:
-        if row.notice is not None:
-            continue
+        if row.contact is None:
+            continue  # a notice, or a letter to somebody who is no contact
         of_all = row.campaign is None
         own = Reader(row.audience, row.located_in, row.countries)
         found = hazards_for(

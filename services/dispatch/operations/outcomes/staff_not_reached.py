@@ -24,7 +24,7 @@ from shared.storage.unit_of_work import UnitOfWork
 _NONE = Reason.NO_ADDRESS
 _READERS = text(
     "SELECT DISTINCT account FROM deliveries WHERE id = ANY(CAST(:letters AS uuid[]))"
-    " ORDER BY account"
+    " AND account IS NOT NULL ORDER BY account"
 )
 # A notice that another channel still carries, or has delivered, needs nobody else; a withheld one
 # was not refused. A notice without a fallback role goes to nobody else.

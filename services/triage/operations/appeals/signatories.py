@@ -40,7 +40,8 @@ from services.triage.tables import (
     SignatureCall,
 )
 from shared.clock import new_id
-from shared.contracts.content import AppealTexts
+from shared.contracts.content import AppealTexts, SigningInvitation
+from shared.contracts.triage import SignatureAsked
 from shared.message_ids import msgid
 from shared.problems import Conflict, FieldFault, Invalid, NotFound
 from shared.storage.columns import place_of
@@ -92,8 +93,9 @@ async def ask_signatories(
     for row in again:
         row.state, row.asked_by, row.asked_at = ASKED, UUID(work.actor), work.now
         row.answered_at = None
-    for each in asked.signatories:
-        _add(work, case, document, draft, each)
+    asked_now = [*again, *(_add(work, case, document, draft, e) for e in asked.signatories)]
+    for row in asked_now:
+        _invite(work, context, case, call, row)
     account = UUID(work.actor)
     if account not in document.drafters:
         document.drafters = [*document.drafters, account]
@@ -136,11 +138,10 @@ async def make_link(
     call = await work.session.get_one(SignatureCall, document.id)
     if row.state not in {ASKED, SIGNED} or call.closed_at is not None:
         raise Conflict(CHANGED, code="changed-since")
-    token = secrets.token_urlsafe(TOKEN_BYTES)
-    row.token_hash = token_hash(token)
+    link = _new_link(context, row)
     _noted(work, case, document, "signature-link-shown")
     record_document(work, "signatures.link", case, document)
-    return SignatoryLink(id=row.id, link=f"{context.public.url}/sign/{token}", until=call.until)
+    return SignatoryLink(id=row.id, link=link, until=call.until)
 
 
 async def remove_signatory(
@@ -241,20 +242,53 @@ def _names(asked: AskSignatories) -> list[str]:
 
 def _add(
     work: UnitOfWork, case: Case, document: Document, draft: AppealDraft, asked: AskedSignatory
-) -> None:
+) -> Signatory:
     row = new_id()
     words = AskedOrganisation.model_validate(asked.model_dump(exclude={"language"}))
-    work.session.add(
-        Signatory(
-            id=row,
-            document=document.id,
-            state=ASKED,
-            language=asked.language or draft.languages[0],
-            asked_by=UUID(work.actor),
+    added = Signatory(
+        id=row,
+        document=document.id,
+        state=ASKED,
+        language=asked.language or draft.languages[0],
+        asked_by=UUID(work.actor),
+        asked_at=work.now,
+        words=work.keys.seal_model(case.subject, place_of(Signatory.words, row), words),
+    )
+    work.session.add(added)
+    return added
+
+
+def _invite(
+    work: UnitOfWork, context: Context, case: Case, call: SignatureCall, row: Signatory
+) -> None:
+    """Let dispatch send an organisation its link, if its address is known."""
+    words, event = open_asked(work.keys, row), new_id()
+    if words.email is None:
+        return
+    invitation = SigningInvitation(
+        organisation=words.organisation, email=words.email, link=_new_link(context, row)
+    )
+    work.emit(
+        SignatureAsked(
+            id=event,
+            case=case.id,
+            document=call.document,
+            letter=new_id(),
+            subject=case.subject,
+            language=row.language,
+            until=call.until,
+            zone=call.zone,
             asked_at=work.now,
-            words=work.keys.seal_model(case.subject, place_of(Signatory.words, row), words),
+            invitation=work.keys.seal_part(event, "invitation", case.subject, invitation),
         )
     )
+
+
+def _new_link(context: Context, row: Signatory) -> str:
+    """Give an organisation another link, of which only the hash is stored."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    row.token_hash = token_hash(token)
+    return f"{context.public.url}/sign/{token}"
 
 
 def _noted(work: UnitOfWork, case: Case, document: Document, kind: str, **counts: int) -> None:

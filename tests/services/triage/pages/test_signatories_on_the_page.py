@@ -47,7 +47,7 @@ async def test_an_officer_asks_gives_the_link_and_another_person_approves_the_li
     assert "This is not an e-mail address." in refused.text
     sent |= {"signatories.4.email": "", "signatories.4.language": "fr"}
     asked = await officer.send(f"{home}/signatories", sent)
-    assert "Asked. Give each organisation its personal link." in asked.text
+    assert "Asked. Give those without an e-mail address their personal link." in asked.text
     first, second = row_links(asked.text, "link")
     link = re.search(
         r"<code>[^<]+/triage(/sign/[^<]+)</code>",

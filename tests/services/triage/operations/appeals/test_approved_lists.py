@@ -1,12 +1,15 @@
 """The list of those who sign is approved with its text; neither changes. Persons are invented."""
 
 from dataclasses import replace
+from uuid import UUID
 
 import httpx2
 import pytest
 from sqlalchemy.exc import IntegrityError
 
 from services.triage.tables import Document
+from shared.contracts.content import SigningInvitation
+from shared.contracts.triage import SignatureAsked
 from tests.services.triage.http_client import APPROVER_PERSON, OFFICER_PERSON
 from tests.services.triage.signers import (
     CENTRE,
@@ -26,7 +29,7 @@ OTHER_TEXT = "Another invented text that nobody has signed."
 async def test_the_text_is_closed_until_the_signatures_are_given_back(
     joint: JointStatement,
 ) -> None:
-    first, second = await joint.ask(CENTRE, UNION)
+    first, second = await joint.ask({"organisation": "Invented Centre"}, UNION)
     await joint.answer(first)
     refused = await _edit(joint, OTHER_TEXT)
     assert (refused.status_code, code(refused)) == (409, "signatures-asked")
@@ -75,6 +78,22 @@ async def test_who_signed_in_time_can_withdraw_until_the_list_is_approved(
     assert (await joint.approval()).status_code == 200
     assert (await joint.answer(first, "withdraw")).status_code == 404
     assert await states(joint) == ["signed", "withdrawn"]
+
+
+async def test_who_has_an_address_gets_the_link_by_e_mail(joint: JointStatement) -> None:
+    assert (await joint.asking(CENTRE, UNION)).status_code == 200
+    ((_, data, sent),) = await joint.triage.emitted("tocsin.signature.asked.v1")
+    event = SignatureAsked.model_validate_json(bytes(data))
+    assert b"centre.example" not in bytes(data)
+    keys = await joint.triage.context.keyring.open(event.subjects)
+    told = keys.open_part(SigningInvitation, sent, "invitation", event.invitation)
+    assert (told.organisation, told.email) == ("Invented Centre", "ana@centre.example")
+    link = told.link.partition("/triage")[2]
+    assert (await joint.answer(link)).status_code == 303
+    rows = (await joint.listed())["signatories"]
+    assert [each["has_link"] for each in rows] == [True, False]
+    await joint.link(UUID(rows[0]["id"]), "signed")
+    assert (await joint.open(link)).status_code == 404
 
 
 class TestDatabase:
