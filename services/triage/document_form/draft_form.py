@@ -83,6 +83,7 @@ class PartyForm(BaseModel):
     organisations: list[str] = Field(default_factory=list)
     by_others: list[str] = Field(default_factory=list)
     was_arbitrary: list[str] = Field(default_factory=list)
+    conditions_remain: list[str] = Field(default_factory=list)
     authors: list[str] = Field(default_factory=list)
     drivers: list[str] = Field(default_factory=list)
 

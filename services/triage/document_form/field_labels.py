@@ -61,6 +61,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "organisations": msgid("Organisations only"),
         "by_others": msgid("Who did it"),
         "was_arbitrary": msgid("Arbitrary before"),
+        "conditions_remain": msgid("Conditions of a release"),
         "authors": msgid("Done by"),
         "drivers": msgid("Kind of law or policy used"),
         "plan": msgid("Who suffered what"),

@@ -218,6 +218,7 @@ class Beginning:
                 f"plan.{number}.organisations[]": ["yes"] if party.organisations else [],
                 f"plan.{number}.by_others[]": ["yes"] if party.by_others else [],
                 f"plan.{number}.was_arbitrary[]": ["yes"] if party.was_arbitrary else [],
+                f"plan.{number}.conditions_remain[]": ["yes"] if party.conditions_remain else [],
             }
             for language in LANGUAGES:
                 introducing = self._introducing(language)

@@ -19,6 +19,7 @@ def plan_fields(number: int, entry: PlanEntry) -> dict[str, Sequence[str]]:
         f"{place}.organisations[]": ["yes"] if entry.organisations else [],
         f"{place}.by_others[]": ["yes"] if entry.by_others else [],
         f"{place}.was_arbitrary[]": ["yes"] if entry.was_arbitrary else [],
+        f"{place}.conditions_remain[]": ["yes"] if entry.conditions_remain else [],
         f"{place}.authors[]": entry.authors,
         f"{place}.drivers[]": entry.drivers,
     }
@@ -38,6 +39,7 @@ def planned(sent: PartyForm) -> dict[str, Any]:
         "organisations": bool(sent.organisations),
         "by_others": bool(sent.by_others),
         "was_arbitrary": bool(sent.was_arbitrary),
+        "conditions_remain": bool(sent.conditions_remain),
         "authors": sent.authors,
         "drivers": sent.drivers,
         "words": [

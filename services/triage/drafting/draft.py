@@ -145,7 +145,8 @@ class PlanEntry(Strict):
 
     `persons`: their ids in the record. `by_others`: not the State did it, so nobody asks the State
     to end it. `organisations` as in `AppealDraft`. `was_arbitrary`: they were deprived of liberty,
-    and the record or an earlier document said that it was arbitrary. `authors` and `drivers`: who
+    and the record or an earlier document said that it was arbitrary. `conditions_remain`: they
+    were released, and the record tells of conditions. `authors` and `drivers`: who
     did it and under which kind of law, as far as it holds for each of them; clauses ask for it.
     Without violations and developments it is not told of: an editor clears them to leave these
     persons out.
@@ -162,6 +163,7 @@ class PlanEntry(Strict):
     organisations: bool = False
     by_others: bool = False
     was_arbitrary: bool = Field(default=False, exclude_if=_is_empty)
+    conditions_remain: bool = Field(default=False, exclude_if=_is_empty)
     authors: tuple[Annotated[Code, Coded("perpetrators")], ...] = Field(
         default=(), max_length=MOST_AUTHORS, exclude_if=_is_empty
     )

@@ -8,6 +8,7 @@ from services.triage.rules.circumstances import (
     GOOD_NEWS,
     HELD,
     ON_CONDITIONS,
+    RELEASED,
     WAS_ARBITRARY,
     DescribedFacts,
     circumstances,
@@ -94,4 +95,6 @@ def parties_of(draft: AppealDraft, version: LanguageDraft, taxonomy: Taxonomy) -
 def _stands(told: AppealDraft | PlanEntry, taxonomy: Taxonomy) -> frozenset[str]:
     before = {WAS_ARBITRARY} if told.was_arbitrary else set()
     by = marks(told.authors, told.drivers, taxonomy)
-    return circumstances(told, taxonomy) | before | by
+    stands = circumstances(told, taxonomy) | before | by
+    remain = isinstance(told, PlanEntry) and told.conditions_remain and RELEASED in stands
+    return stands | ({ON_CONDITIONS} if remain else set())

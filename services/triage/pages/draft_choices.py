@@ -16,6 +16,7 @@ _ORGANISATIONS = msgid(
     "protection of a person"
 )
 _BY_OTHERS = msgid("Others than the authorities did this: nobody asks the authorities to end it")
+_CONDITIONS_REMAIN = msgid("Charges or conditions remain after the release")
 _WAS_ARBITRARY = msgid(
     "They were deprived of liberty, and the record or an earlier document says that this was "
     "arbitrary: a text about what happened since recalls it"
@@ -42,6 +43,7 @@ def draft_choices(
         "developments[]": menus["developments"],
         "by_others[]": [("yes", gettext(_BY_OTHERS))],
         "was_arbitrary[]": [("yes", gettext(_WAS_ARBITRARY))],
+        "conditions_remain[]": [("yes", gettext(_CONDITIONS_REMAIN))],
         "no_addresses[]": [("yes", gettext(msgid("No addresses: readers are not asked to write")))],
         "organisations[]": [("yes", gettext(_ORGANISATIONS))],
     }

@@ -30,7 +30,8 @@ class PlannedParty:
     """Persons to whom the same was done. `by_others`: not by the State.
 
     `was_arbitrary`: what is told here is news of a deprivation of liberty that the record calls
-    arbitrary, or from which a defender was released.
+    arbitrary, or from which a defender was released. `conditions_remain` after
+    a release.
     """
 
     persons: tuple[Person, ...]
@@ -39,6 +40,7 @@ class PlannedParty:
     situation: str | None
     by_others: bool
     was_arbitrary: bool = False
+    conditions_remain: bool = False
 
     @property
     def organisations(self) -> bool:
@@ -57,6 +59,7 @@ class _Suffered:
     by_state: Days = field(default_factory=dict)
     by_others: Days = field(default_factory=dict)
     developments: Days = field(default_factory=dict)
+    conditions_remain: bool = False
 
 
 def planned_parties(
@@ -158,8 +161,11 @@ def _suffered(told: Sequence[Told], taxonomy: Taxonomy) -> list[_Suffered] | Non
                 side[act.violation] = _later(side.get(act.violation), act.on)
         for news in facts.developments:
             for person in news.to or only:
-                known_news = found[known[person]].developments
-                known_news[news.development] = _later(known_news.get(news.development), news.on)
+                entry = found[known[person]]
+                told_on = entry.developments.get(news.development)
+                entry.developments[news.development] = _later(told_on, news.on)
+                is_release = taxonomy.act_counts_as(news.development) in RELEASES
+                entry.conditions_remain |= is_release and bool(news.conditions)
     return list(found.values())
 
 
@@ -237,7 +243,10 @@ def _grouped(
             if is_told:
                 acts = gravest_first(violations)
                 situation = _situation(each, (*violations, *developments), taxonomy)
-                party = PlannedParty((), acts, developments, situation, by_others, was_arbitrary)
+                remain = bool(developments) and each.conditions_remain
+                party = PlannedParty(
+                    (), acts, developments, situation, by_others, was_arbitrary, remain
+                )
                 alike.setdefault((party, is_people), []).append(each.person)
     parties = [replace(party, persons=tuple(told)) for (party, _), told in alike.items()]
 

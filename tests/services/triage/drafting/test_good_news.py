@@ -95,6 +95,18 @@ def test_a_full_release_leaves_no_charges_to_lift() -> None:
     assert "ask for respect for the right to defend human rights" in told["en"]
 
 
+def test_a_release_with_conditions_asks_for_their_end_whatever_its_code() -> None:
+    free = person("Ida Invented", situation="released")
+    news = Development(development="release", to=(free.id,), conditions="a weekly report")
+    told = texts("KEN", [free], [], [news])
+    assert not missing(
+        told["en"],
+        "lift all charges, conditions and other restrictions that still weigh on Ms. Ida Invented",
+        "ask for an end to all remaining charges and conditions",
+    )
+    assert none_of(told["en"], "URGENT", "condemn")
+
+
 def test_a_release_of_one_is_no_release_of_the_other() -> None:
     fay, held = person("Fay Invented", situation="released"), person("Gia Invented")
     told = texts(

@@ -61,6 +61,7 @@ def drafted(
                 organisations=party.organisations,
                 by_others=party.by_others,
                 was_arbitrary=party.was_arbitrary,
+                conditions_remain=party.conditions_remain,
                 words=tuple(words),
             )
         )
