@@ -236,12 +236,10 @@ class Beginning:
             told_of = {person.id for each in self._parties for person in each.persons}
             strangers = {each.id for each in everybody} - told_of
             return introducing.introduce_all(shown, everybody, alone=alone, strangers=strangers)
+        whom, others = party.persons, (self._parties[:number], self._parties[number + 1 :])
         before, after = (
             [each for each in dict.fromkeys(told.persons for told in beside) if each != whom]
-            for beside, whom in (
-                (self._parties[:number], party.persons),
-                (self._parties[number + 1 :], party.persons),
-            )
+            for beside in others
         )
         after = [each for each in after if each not in before]
         return introducing.introduce_unnamed(party.persons, before, after)

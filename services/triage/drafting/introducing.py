@@ -190,7 +190,7 @@ class Introducing:
             number = list(words).count(said)
             if number > 1 and tie and tie.several and tied_to and not person.name:
                 join = joiner(self.form.language, self.country)
-                of_whom = join(self.form.of, self._of(begun).name(tied_to))
+                of_whom = join(begun.of or self.form.of, self._of(begun).name(tied_to))
                 found[said] = f"{begun.count(number)} {tie.several} {of_whom}"
         return [*dict.fromkeys(found.get(each, each) for each in words)] if found else [*words]
 
@@ -232,7 +232,8 @@ class Introducing:
         if tied_to is not None and tie is not None:
             join = joiner(self.form.language, self.country)
             of_whom = join(
-                self.form.of, one.introduced(tied_to) if explained else one.name(tied_to)
+                begun.of or self.form.of,
+                one.introduced(tied_to) if explained else one.name(tied_to),
             )
         if person.name:
             words = one.introduced(person)

@@ -200,6 +200,7 @@ class UnnamedWords(TemplateData):
 class DraftOpening(TemplateData):
     """The first words of a new draft, from what a case knows. `at`: before an organisation.
 
+    `of` stands before somebody to whom there is a tie, if that is not the `of` of the template.
     `person` may name every field of a `Person` (see `record_words`), and `at_organisation`.
     `titles`: courtesy titles of a role, before that of the gender. `many`: of `defenders`,
     `persons` and `organisations`; if it is not given, each is named every time. `ties` by code.
@@ -213,6 +214,7 @@ class DraftOpening(TemplateData):
     title: str
     person: str
     at: str
+    of: str = ""
     titles: Mapping[str, str] = Field(default_factory=dict)
     many: Mapping[str, Many] = Field(default_factory=dict)
     ties: Mapping[str, TieWords] = Field(default_factory=dict)

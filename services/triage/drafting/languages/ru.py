@@ -1,4 +1,4 @@
-"""Define Russian for documents: a name is never declined, so that it stands in brackets."""
+"""Define Russian for documents: a name that would be declined stands in brackets."""
 
 # ruff: noqa: RUF001 (Russian letters look like Latin ones)
 import re
@@ -16,6 +16,7 @@ _IN_BRACKETS = frozenset({"", "у", "для", "("})
 """The last is the sign before a place of a template's sentence that stands in brackets."""
 _DONE_BY = frozenset({"со стороны", "от", "по вине"})
 _CALLED = "по имени"
+_OF_PERSON = "человека по имени"
 _TITLE = re.compile(r"^(?:г-жа|г-н|д-р|проф\.|адвокат|Mx\.) ")
 _MONTH = re.compile(r"^(\w+?)[ьй]?\s(\d{4})\sг\.$")
 _MASCULINE = re.compile(
@@ -25,20 +26,73 @@ _MASCULINE = re.compile(
 )
 
 
+_GENITIVE = {"г-жа": "г-жи", "г-н": "г-на", "д-р": "д-ра", "адвокат": "адвоката"}
+_OF_MANY = {
+    "перечисленные выше лица": "перечисленных выше лиц",
+    "перечисленные выше правозащитники": "перечисленных выше правозащитников",
+    "перечисленные выше организации": "перечисленных выше организаций",
+}
+"""Words of the template for persons, in the genitive."""
+_PARTY = "пострадавшей стороны"
+_UPON = frozenset({"", "у", "для", "с", "в отношении", "в адрес", "по делу", _PARTY})
+"""Words behind which those concerned stand in the genitive."""
+_NAMED = re.compile(
+    r"(?P<title>г-жа |г-н |д-р |проф\. |адвокат |Mx\. )?(?P<name>[^а-яё,;()]+)"
+    r"(?P<said>(?: \([^()]*\))*)",
+    re.IGNORECASE,
+)
+_LINK = re.compile(r"(, и | и |, |; и |; )")
+_SAID = re.compile(r" \(([^()]*)\)")
+
+
+def genitive(words: str) -> str | None:
+    """Return names in the genitive; None if one of them would have to be declined.
+
+    Only a title is declined: a name in letters that are not Cyrillic never is.
+    """
+    if words in _OF_MANY:
+        return _OF_MANY[words]
+    parts = _LINK.split(words)
+    named = [_NAMED.fullmatch(each) for each in parts[::2]]
+    if not all(named):
+        return None
+    told = [
+        f"{_GENITIVE.get(title, title)} {each['name']}{each['said']}".strip()
+        for each in named
+        if each
+        for title in [(each["title"] or "").strip()]
+    ]
+    return "".join(a + b for a, b in zip(told, [*parts[1::2], ""], strict=True))
+
+
 def join(preposition: str, words: str, _country: str) -> str:
-    """Put a preposition before words; names of those concerned stand in brackets as they are."""
+    """Put a preposition before words; names that must be declined stand in brackets as they are."""
     told = words.rstrip(",")
-    if preposition in _IN_BRACKETS:
-        return f"({told})"
-    if preposition in _UPON_PERSONS:
-        return f"({preposition}: {told})"
+    if preposition.endswith(_CALLED):
+        return _called(preposition, told)
+    if preposition in _UPON and (declined := genitive(told)):
+        return f"{preposition.removesuffix(_PARTY)} {declined}".strip()
+    if preposition in _IN_BRACKETS | _UPON_PERSONS | {_PARTY}:
+        return _bracketed(preposition, _SAID.sub(r", \1", told))
     if preposition in _DONE_BY and words.startswith("("):
         return words  # an authority by name, which is not declined
-    if preposition.endswith(_CALLED):
-        return f"{preposition} {_TITLE.sub('', words)}"
     if preposition == "в":
         words = _MONTH.sub(r"\1е \2 года", words)
     return f"{preposition} {words}"
+
+
+def _called(preposition: str, told: str) -> str:
+    """Return "of Mr. X", or "of a person by the name of X" of a name that would be declined."""
+    declined = genitive(told) if told.startswith(tuple(_GENITIVE)) else None
+    if declined:
+        return f"{preposition.removesuffix(_OF_PERSON)}{declined}"
+    return f"{preposition} {_TITLE.sub('', told)}"
+
+
+def _bracketed(preposition: str, told: str) -> str:
+    if preposition == _PARTY:
+        return f"{_PARTY} ({told})"
+    return f"({told})" if preposition in _IN_BRACKETS else f"({preposition}: {told})"
 
 
 def long_date(day: date) -> str:

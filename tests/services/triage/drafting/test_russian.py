@@ -26,21 +26,27 @@ MAN = person("b", "Issa Invented", gender="man", situation="killed")
 @pytest.mark.parametrize(
     ("preposition", "words", "joined"),
     [
-        ("", "г-жа Amal Invented", "(г-жа Amal Invented)"),
-        ("у", "г-жа Amal Invented, адвокат,", "(г-жа Amal Invented, адвокат)"),
-        ("в отношении", "г-н Issa Invented", "(в отношении: г-н Issa Invented)"),
-        ("в адрес", "перечисленные выше лица", "(в адрес: перечисленные выше лица)"),
+        ("", "г-жа Amal Invented", "г-жи Amal Invented"),
+        ("", "г-жа Амаль Вымышленная", "(г-жа Амаль Вымышленная)"),
+        ("у", "г-жа Amal Invented (адвокат)", "у г-жи Amal Invented (адвокат)"),
+        ("у", "г-жа Амаль Вымышленная (адвокат),", "(г-жа Амаль Вымышленная, адвокат)"),
+        ("в отношении", "г-н Issa Invented и Zoe I.", "в отношении г-на Issa Invented и Zoe I."),
+        ("в отношении", "г-н Исса и Zoe I.", "(в отношении: г-н Исса и Zoe I.)"),
+        ("в адрес", "перечисленные выше лица", "в адрес перечисленных выше лиц"),
+        ("пострадавшей стороны", "д-р Issa Invented", "д-ра Issa Invented"),
+        ("пострадавшей стороны", "г-н Исса", "пострадавшей стороны (г-н Исса)"),
         ("со стороны", "полиции", "со стороны полиции"),
         ("со стороны", "полиции (Invented Brigade)", "со стороны полиции (Invented Brigade)"),
         ("со стороны", "(Invented Court)", "(Invented Court)"),
-        ("человека по имени", "г-н Issa Invented", "человека по имени Issa Invented"),
+        ("человека по имени", "г-н Issa Invented", "г-на Issa Invented"),
+        ("человека по имени", "г-н Исса", "человека по имени Исса"),
         ("организации", "Invented League", "организации Invented League"),
         ("в", "март 2026\N{NO-BREAK SPACE}г.", "в марте 2026 года"),
         ("в", "май 2026\N{NO-BREAK SPACE}г.", "в мае 2026 года"),
         ("в", "ноябрь 2026\N{NO-BREAK SPACE}г.", "в ноябре 2026 года"),
     ],
 )
-def test_no_name_takes_a_case(preposition: str, words: str, joined: str) -> None:
+def test_a_title_takes_a_case_and_a_name_never(preposition: str, words: str, joined: str) -> None:
     assert join(preposition, words, "EGY") == joined
 
 
@@ -75,26 +81,26 @@ def test_an_organisation_agrees_with_its_noun(name: str, feminine: bool) -> None
     assert is_feminine(name) is feminine
 
 
-def test_whoever_is_named_beside_others_is_named_in_brackets() -> None:
+def test_whoever_is_named_beside_others_is_named_with_their_acts() -> None:
     acts: list[Mapping[str, Any]] = [
         {"violation": "killing", "to": "b", "on": "2026-11-20", "perpetrators": ["unknown"]},
         {"violation": "death-threats", "to": "a", "on": "2026-11-21"},
     ]
     told = record("KEN", [WOMAN, MAN], acts=acts)
     text = printed(drafted("KEN", told[0], planned_parties([told], TAXONOMY)))["ru"]
-    killed = "убийство (г-н Issa Invented)"
-    assert text.startswith(f"Кения: {killed} и угрозы убийством (в адрес: г-жа Amal Invented)")
-    threatened = "угрозы убийством (в адрес: г-жа Amal Invented, адвокат)"
+    killed = "убийство г-на Issa Invented"
+    assert text.startswith(f"Кения: {killed} и угрозы убийством в адрес г-жи Amal Invented")
+    threatened = "угрозы убийством в адрес г-жи Amal Invented (адвокат)"
     assert f"о следующем: {killed} и {threatened}." in text
-    assert "психологическое благополучие родных и коллег (г-н Issa Invented);" in text
+    assert "психологическое благополучие родных и коллег г-на Issa Invented;" in text
     _, sms = text.split("SMS: ")
     assert "правосудие (г-н Issa Invented), а также защита и правосудие (г-жа Amal" in sms
 
 
-def test_a_relative_is_tied_to_a_name_in_the_nominative() -> None:
+def test_a_relative_is_tied_to_a_name() -> None:
     sister = person("c", gender="woman", tie="sister", tie_to="a")
     told = INTRODUCING.introduce_all([sister], [WOMAN], alone=False)
-    assert told.concerned == ("сестра человека по имени Amal Invented",)
+    assert told.concerned == ("сестра г-жи Amal Invented",)
 
 
 def test_the_facts_of_an_unknown_gender_have_both_forms() -> None:
@@ -112,7 +118,7 @@ def test_nobody_who_was_killed_achieves_an_inquiry() -> None:
     facts = composed("ru", record("KEN", [MAN], developments=news)).facts
     assert "было начато расследование деяний (пострадавшая сторона: г-н Issa Invented)" in facts
     assert "виновные в деяниях были осуждены (пострадавшая сторона: г-н Issa Invented)" in facts
-    assert "приговор был оставлен в силе (в отношении: г-н Issa Invented)" in facts
+    assert "приговор был оставлен в силе в отношении г-на Issa Invented" in facts
     assert "добился" not in facts
 
 
