@@ -114,7 +114,8 @@ class Judged:
             bare = without_quotations(sentence)
             said, spoken_of = self._said_in(bare, spoken_of)
             for each, whos in said:
-                yield from self._judged(whos, each.act.codes, place, surely=each.surely)
+                surely = each.surely and not any(name.are_all for name in each.names)
+                yield from self._judged(whos, each.act.codes, place, surely=surely)
             for inner in quoted(sentence):
                 for each, whos in self._said_in(inner, spoken_of)[0]:
                     if each.act.is_verb:
@@ -140,7 +141,7 @@ class Judged:
                 if _is_of_persons(said.act) is of_persons and not any(
                     self._bears(each.whos, said.act.codes) for each in said.perhaps
                 ):
-                    found += [(said, each.whos) for each in said.names]
+                    found += [(said, whos) for each in said.names for whos in each.each_meant]
         return found, after
 
     def told_in(self, entry: "PlanSaid") -> list[str]:

@@ -36,13 +36,20 @@ _CASES = frozenset(("", *_ENDINGS.split()))
 class Placed:
     """A name in a sentence; `whos`: whose it may be, several if they share the word.
 
-    `is_declined`: it stands in a case other than the first: "Ивана".
+    `is_declined`: it stands in a case other than the first: "Ивана". `are_all`: it is no name but
+    "they", and means each of these.
     """
 
     start: int
     end: int
     whos: frozenset[str]
     is_declined: bool = False
+    are_all: bool = False
+
+    @property
+    def each_meant(self) -> tuple[frozenset[str], ...]:
+        """Return of whom something is told: of one of these, or of each."""
+        return tuple(frozenset({who}) for who in self.whos) if self.are_all else (self.whos,)
 
 
 @dataclass(frozen=True, slots=True)

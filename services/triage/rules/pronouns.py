@@ -17,7 +17,8 @@ from services.triage.rules.words_of_acts import ActWord
 _HE = frozenset({"he", "il", "el", "ele", "он", "هو"})
 _SHE = frozenset({"she", "elle", "ella", "ela", "она", "هي"})
 _THEM = frozenset(unaccented(plain("them les los las os as nos nas их هم هما هن")).split())
-_SUBJECT = re.compile(rf"\b(?:{'|'.join(sorted(_HE | _SHE))})\b")
+_THEY = frozenset({"they", "ils", "elles", "ellos", "ellas", "eles", "elas", "они"})
+_SUBJECT = re.compile(rf"\b(?:{'|'.join(sorted(_HE | _SHE | _THEY))})\b")
 _BEFORE_VERB = any_of(
     r"\b(?P<it>la|lo|los|las|le|les|a|o|as|os|l|его|ее|их)\s+(?:tambien |tambem |тоже )?$"
 )
@@ -61,7 +62,7 @@ class Pronouns:
             if found[0] == "el" and self._is_article(found.end()):
                 continue
             if whos := self._meant(found.start(), found[0]):
-                yield Placed(*found.span(), whos)
+                yield Placed(*found.span(), whos, are_all=found[0] in _THEY)
 
     def _is_article(self, end: int) -> bool:
         """Return whether "el" is the article: no verb follows."""
@@ -87,8 +88,9 @@ class Pronouns:
         return None
 
     def _placed(self, start: int, end: int, at: int) -> Placed | None:
-        whos = self._meant(at, self.text[start:end].strip(" '-"))
-        return Placed(start, end, whos) if whos else None
+        pronoun = self.text[start:end].strip(" '-")
+        whos = self._meant(at, pronoun)
+        return Placed(start, end, whos, are_all=pronoun in _THEM) if whos else None
 
     def _meant(self, at: int, pronoun: str) -> frozenset[str]:
         before = [each for each in self._names if each.end <= at]
@@ -99,7 +101,7 @@ class Pronouns:
             return frozenset()
         told = {who: self._gender(each) for each in before for who in each.whos}
         told = told or dict(self._spoken_of)
-        if pronoun in _THEM and len(told) == 1:
+        if pronoun in _THEM | _THEY and len(told) == 1:
             return frozenset()
         wanted = "man" if pronoun in _HE else "woman" if pronoun in _SHE else ""
         fitting = {

@@ -121,12 +121,32 @@ def test_a_sentence_is_found_in_the_field_of_another_language(language: str, tex
     assert (dead.rule, dead.person) == (Rule.NOT_DEAD, "Beth Invented")
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Ms. Beth Invented and Ms. Dora Fictitious were at home. They were killed."),
+        ("fr", "Mme Beth Invented et Mme Dora Fictitious sont avocates. Elles ont été tuées."),
+        ("ru", "Беата Инвентова и Дора Фиктова были дома. Их убили."),
+        ("ar", "كانت بيث المثال ودورا المثال في المنزل عندما قتلهما مسلحان."),
+    ],
+)
+def test_they_means_each_of_those_named_last(language: str, text: str) -> None:
+    """Others may be meant, so somebody may confirm it."""
+    found_of = {(each.person, each.rule) for each in found(language, text)}
+    named = ("Beth Invented", "Dora Fictitious")
+    assert found_of == {(name, Rule.NOT_BORNE) for name in named}
+
+
+def test_they_is_not_one_person() -> None:
+    assert found("en", "Ms. Beth Invented met protesters. They were killed.") == []
+
+
 def test_who_is_in_one_field_by_another_spelling_is_found_in_each() -> None:
-    everybody = recorded_persons([((person("Oleg Inventko"),), FACTS)], TAXONOMY)
+    everybody = recorded_persons([((person("Carl Fictowitz"),), FACTS)], TAXONOMY)
     written = {
-        "en.parts.facts": "Mr. Oleg Inventko is a lawyer.",
-        "ru.parts.facts": "Олег Инвентко был убит.",
+        "en.parts.facts": "Mr. Carl Fictowitz is a lawyer.",
+        "ru.parts.facts": "Карл Фиктовиц был убит.",
     }
     names = {each.who: names_of(each.person) for each in everybody}
     (dead,) = Judged(everybody, names, TAXONOMY).in_texts(written)
-    assert (dead.field, dead.person) == ("ru.parts.facts", "Oleg Inventko")
+    assert (dead.field, dead.person) == ("ru.parts.facts", "Carl Fictowitz")
