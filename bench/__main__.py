@@ -18,6 +18,7 @@ from bench import (
     mass,
     names_found,
     pdf,
+    preview,
     report,
     rest,
     scale,
@@ -42,6 +43,7 @@ BENCHES: Mapping[str, Callable[[Bed], Result]] = {
     "names": names_found.measure,
     "findings": findings_found.measure,
     "pdf": pdf.measure,
+    "preview": preview.measure,
     "mass": mass.measure,
     "rest": rest.measure,
     # Last: triage does not run meanwhile, and has thousands of alerts to read afterwards.

@@ -74,11 +74,17 @@ def decomposed(text: str) -> str:
 
 def without_long_runs(text: str) -> str:
     """Return the text without the marks on a letter beyond `MOST_MARKS`."""
-    if text.isascii():
+    # A long text has few different characters, and most texts have no mark at all.
+    marks = set() if text.isascii() else set(filter(_is_mark, set(text)))
+    if not marks:
         return text
     kept, run = [], 0
     for char in text:
-        run = run + 1 if unicodedata.combining(char) or char in _TAKEN_FOR_LETTERS else 0
+        run = run + 1 if char in marks else 0
         if run <= MOST_MARKS:
             kept.append(char)
     return "".join(kept)
+
+
+def _is_mark(char: str) -> bool:
+    return unicodedata.combining(char) != 0 or char in _TAKEN_FOR_LETTERS

@@ -2,22 +2,29 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from services.triage.access import CaseAccess
+from services.triage.drafting.draft import AppealDraft
+from services.triage.drafting.filled import Filled
+from services.triage.drafting.rendering import Renderer
 from services.triage.operations.appeals import draft_faults
 from services.triage.operations.library.clauses_in_force import as_begun
 from services.triage.queries.candidates import candidate
-from services.triage.queries.queue import find_case
+from services.triage.queries.document import newest_version
 from services.triage.queries.unsaved import unsaved_records
+from services.triage.queries.unsealing import open_draft
 from services.triage.rules.gates import shut_gates
 from services.triage.rules.shut_gate import ShutGate
 from services.triage.schemas import DocumentContent
-from services.triage.tables import Document
+from services.triage.tables import Case
 from shared.access.roles import Operation
 from shared.clock import utc_now
+from shared.contracts.codes import Country
 from shared.message_ids import msgid
-from shared.problems import FieldFault, Invalid, NotFound
+from shared.problems import FieldFault, Invalid
 
 _ASKED_AT_THE_SUBMISSION = "do-no-harm"
 _EMPTY = "unfilled"
@@ -27,49 +34,63 @@ _EMPTY = "unfilled"
 class Readiness:
     """What keeps a text from being sent. `typed`: it, with the clauses of its time.
 
+    `filled`: its parts and its SMS in each language; none if it has codes that do not exist.
     `faults`: fields that saving it would refuse, or that are still empty; their names are those of
     the request, and empty parts are `parts.<part>` as at a submission. `gates`: all that are shut,
     without empty parts and what is only asked at the submission.
     """
 
     typed: DocumentContent
+    filled: Sequence[tuple[Filled, str]] = ()
     faults: Sequence[FieldFault] = ()
     gates: Sequence[ShutGate] = ()
 
 
-async def country_of(access: CaseAccess) -> str:
-    """Return the country of a case, for somebody who may write its documents."""
-    await access.admit(Operation.APPEAL_DRAFT)
-    async with access.context.database.read() as session:
-        return (await find_case(session, access.case)).case.country
+@dataclass(frozen=True, repr=False)
+class _Saved:
+    """The newest version of a document, of which what was typed would be the next."""
+
+    draft: AppealDraft
+    embargo_until: datetime | None
 
 
-async def readiness(access: CaseAccess, document: UUID | None, typed: DocumentContent) -> Readiness:
+class Typed(Protocol):
+    """Return what was typed in a case of this country, in place of what is saved if anything is."""
+
+    async def __call__(self, country: Country, saved: _Saved | None) -> DocumentContent: ...
+
+
+async def readiness(access: CaseAccess, document: UUID | None, typed: Typed) -> Readiness:
     """Return what is missing in a text that was typed. Nothing is stored, and nothing shown of it.
 
     `document`: the one whose next version it would be; None: it would begin one.
     """
     _, keys = await access.admit(Operation.APPEAL_DRAFT)
-    context = access.context
-    async with context.database.read() as session:
-        case = (await find_case(session, access.case)).case
-        begun = await session.get(Document, document) if document else None
-        if document is not None and (begun is None or begun.case_id != case.id):
-            raise NotFound("The case has no such document.")
+    renderer, database = access.context.renderer, access.context.database
+    async with database.read() as session:
+        case = await session.get_one(Case, access.case)
+        begun, saved = None, None
+        if document is not None:
+            begun, version = await newest_version(session, case.id, document)
+            saved = _Saved(open_draft(keys, version), begun.embargo_until)
+        asked = await typed(case.country, saved)
         since = begun.created_at if begun else None
-        typed = await as_begun(session, context.renderer, typed, since, utc_now())
+        asked = await as_begun(session, renderer, asked, since, utc_now())
         empty = [
             FieldFault(f"parts.{part}", msgid("This part is still empty."), _EMPTY)
-            for part in context.renderer.unfilled(typed.draft)
+            for part in renderer.unfilled(asked.draft)
         ]
-        known = await draft_faults.known_for(session, keys, case, typed, utc_now())
+        known = await draft_faults.known_for(session, keys, case, asked, utc_now())
+        filled = None if renderer.faults(asked.draft) else _filled(renderer, asked)
         try:
-            texts = draft_faults.faultless_texts(context.renderer, typed, known)
+            texts = draft_faults.faultless_texts(renderer, asked, known, filled)
         except Invalid as wrong:
-            return Readiness(typed, [*wrong.faults, *empty])
-        records = await unsaved_records(
-            session, keys, context.renderer, case, document, (typed, texts)
-        )
-    shut = shut_gates(await candidate(keys, context, records))
+            return Readiness(asked, filled or (), [*wrong.faults, *empty])
+        records = await unsaved_records(session, keys, renderer, case, document, (asked, texts))
+    shut = shut_gates(await candidate(keys, access.context, records))
     apart = {_ASKED_AT_THE_SUBMISSION, _EMPTY}
-    return Readiness(typed, empty, [gate for gate in shut if gate.code not in apart])
+    return Readiness(asked, filled or (), empty, [each for each in shut if each.code not in apart])
+
+
+def _filled(renderer: Renderer, asked: DocumentContent) -> Sequence[tuple[Filled, str]]:
+    return renderer.filled(asked.draft, names_shown=asked.names_shown)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from services.triage.document_form.draft_form import (
@@ -48,6 +48,16 @@ BLANK_ROWS = 2
 _ADDRESS = ("name", "office", "postal", "phone", "fax", "email", "handle", *TAKEN_FROM)
 
 
+class Replaced(Protocol):
+    """The saved version that the form replaces: it keeps what the form does not show."""
+
+    @property
+    def draft(self) -> AppealDraft: ...
+
+    @property
+    def embargo_until(self) -> datetime | None: ...
+
+
 @dataclass(frozen=True)
 class DocumentForm:
     """Fills and reads the form. `zone` is the time zone of the embargo."""
@@ -88,7 +98,7 @@ class DocumentForm:
         self,
         form: Form,
         country: Country,
-        before: DocumentView | None,
+        before: Replaced | None,
         gettext: Callable[[str], str],
         check: Check[DocumentContent],
     ) -> tuple[DocumentContent, DraftSettingsForm]:
@@ -116,7 +126,7 @@ class DocumentForm:
         self,
         told: DraftSettingsForm,
         country: Country,
-        before: DocumentView | None = None,
+        before: Replaced | None = None,
         *,
         languages: Sequence[str] | None = None,
     ) -> dict[str, Any]:
@@ -136,7 +146,7 @@ class DocumentForm:
         self,
         told: DraftSettingsForm,
         country: Country,
-        before: DocumentView | None,
+        before: Replaced | None,
         languages: Sequence[str],
     ) -> Mapping[str, Any]:
         return {
@@ -160,9 +170,7 @@ class DocumentForm:
             ],
         }
 
-    def _version(
-        self, language: str, sent: VersionForm, shown: DocumentView | None
-    ) -> dict[str, Any]:
+    def _version(self, language: str, sent: VersionForm, shown: Replaced | None) -> dict[str, Any]:
         versions = shown.draft.versions if shown else ()
         before = next((each for each in versions if each.language == language), None)
         kept = {
@@ -197,7 +205,7 @@ class DocumentForm:
             return ""
         return f"{moment.astimezone(self.zone):%Y-%m-%dT%H:%M}"
 
-    def _embargo(self, sent: datetime | None, shown: DocumentView | None) -> datetime | None:
+    def _embargo(self, sent: datetime | None, shown: Replaced | None) -> datetime | None:
         before = shown.embargo_until if shown else None
         if sent and self._told(before) == f"{sent:%Y-%m-%dT%H:%M}":
             return before  # keeps the seconds, which the form does not show

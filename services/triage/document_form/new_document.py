@@ -1,11 +1,17 @@
 """Fill the form of a new document from its case."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from services.triage.document_form.begun_fields import author_fields, fields_of, of_language
 from services.triage.document_form.draft_form import LANGUAGES
+from services.triage.document_form.first_texts import (
+    MARKS,
+    changed_languages,
+    with_marks,
+    written,
+)
 from services.triage.document_form.following import Following, begun_template
 from services.triage.drafting.background import EarlierDocument
 from services.triage.drafting.draft import MOST_ENTRIES, PlanWords
@@ -43,6 +49,7 @@ class Beginning:
     told: CaseView
     earlier: Sequence[EarlierDocument] = ()
     template: str | None = None
+    _made: dict[str, dict[str, Sequence[str]]] = field(default_factory=dict)
 
     def form(self, names: str) -> Form:
         """Return the form; `names` is "yes" if they are to be printed.
@@ -109,55 +116,46 @@ class Beginning:
         """Return a document's form, with the case's texts in languages that it does not have yet.
 
         Nobody wrote in these languages yet, and unchanged texts are not saved: see `written`. The
-        languages that it has are wanted as soon as somebody wrote in one of them.
+        languages that it has are wanted as soon as somebody wrote in one of them, or chose them
+        among others.
         """
-        names = form.value("names_shown")
+        form, names = self.with_marks(form), form.value("names_shown")
         missing = [code for code in LANGUAGES if not of_language(form.given, code)]
         there = [code for code in LANGUAGES if code not in missing]
-        if self._changed(form):
+        begun = {n: v for c in missing for n, v in of_language(self._texts(names), c).items()}
+        if begun or changed_languages(form):
             form = replace(form, given={**form.given, **{f"{c}.wanted[]": ["yes"] for c in there}})
-        begun = {n: v for code in missing for n, v in self._begun_in(code, names).items()}
         return replace(form, given={**form.given, **begun})
+
+    def with_marks(self, form: Form) -> Form:
+        """Return the form with the marks of the texts that a page of this case begins with."""
+        return with_marks(form, (self._texts("yes"), self._texts("no")))
+
+    def written(self, form: Form) -> Form:
+        """Return the form without the languages in which nobody wrote.
+
+        A page that was opened before pages had marks begins with the texts of the case.
+        """
+        return written(form if form.value(MARKS) else self.with_marks(form))
 
     def not_in_facts(self, names: str) -> dict[str, Sequence[LeftOut]]:
         """Return for each language what the record says and the begun facts do not."""
         return {code: self._facts(code, names).left_out for code in LANGUAGES}
 
-    def written(self, form: Form) -> Form:
-        """Return the form without the languages in which nobody wrote.
-
-        The fields of such a language hold the texts that the page began with, saved before or not,
-        and nobody ticked that it is wanted as it is. If nobody wrote in any language, these are
-        saved.
-        """
-        kept = self._changed(form)
-        left = [code for code in LANGUAGES if code not in kept] if kept else []
-        return Form(
-            {
-                name: values
-                for name, values in form.given.items()
-                if not name.startswith(tuple(f"{code}." for code in left))
-            }
-        )
-
-    def _changed(self, form: Form) -> list[str]:
-        """Return the languages whose fields are not those with which a page begins."""
-        begun = [self._begun(names) for names in ("yes", "no")]
-        filled = [code for code in LANGUAGES if of_language(form.given, code)]
-        return [
-            code
-            for code in filled
-            if all(of_language(form.given, code) != of_language(each, code) for each in begun)
-        ]
-
     def _begun(self, names: str) -> dict[str, Sequence[str]]:
-        """Return the fields of the texts with which the page begins, in every language."""
+        """Return the fields of the texts with which the page begins, and the hearing."""
         hearings = [each.day for each in self.told.deadlines if each.kind == "hearing"]
         days = [day.isoformat() for day in hearings[:1] if day and names == "yes"]
         given: dict[str, Sequence[str]] = {"hearing": days} if days else {}
-        for language in LANGUAGES:
-            given |= self._begun_in(language, names)
-        return given
+        return given | self._texts(names)
+
+    def _texts(self, names: str) -> dict[str, Sequence[str]]:
+        """Return the texts with which the page begins in every language, made once."""
+        key = "yes" if names == "yes" else "no"
+        if key not in self._made:
+            every = (self._begun_in(language, key).items() for language in LANGUAGES)
+            self._made[key] = {name: said for texts in every for name, said in texts}
+        return self._made[key]
 
     def _begun_in(self, language: str, names: str) -> dict[str, Sequence[str]]:
         introduced = None if self._parties else self._introduction(language, names)

@@ -116,6 +116,7 @@ class Filling:
         self._form = form
         self._draft = draft
         self._version = typeset(version)
+        self._short_messages: dict[tuple[object, ...], str] = {}
         self._line = " / ".join(self._header_lines())
         told = self._told_by_the_draft() | {"names_shown": names_shown}
         self._parties = Parties(taxonomy, form, draft, self._version, told)
@@ -208,8 +209,12 @@ class Filling:
         fitting = (each for each in self._titles if len(each) <= longest)
         title = next(fitting, None) or shortened(self.title, longest, whole=self._parties.names)
         cut = {"title": title, "header_line": shortened(self._line, longest)}
-        printed = compiled(self._form.sms, html=False).render(self._values | cut | {"ask": ask})
-        return to_gsm(printed)
+        # Most lengths cut nothing, so that the text is the same.
+        key = (ask, *cut.values())
+        if key not in self._short_messages:
+            sms = compiled(self._form.sms, html=False)
+            self._short_messages[key] = to_gsm(sms.render(self._values | cut | {"ask": ask}))
+        return self._short_messages[key]
 
     def _told_by_the_draft(self) -> dict[str, object]:
         """Return the values that phrases may print, beside those of the parties."""

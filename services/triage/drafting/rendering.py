@@ -105,16 +105,20 @@ class Renderer:
     def render(self, draft: AppealDraft, *, names_shown: bool = True) -> AppealTexts:
         """Return every language version. Raises `Invalid` for a draft with faults or too long.
 
-        It is measured with the longest code and date, so that any code and date fit. Without names
-        the SMS says what happened instead of the title, which may show who it is.
+        Without names the SMS says what happened instead of the title, which may show who it is.
         """
         if faults := self.faults(draft):
             raise Invalid("The draft uses codes that do not exist.", faults=faults)
-        texts = [self._version(draft, version, names_shown) for version in draft.versions]
-        longest = [
-            _marks_filled(each, LONGEST_REFERENCE, partial(self._longest_date, draft.template))
-            for each in texts
-        ]
+        return self.laid_out(self.filled(draft, names_shown=names_shown), draft)
+
+    def laid_out(self, filled: Sequence[tuple[Filled, str]], draft: AppealDraft) -> AppealTexts:
+        """Return the texts of a draft from its filled parts. Raises `Invalid` if one is too long.
+
+        It is measured with the longest code and date, so that any code and date fit.
+        """
+        texts = [self._version(draft, each, sms) for each, sms in filled]
+        date = partial(self._longest_date, draft.template)
+        longest = [_marks_filled(each, LONGEST_REFERENCE, date) for each in texts]
         _expect_sendable([*zip(texts, longest, strict=True)])
         if len(_read(longest).model_dump_json().encode()) > MAX_TEXTS_BYTES:
             fault = FieldFault("texts", ALL_TOO_LONG, "too-long")
@@ -158,9 +162,8 @@ class Renderer:
             self.taxonomy, form, draft, version, names_shown=names_shown, contacts=self.contacts
         )
 
-    def _version(self, draft: AppealDraft, version: LanguageDraft, names_shown: bool) -> Unread:
+    def _version(self, draft: AppealDraft, filled: Filled, sms: str) -> Unread:
         """Return the fields of `AppealText`, however long they are."""
-        filled, sms = self._filling(draft, version, names_shown=names_shown).fill()
         values = {"form": filled, "reference": REFERENCE_MARK}
         layouts = self.templates.layouts[self.templates.kind(draft.template)]
         plain, html = (
@@ -168,7 +171,7 @@ class Renderer:
             for is_html, layout in zip((False, True), layouts, strict=True)
         )
         return {
-            "language": version.language,
+            "language": filled.language,
             "title": filled.title,
             "plain": plain,
             "html": html,

@@ -31,6 +31,8 @@ _OF_MARKS = frozenset(
     "\N{MATHEMATICAL LEFT WHITE SQUARE BRACKET}\N{MATHEMATICAL RIGHT WHITE SQUARE BRACKET}"
 )
 """They mark places that are filled when the document is issued; no mark is left then."""
+_GSM = _ONCE | _TWICE | _OF_MARKS
+"""Unicode's normal form of each of these is the sign itself."""
 
 _PLAIN = str.maketrans(
     {
@@ -77,17 +79,21 @@ def to_gsm(text: str) -> str:
     """
     visible = text.translate(_INVISIBLE).translate(_ENDS_OF_LINES)
     plain = _plain(visible)
-    return plain if set(plain) <= _ONCE | _TWICE | _OF_MARKS else visible
+    return plain if _GSM.issuperset(plain) else visible
 
 
 def _plain(text: str) -> str:
     quotes = text.replace("«\N{NO-BREAK SPACE}", '"').replace("\N{NO-BREAK SPACE}»", '"')
     plain = quotes.replace("«", '"').replace("»", '"').translate(_PLAIN)
+    if _GSM.issuperset(plain):
+        return plain
     kinds = set(map(category, plain))
     # Compose letters with their marks (NFKC): some systems do not write them as one character. Not
     # with superscripts or fractions, which would become other numbers.
     plain = plain if "No" in kinds else composed(plain)
-    return "".join(_OF_CATEGORY.get(category(each), each) for each in plain)
+    # A text has few different signs.
+    kinds_of = {ord(each): _OF_CATEGORY.get(category(each), each) for each in set(plain)}
+    return plain.translate(kinds_of)
 
 
 def segments(text: str) -> int:

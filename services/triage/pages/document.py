@@ -78,7 +78,7 @@ async def new(
     if told.case.state == "closed" and kept_at(request, action) is None:
         raise Conflict("The case is closed.", code="case-closed")
     opened = Opened(
-        shown_again(request, pages, beginning.form(wanted), action),
+        shown_again(request, pages, beginning.with_marks(beginning.form(wanted)), action),
         told,
         too_long=beginning.too_long(wanted),
         left_out=beginning.left_out(wanted),

@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping, Sequence
 
 from services.triage.document_form.draft_form import TAKEN_FROM
+from services.triage.document_form.first_texts import MARKS
 from shared.web.forms import Form
 
 _VERSION = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
-_OF_THE_PAGE = frozenset({"version", "over", "embargo_confirmed[]", "do_no_harm[]"})
+_OF_THE_PAGE = frozenset({"version", "over", "embargo_confirmed[]", "do_no_harm[]", MARKS})
 """Fields that do not belong to a draft."""
 _OF_THE_DIRECTORY = tuple(f".{name}" for name in (*sorted(TAKEN_FROM), "officials[]"))
 """Ends of the fields that say where an addressee comes from: its words are compared."""

@@ -11,10 +11,10 @@ from fastapi import Request
 from starlette.responses import Response
 
 from services.triage.access import CaseAccess
-from services.triage.commands.previewing import Readiness, country_of, readiness
-from services.triage.document_form.draft_form import LANGUAGES
+from services.triage.commands.previewing import Readiness, readiness
 from services.triage.document_form.field_labels import faults_at_fields
-from services.triage.document_form.forms import DocumentForm
+from services.triage.document_form.first_texts import written
+from services.triage.document_form.forms import DocumentForm, Replaced
 from services.triage.drafting.draft import AppealDraft, Part
 from services.triage.drafting.filled import Filled
 from services.triage.drafting.filling import DATE_MARK, REFERENCE_MARK
@@ -27,6 +27,7 @@ from services.triage.pages.labels import Labels
 from services.triage.rules.money import sums_without_euros
 from services.triage.schemas import DocumentContent, GateView
 from shared.access.roles import Operation
+from shared.contracts.codes import Country
 from shared.problems import FieldFault, Invalid
 from shared.web.depends import PagesDep
 from shared.web.forms import Form, read_form
@@ -36,9 +37,6 @@ from shared.web.routing import Router
 from shared.web.submit import once_more
 
 router = Router(include_in_schema=False, prefix="/cases/{case}/documents")
-
-BY_THE_PAGE = ("title", "concerned", "short")
-"""Fields with which the page begins every language; somebody wrote in one that has others."""
 
 
 @dataclass(frozen=True)
@@ -86,8 +84,8 @@ async def _answer(
     request: Request, pages: Pages, access: CaseAccess, labels: Labels, document: UUID | None
 ) -> Response:
     """Answer a script with the preview alone, and a button with the page as it was typed."""
-    await access.admit(Operation.APPEAL_DRAFT)
     if request.headers.get("sec-fetch-dest") != "empty":
+        await access.admit(Operation.APPEAL_DRAFT)
         return await once_more(
             request, page=f"{request.scope.get('root_path', '')}{_page_of(access, document)}"
         )
@@ -119,20 +117,24 @@ async def _previewed(
     document: UUID | None,
 ) -> Previewed:
     gettext, renderer = pages.gettext(request), access.context.renderer
-    country = await country_of(access)
+
+    async def typed(country: Country, saved: Replaced | None) -> DocumentContent:
+        kept = written(await with_officials(form, access, country))
+        reader = DocumentForm(renderer, pages.zone)
+        content, _ = await reader.saved(kept, country, saved, gettext, _unchecked)
+        return content
+
     try:
-        written = _written(await with_officials(form, access, country))
-        content, _ = await DocumentForm(renderer, pages.zone).saved(
-            written, country, None, gettext, _unchecked
-        )
+        found = await readiness(access, document, typed)
     except Invalid as wrong:
         faults = tuple(each.translated(gettext) for each in wrong.faults)
         return Previewed(missing=faults, form=form)
-    found = await readiness(access, document, content)
-    faults = faults_at_fields(found.faults, content.draft.languages)
+    draft = found.typed.draft
     return Previewed(
-        said=_said(renderer, found.typed),
-        missing=tuple(each.translated(gettext) for each in faults),
+        said=[_of_a_language(renderer, draft, each, sms) for each, sms in found.filled],
+        missing=tuple(
+            each.translated(gettext) for each in faults_at_fields(found.faults, draft.languages)
+        ),
         gates=_in_words(found, labels),
         form=form,
     )
@@ -140,27 +142,6 @@ async def _previewed(
 
 async def _unchecked(_content: DocumentContent) -> None:
     """Check nothing: `readiness` does, and says where."""
-
-
-def _written(form: Form) -> Form:
-    """Return the filled fields, without languages that have only what the page began with."""
-    given = {name: said for name, said in form.given.items() if any(map(str.strip, said))}
-    written = {
-        code
-        for code in LANGUAGES
-        for name in given
-        if name.startswith(f"{code}.") and name.removeprefix(f"{code}.") not in BY_THE_PAGE
-    }
-    left = tuple(f"{code}." for code in LANGUAGES if written and code not in written)
-    return Form({name: said for name, said in given.items() if not name.startswith(left)})
-
-
-def _said(renderer: Renderer, content: DocumentContent) -> list[Said]:
-    draft = content.draft
-    if renderer.faults(draft):
-        return []
-    filled = renderer.filled(draft, names_shown=content.names_shown)
-    return [_of_a_language(renderer, draft, each, sms) for each, sms in filled]
 
 
 def _of_a_language(renderer: Renderer, draft: AppealDraft, filled: Filled, sms: str) -> Said:

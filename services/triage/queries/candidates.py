@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,7 +25,6 @@ from services.triage.queries.printed_names import (
     has_unsearchable_name,
     is_named,
     names_who_consented,
-    where_consented,
     where_contacted,
     where_named,
     where_removed,
@@ -44,9 +44,10 @@ from services.triage.rules.acts import acts_that_do_not_fit, needs_care
 from services.triage.rules.circumstances import DescribedFacts, is_contradictory
 from services.triage.rules.contacts_in_text import gives_contact
 from services.triage.rules.hearings import is_past
-from services.triage.rules.mentions import Mention
+from services.triage.rules.mentions import Mention, find_mentions
 from services.triage.rules.persons_told import PersonTold
 from services.triage.rules.planning import Told, situations_told
+from services.triage.rules.searchable_text import Text
 from services.triage.rules.several_persons import are_several
 from services.triage.rules.shown_persons import ShownPersons
 from services.triage.rules.situations import is_death_unclear
@@ -98,10 +99,12 @@ async def candidate(keys: Keys, context: Context, read: DocumentRecords) -> view
     kept_record = list(zip(opened, facts, strict=True))
 
     def compared() -> _Compared:
-        words = "\n".join(worded(draft).values())
-        named = is_named(unnamed, printed)
+        prepare, written = cache(Text), worded(draft)  # forgotten with the request
+        words = "\n".join(written.values())
+        named = is_named(unnamed, printed, prepare)
         asked = named is not names_in_text.Match.NO and not document.names_shown
-        sourced = sources_in(context, kept.sources, told, draft)
+        sourced = sources_in(context, kept.sources, told, draft, prepare)
+        vouchers = names_who_consented(kept, told)
         return _Compared(
             named=named,
             where=where_named(unnamed, draft) if asked else (),
@@ -115,10 +118,10 @@ async def candidate(keys: Keys, context: Context, read: DocumentRecords) -> view
                 names_shown=document.names_shown,
                 clauses=context.renderer.words_of_library(draft),
             ),
-            voucher=names_who_consented(kept, told, words),
+            voucher=vouchers.look(prepare(words)),
             gives_contact=gives_contact(kept.contacts, words),
             contacted=where_contacted(kept.contacts, draft),
-            vouched=where_consented(kept, told, draft),
+            vouched=find_mentions(written, lambda text: vouchers.look(prepare(text))),
             removed=where_removed(keys, told, read.unmerged, draft),
         )
 

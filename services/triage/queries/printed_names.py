@@ -1,6 +1,6 @@
 """Find names that a document prints and perhaps must not print."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -25,6 +25,9 @@ from shared.contracts.content import ConsentWords, Source
 from shared.contracts.persons import Person
 from shared.storage.sealing import Keys
 
+Prepare = Callable[[str], Text]
+"""Makes a text searchable: a cache of it where several look in the same texts."""
+
 
 def names_of(person: Person) -> tuple[str, ...]:
     """Return every name and spelling under which somebody is recorded, without the pseudonym."""
@@ -38,10 +41,10 @@ def known_names(told: Sequence[Person]) -> list[str]:
     return [name for names in found for name in names if name]
 
 
-def is_named(told: Sequence[Person], printed: str) -> names_in_text.Match:
+def is_named(told: Sequence[Person], printed: str, prepare: Prepare = Text) -> names_in_text.Match:
     others = [name for p in told if p.kind != "person" for name in names_of(p)]
     whole = whole_names.find_whole_names(others, printed)
-    return max(whole, names_in_text.find_names(_persons_named(told), Text(printed)))
+    return max(whole, names_in_text.find_names(_persons_named(told), prepare(printed)))
 
 
 def where_named(told: Sequence[Person], draft: AppealDraft) -> tuple[Mention, ...]:
@@ -97,18 +100,11 @@ def confidential_words_of(keys: Keys, read: DocumentRecords) -> ConfidentialWord
 
 
 def names_who_consented(
-    kept: ConfidentialWords, told: Sequence[Person], words: str
-) -> names_in_text.Match:
-    """Return how surely the text names who consented or refused for one of the persons."""
+    kept: ConfidentialWords, told: Sequence[Person]
+) -> names_in_text.NamesToFind:
+    """Return the names of those who consented or refused for one of the persons."""
     names = {name for each in kept.said if each.by_whom for name in names_in(each.by_whom)}
-    return names_in_text.find_names(sorted(names), Text(words), known_names(told))
-
-
-def where_consented(
-    kept: ConfidentialWords, told: Sequence[Person], draft: AppealDraft
-) -> tuple[Mention, ...]:
-    """Return where the editor's words name who consented, or may."""
-    return find_mentions(worded(draft), partial(names_who_consented, kept, told))
+    return names_in_text.NamesToFind(sorted(names), known_names(told))
 
 
 def where_contacted(contacts: Sequence[str], draft: AppealDraft) -> tuple[Mention, ...]:

@@ -1,6 +1,6 @@
 """Where a draft names a source of its case, or may name one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from services.triage.context import Context
@@ -9,6 +9,7 @@ from services.triage.drafting.edited_fields import worded
 from services.triage.queries.printed_names import known_names
 from services.triage.rules.mentions import Mention
 from services.triage.rules.names_in_text import SHORTEST
+from services.triage.rules.searchable_text import Text
 from services.triage.rules.source_names import (
     SourceNames,
     all_spellings,
@@ -20,7 +21,11 @@ from shared.taxonomy import Terms
 
 
 def sources_in(
-    context: Context, sources: Sequence[Source], told: Sequence[Person], draft: AppealDraft
+    context: Context,
+    sources: Sequence[Source],
+    told: Sequence[Person],
+    draft: AppealDraft,
+    prepare: Callable[[str], Text] = Text,
 ) -> tuple[Mention, ...]:
     """Return where the editor's words name a source that is not one of the persons `told`.
 
@@ -34,7 +39,7 @@ def sources_in(
     if not names:
         return ()
     known = all_spellings(known_names(told))
-    return SourceNames(names, known, _common(context, draft)).find(worded(draft))
+    return SourceNames(names, known, _common(context, draft)).find(worded(draft), prepare)
 
 
 def _common(context: Context, draft: AppealDraft) -> frozenset[str]:

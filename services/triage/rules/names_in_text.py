@@ -58,8 +58,20 @@ def find_names(names: Iterable[str], text: Text, known: Iterable[str] = ()) -> M
     A word of a name counts if it has a capital or its script has none; in small letters it is a
     maybe. Words that are also in the `known` names, such as a family name, identify nobody.
     """
-    borne = {word for name in known for form in forms(name) for word in form}
-    return max((_look(name, text, borne) for name in names), default=Match.NO)
+    return NamesToFind(names, known).look(text)
+
+
+class NamesToFind:
+    """Names of persons, prepared once for any number of texts; as for `find_names`."""
+
+    def __init__(self, names: Iterable[str], known: Iterable[str] = ()) -> None:
+        self._borne = {word for name in known for form in forms(name) for word in form}
+        self._names = [(name, forms(name)) for name in names]
+
+    def look(self, text: Text) -> Match:
+        """Return how surely one of the names is in the text."""
+        found = (_look(name, written, text, self._borne) for name, written in self._names)
+        return max(found, default=Match.NO)
 
 
 def is_unsearchable(name: str) -> bool:
@@ -84,8 +96,8 @@ def _is_measured(letter: str) -> bool:
     return base.isascii() or base in _MEASURED_LETTERS
 
 
-def _look(name: str, text: Text, borne: set[str]) -> Match:
-    found, written = Match.NO, forms(name)
+def _look(name: str, written: set[tuple[str, ...]], text: Text, borne: set[str]) -> Match:
+    found = Match.NO
     for form in written:
         own = [word for word in form if word not in borne]
         if own:

@@ -5,9 +5,9 @@ maybe, unless the form of an appeal has that word itself. Words in small letters
 script than the name, are no maybe here: the do-no-harm check asks about every source.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from services.triage.rules import names_in_text
 from services.triage.rules.mentions import Mention, find_mentions
@@ -29,25 +29,38 @@ class SourceNames:
     known: Collection[str]
     common: Collection[str]
 
-    def find(self, written: Mapping[str, str]) -> tuple[Mention, ...]:
+    def find(
+        self, written: Mapping[str, str], prepare: Callable[[str], Text] = Text
+    ) -> tuple[Mention, ...]:
         """Return where a source is named or may be named in these texts, by field."""
-        return find_mentions(written, self.look)
+        return find_mentions(written, lambda words: self.look(prepare(words)))
 
-    def look(self, written: str) -> Match:
-        text = Text(written)
-        return max((self._look(name, text) for name in self.names), default=Match.NO)
+    def look(self, text: Text) -> Match:
+        return max((self._look(*each, text) for each in self._prepared), default=Match.NO)
 
-    def _look(self, name: str, text: Text) -> Match:
-        forms = {_without_article(form) for form in names_in_text.forms(name)} - {()}
-        if all(set(self.known).issuperset(form) for form in forms):
-            return Match.NO
+    @cached_property
+    def _apart(self) -> frozenset[str]:
+        return frozenset((*self.known, *self.common))
+
+    @cached_property
+    def _prepared(self) -> Sequence[tuple[str, Collection[tuple[str, ...]], Collection[str]]]:
+        """Return each name that the persons do not have too: its forms, and its own words."""
+        found, known = [], set(self.known)
+        for name in self.names:
+            forms = {_without_article(form) for form in names_in_text.forms(name)} - {()}
+            if not all(known.issuperset(form) for form in forms):
+                own = {word for form in forms for word in form if word not in self._apart}
+                found.append((name, forms, own))
+        return found
+
+    def _look(
+        self, name: str, forms: Collection[tuple[str, ...]], own: Collection[str], text: Text
+    ) -> Match:
         if names_in_text.is_written(name, text) or any(_is_whole(form, text) for form in forms):
             return Match.SURE
-        apart = {*self.known, *self.common}
-        own = {word for form in forms for word in form if word not in apart}
         if any(_has_word(word, text) for word in own):
             return Match.MAYBE
-        return names_in_text.look_for_sounds(name, text, apart) if own else Match.NO
+        return names_in_text.look_for_sounds(name, text, self._apart) if own else Match.NO
 
 
 def folded_words(texts: Sequence[str]) -> frozenset[str]:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.triage.drafting.addressing import email_faults
 from services.triage.drafting.contradictions import contradictions
 from services.triage.drafting.draft import AppealDraft
+from services.triage.drafting.filled import Filled
 from services.triage.drafting.rendering import Renderer
 from services.triage.operations.appeals.following import followed_by
 from services.triage.queries.unsealing import open_persons
@@ -69,17 +70,23 @@ async def known_for(
     return Known(case.country, of_persons, now, followed.fault)
 
 
-def faultless_texts(renderer: Renderer, saved: DocumentContent, known: Known) -> AppealTexts:
+def faultless_texts(
+    renderer: Renderer,
+    saved: DocumentContent,
+    known: Known,
+    filled: Sequence[tuple[Filled, str]] | None = None,
+) -> AppealTexts:
     """Return the texts of a draft. Raises one `Invalid` with all its faults at their fields.
 
-    How long a text is can be known only when all its codes are.
+    How long a text is can be known only when all its codes are. `filled`: its parts, where they
+    were made already.
     """
     refused = list(_refusals(saved, known))
     if fault := audience_fault(renderer, saved.draft, saved.audience):
         refused.append(Invalid(fault.message, faults=[fault]))
     texts: AppealTexts | None = None
     try:
-        texts = drawn(renderer, saved)
+        texts = drawn(renderer, saved, filled)
     except Invalid as wrong:
         refused.append(wrong)
     if texts is None or refused:
@@ -87,9 +94,15 @@ def faultless_texts(renderer: Renderer, saved: DocumentContent, known: Known) ->
     return texts
 
 
-def drawn(renderer: Renderer, saved: DocumentContent) -> AppealTexts:
+def drawn(
+    renderer: Renderer,
+    saved: DocumentContent,
+    filled: Sequence[tuple[Filled, str]] | None = None,
+) -> AppealTexts:
     """Return the texts of a draft. Raises `Invalid` at the fields of the request."""
     try:
+        if filled is not None:
+            return renderer.laid_out(filled, saved.draft)
         return renderer.render(saved.draft, names_shown=saved.names_shown)
     except Invalid as wrong:
         wrong.faults = tuple(map(_of_the_request, wrong.faults))

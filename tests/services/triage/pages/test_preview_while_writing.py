@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import text as sql
 
 from services.triage.context import Context
+from services.triage.drafting.draft import LanguageDraft, Part
 from tests.services.filled_forms import filled
 from tests.services.triage.filed import Filed
-from tests.services.triage.pages.browser import Browser, fields
+from tests.services.triage.pages.browser import Browser, begun, fields
 from tests.services.triage.pages.test_plan_on_the_page import TWO, plain
-from tests.services.triage.triage_fixture import TriageFixture
+from tests.services.triage.triage_fixture import TriageFixture, appeal_draft
 
 FACTS = "en.parts.facts"
 STORED = sql(
@@ -137,3 +138,51 @@ async def test_an_sms_that_leaves_demands_out_says_so(
     preview = await asked(browser, new, begun | {FACTS: ["Invented facts."]})
     assert "and other demands." in preview
     assert "The SMS has no room for every demand" in preview
+
+
+async def test_it_is_of_the_languages_that_would_be_saved(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    _, path = await begun(triage, browser)
+    page = filled((await browser.open(path)).text, path)
+    assert any(page["fr.parts.facts"])
+    preview = await asked(browser, path, page | {FACTS: ["SEVEN officers came."]})
+    assert re.findall(r'<dl lang="(..)"', preview) == ["en"]
+    preview = await asked(browser, path, page | {"fr.wanted[]": ["yes"]})
+    assert re.findall(r'<dl lang="(..)"', preview) == ["en", "fr"]
+
+
+async def test_languages_that_were_chosen_as_they_began_stay_chosen(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    new = f"/cases/{await triage.file(TWO)}/documents/new"
+    page = filled((await browser.open(f"{new}?names=yes")).text, new)
+    saved = await browser.send(new, page | {"en.wanted[]": ["yes"], "fr.wanted[]": ["yes"]})
+    path = str(saved.url.path)
+    again = filled(saved.text, path)
+    assert [name for name, said in again.items() if "wanted" in name and any(said)] == [
+        "en.wanted[]",
+        "fr.wanted[]",
+    ]
+    kept = await browser.send(path, again | {FACTS: ["SEVEN officers came."]})
+    assert re.findall(r'<div class="document" lang="(..)"', kept.text) == ["en", "fr"]
+
+
+async def test_it_judges_what_the_form_does_not_show_and_saving_keeps(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    (version,) = appeal_draft().versions
+    said = {
+        **dict(version),
+        "title": "Egypt: Arbitrary detention of a lawyer",
+        "concerned": "A lawyer",
+        "short": "the lawyer",
+        "parts": {**version.parts, Part.INFORM_US: "Tell us of Ms. Amal Invented."},
+    }
+    case = await triage.file()
+    nameless = appeal_draft(versions=(LanguageDraft.model_validate(said),))
+    document = (await triage.draft(case, draft=nameless, names_shown=False)).id
+    path = f"/cases/{case}/documents/{document}"
+    page = filled((await browser.open(path)).text, path)
+    missing = (await asked(browser, path, page)).partition("What is missing")[2].partition("</ul>")
+    assert "must not have names" in plain(missing[0]) or "name" in plain(missing[0])

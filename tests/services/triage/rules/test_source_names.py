@@ -11,7 +11,7 @@ TEMPLATE = "The Observatory for the Protection of Human Rights Defenders, observ
 
 
 def look(name: str, written: str, known: tuple[str, ...] = ()) -> Match:
-    return SourceNames([name], all_spellings(known), folded_words([TEMPLATE])).look(written)
+    return SourceNames([name], all_spellings(known), folded_words([TEMPLATE])).look(Text(written))
 
 
 @pytest.mark.parametrize(

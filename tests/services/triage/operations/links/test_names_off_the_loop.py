@@ -23,7 +23,7 @@ COMPARING = (
     "where_removed",
     "gives_contact",
     "where_contacted",
-    "where_consented",
+    "find_mentions",
     "held_against_record",
 )
 
