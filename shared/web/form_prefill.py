@@ -10,6 +10,7 @@ from html import escape
 from html.parser import HTMLParser
 
 from shared.problems import FieldFault
+from shared.web.form_tags import at_fault, fault_told, tag_of
 
 NOT_FILLED = frozenset({"password", "file", "submit", "button", "image", "reset"})
 TICKED = frozenset({"checkbox", "radio"})
@@ -22,7 +23,7 @@ STATE_FIELDS = frozenset(
 Where that was refused because it is not so any more, they carry the present state: who reads the
 refusal beside the present state can go on. Otherwise they stay as they were sent: who corrects a
 word was not told of what others changed meanwhile. The attribute `data-no-prefill` marks a field
-that carries the present state whatever was refused.
+that carries the present state whatever was refused; of a form, that its page filled it by itself.
 """
 
 LEFT = "left."
@@ -106,8 +107,7 @@ class _Filler(HTMLParser):
 
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=False)
-        self._inside = False
-        self._keeps_left = False
+        self._inside = self._keeps_left = self._fills_itself = False
         self._folded: list[int] = []
         self._frame: int | None = None
         self._after: dict[str, str] = {}
@@ -142,16 +142,17 @@ class _Filler(HTMLParser):
         if tag == "form":
             self._inside = has.get("action") == self.action and has.get("method") == "post"
             self._keeps_left = self._inside and "data-keeps-left" in has
+            self._fills_itself = "data-no-prefill" in has
             if self._inside:
                 self._unfold()
-                self.written.append(_tag(tag, {**has, "data-again": None}))
+                self.written.append(tag_of(tag, {**has, "data-again": None}))
                 return
         if not self._inside:
             self.written.append(self._as_it_is())
             return
         if tag == "div" and has.get("class") == "field":
             self._frame = len(self.written)
-        filled = self._filled(tag, has)
+        filled = self._kept(has) if self._fills_itself else self._filled(tag, has)
         self.written.append(self._faulty(tag, has, filled))
         if tag == "details":
             self._unfold()
@@ -169,7 +170,7 @@ class _Filler(HTMLParser):
         if tag == "form":
             if self._keeps_left:
                 self.written += (
-                    _tag("input", {"type": "hidden", "name": f"{LEFT}{name}", "value": value})
+                    tag_of("input", {"type": "hidden", "name": f"{LEFT}{name}", "value": value})
                     for name, values in self.left.items()
                     for value in values
                 )
@@ -220,15 +221,19 @@ class _Filler(HTMLParser):
         said = self._at.get(place, within)
         if said is None or "aria-invalid" in has or has.get("type") in TICKED:
             return filled
-        fault = _fault(place, said, self.error)
+        fault = fault_told(place, said, self.error)
         if tag not in FIELD_TAGS:
             self._after["legend" if tag == "fieldset" else tag] = fault
             if tag == "fieldset":
-                return _tag(tag, {**_at_fault(has), "class": "field wrong"})
+                return tag_of(tag, {**at_fault(has), "class": "field wrong"})
             return filled
         if self._frame is not None:
             self.written[self._frame] = '<div class="field wrong">'
         return fault + filled
+
+    def _kept(self, has: Mapping[str, str | None]) -> str:
+        self.placed.add(has.get("name") or "")
+        return self._as_it_is()
 
     def _filled(self, tag: str, has: dict[str, str | None]) -> str:
         name = has.get("name") or ""
@@ -240,7 +245,7 @@ class _Filler(HTMLParser):
             return self._as_it_is()
         self.placed.add(name)
         if has.get("id") in self._at and "aria-invalid" not in has:
-            has = {**has, "aria-invalid": "true"} if has.get("type") in TICKED else _at_fault(has)
+            has = {**has, "aria-invalid": "true"} if has.get("type") in TICKED else at_fault(has)
         if tag == "select":
             self._select = name
         elif tag == "textarea":
@@ -251,7 +256,7 @@ class _Filler(HTMLParser):
                 has["checked"] = None
         elif "data-no-prefill" not in has and self._is_filled(name, has.get("type")):
             has["value"] = self._next(name)
-        return _tag(tag, has)
+        return tag_of(tag, has)
 
     def _is_filled(self, name: str, kind: str | None) -> bool:
         if kind == "hidden":
@@ -260,7 +265,7 @@ class _Filler(HTMLParser):
 
     def _textarea(self, name: str, has: dict[str, str | None]) -> str:
         self._replacing = True
-        return f"{_tag('textarea', has)}\n{escape(self._next(name))}"
+        return f"{tag_of('textarea', has)}\n{escape(self._next(name))}"
 
     def _option(self, has: dict[str, str | None]) -> str:
         if self._select is None:
@@ -268,7 +273,7 @@ class _Filler(HTMLParser):
         has.pop("selected", None)
         if (has.get("value") or "") in self.given.get(self._select, ("",)):
             has["selected"] = None
-        return _tag("option", has)
+        return tag_of("option", has)
 
     def _next(self, name: str) -> str:
         """Return the values of one name one after the other, in the order of its fields."""
@@ -280,21 +285,3 @@ class _Filler(HTMLParser):
 def anchor(name: str) -> str:
     """Return the id of a field on a page, also for templates."""
     return f"f-{name.replace('.', '-').replace('[]', '')}"
-
-
-def _at_fault(has: Mapping[str, str | None]) -> dict[str, str | None]:
-    """Return the attributes of a field with those that lead a reader to its fault."""
-    described = f"{has.get('aria-describedby') or ''} {has['id']}-fault".strip()
-    return {**has, "aria-describedby": described, "aria-invalid": "true"}
-
-
-def _fault(place: str, message: str, error: str) -> str:
-    said = f'<span class="unseen">{escape(error)} </span>{escape(message)}'
-    return f'<p class="fault" id="{place}-fault">{said}</p>'
-
-
-def _tag(tag: str, has: Mapping[str, str | None]) -> str:
-    told = "".join(
-        f" {name}" if value is None else f' {name}="{escape(value)}"' for name, value in has.items()
-    )
-    return f"<{tag}{told}>"

@@ -1,7 +1,7 @@
-"""Know a language again in which nobody wrote: its texts are those that the page began with.
+"""Tell the languages in which nobody wrote: their texts are those that the page began with.
 
-The page carries a mark of each text that it may have begun with, so that whoever reads the form
-needs no record, and a record that changed meanwhile does not make a text look written.
+The page carries a mark of each text that it may have begun with. So the form is read without the
+record, and a record that changed meanwhile does not make a text look as if somebody wrote it.
 """
 
 import json

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, Response
 from services.triage.access import CaseAccess
 from services.triage.commands import documents
 from services.triage.commands.pdf import DocumentLanguage, pdf_of
+from services.triage.document_form.combining import began_with
 from services.triage.document_form.draft_form import LANGUAGES, plan_rows
 from services.triage.document_form.field_labels import faults_at_fields
 from services.triage.document_form.forms import DocumentForm, addressee_rows
@@ -24,7 +25,7 @@ from services.triage.pages.directory_of_draft import directory_of, read_draft
 from services.triage.pages.document_kinds import kind_names, own_sections
 from services.triage.pages.document_view import Opened
 from services.triage.pages.draft_choices import draft_choices
-from services.triage.pages.edit_conflicts import differing_fields, in_labels, version_to_overwrite
+from services.triage.pages.edit_conflicts import Combining, combined_shown, version_to_overwrite
 from services.triage.pages.labels import Labels
 from services.triage.pages.preview import preview_asked_for
 from services.triage.pages.recorded import Recorded
@@ -116,15 +117,15 @@ async def read(
 ) -> HTMLResponse:
     """Show the document; after an edit conflict beside what somebody else saved meanwhile."""
     shown, told = await access.document_page(document)
-    present = _forms(pages, access).filled(shown)
-    if told is not None:
-        present = Beginning(access.context.renderer, told).with_other_languages(present)
+    combining = Combining(access, _forms(pages, access), told, shown)
     path = path_to(access, document)
-    kept, form = kept_at(request, path), shown_again(request, pages, present, path)
-    newer = differing_fields(present, form) if kept and kept.was_refused("changed-since") else None
+    kept = kept_at(request, path)
+    form = shown_again(request, pages, combining.filled(shown), path)
+    combined = await combining.combined(kept, form)
     changing = changes is not None or kept is not None
+    shown_form = combined.form if combined else form
     typed = kept is not None
-    opened = Opened(form, told, shown, changes=changing, newer=newer, typed=typed)
+    opened = Opened(shown_form, told, shown, changes=changing, combined=combined, typed=typed)
     return await _page(request, pages, access, labels, opened)
 
 
@@ -167,11 +168,11 @@ async def on_the_screen(
     shown, told = await access.document_page(document)
     country = told.case.country if told else shown.draft.country
     form = await read_draft(request, access, country)
+    forms = _forms(pages, access)
+    form = await Combining(access, forms, told, shown).chosen(form)
     written = Beginning(access.context.renderer, told).written(form) if told else form
     check = partial(documents.expect_draft, access.context, access.principal, access.case)
-    saved, sent = await _forms(pages, access).saved(
-        written, country, shown, pages.gettext(request), check
-    )
+    saved, sent = await forms.saved(written, country, shown, pages.gettext(request), check)
     return shown, saved, version_to_overwrite(form) or sent.version
 
 
@@ -256,7 +257,8 @@ async def _page(
         request, "document.html", shown=shown, form=form, words=labels,
         choices=choices,
         offers_names=shown is None and form.value("names_shown") != "yes",
-        newer=None if opened.newer is None else in_labels(opened.newer, choices),
+        combined=combined_shown(opened, labels, choices),
+        began_with=began_with(form),
         may=rights(access), case=access.case, blank=Form(),
         zone=pages.zone.key, recipients=opened.recipients, opened=opened, told=opened.told,
         decisions=opened.decisions, colleagues=staff, most=MOST_ADDRESSEES, longest=LINE,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 from uuid import UUID
 
+from services.triage.document_form.combining import Combined
 from services.triage.document_form.follows_form import ELSEWHERE
 from services.triage.drafting.contacts import ContactLines, PrintedContacts, printed_contacts
 from services.triage.drafting.facts_record import LeftOut
@@ -44,10 +45,9 @@ class Opened:
     that were left empty at first, because their text would not fit; `left_out`: how many persons of
     the alerts the first text does not name; `without_place`: to how many something was done for
     which its plan has no place; `not_in_facts`: what the record says and the begun facts of each
-    language do not. `changes`: a person who could approve it changes it
-    instead. `newer`: fields of a version that was saved meanwhile that differ from what was typed,
-    with their values; None if there is no such version. `typed`: a form that was refused is shown
-    again, so what was typed must be readable.
+    language do not. `changes`: a person who could approve it changes it instead. `combined`: what
+    was typed, combined with a version that was saved meanwhile; None if there is none. `typed`: a
+    form that was refused is shown again, so what was typed must be readable.
     """
 
     form: Form
@@ -58,7 +58,7 @@ class Opened:
     without_place: int = 0
     not_in_facts: Mapping[str, Sequence[LeftOut]] = field(default_factory=dict)
     changes: bool = False
-    newer: Mapping[str, Sequence[str]] | None = None
+    combined: Combined | None = None
     typed: bool = False
 
     @property

@@ -9,8 +9,6 @@ from uuid import UUID
 import pytest
 
 from services.triage.rules.checks import HARM_CHECKS
-from shared.contracts.content import APPEAL_LANGUAGES
-from shared.web.languages import own_name
 from tests.services.filled_forms import filled
 from tests.services.triage.pages.browser import Browser, begun, fields
 from tests.services.triage.triage_fixture import TriageFixture
@@ -18,11 +16,15 @@ from tests.services.triage.triage_fixture import TriageFixture
 FACTS = "en.parts.facts"
 
 
-async def test_what_others_saved_is_shown_and_mine_can_be_saved_over_it(
+CHOICE = f"combine.{FACTS}"
+
+
+async def test_what_both_changed_stands_side_by_side_and_is_chosen(
     triage: TriageFixture, browser: Browser
 ) -> None:
     _, path = await begun(triage, browser)
     stale = filled((await browser.open(path)).text, path)
+    before = stale[FACTS][0]
     theirs = stale | {FACTS: ["SEVEN officers came."]}
     assert "Version 2" in (await browser.send(path, theirs)).text
     mine = stale | {FACTS: ["EIGHT officers came."]}
@@ -30,18 +32,97 @@ async def test_what_others_saved_is_shown_and_mine_can_be_saved_over_it(
         refused = await browser.send(path, mine)
         assert refused.status_code == 409
         assert "Version 2 was saved meanwhile" in refused.text
-        assert "SEVEN officers came." in refused.text
         assert "<summary>Facts in their order (English)</summary>" in refused.text
+        sides = re.findall(r'<dd class="prose" dir="auto">([^<]*)</dd>', refused.text)
+        assert sides == [before, "SEVEN officers came.", "EIGHT officers came."]
         sent = filled(refused.text, path)
         assert sent[FACTS] == ["EIGHT officers came."]
+        assert "You did not change these parts" not in refused.text
     assert 'name="over" value="2"' in refused.text
-    saved = await browser.send(path, sent | {"over": "2"})
+    unchosen = await browser.send(path, sent | {"over": "2"})
+    assert unchosen.status_code == 422
+    assert "Choose which words stay." in unchosen.text
+    assert filled(unchosen.text, path)[FACTS] == ["EIGHT officers came."]
+    saved = await browser.send(path, filled(unchosen.text, path) | {"over": "2", CHOICE: "mine"})
     assert (saved.status_code, "Version 3" in saved.text) == (200, True)
     assert filled(saved.text, path)[FACTS] == ["EIGHT officers came."]
     # A person who read version 2 does not overwrite a later one.
-    again = await browser.send(path, mine | {"over": "2"})
+    again = await browser.send(path, mine | {"over": "2", "combine_asked": FACTS, CHOICE: "mine"})
     assert again.status_code == 409
     assert "Version 3 was saved meanwhile" in again.text
+
+
+@pytest.mark.parametrize("choice", ["newest", "before"])
+async def test_the_words_of_the_other_or_those_of_before_can_be_chosen(
+    triage: TriageFixture, browser: Browser, choice: str
+) -> None:
+    _, path = await begun(triage, browser)
+    stale = filled((await browser.open(path)).text, path)
+    await browser.send(path, stale | {FACTS: ["SEVEN officers came."]})
+    refused = await browser.send(path, stale | {FACTS: ["EIGHT officers came."]})
+    sent = filled(refused.text, path) | {"over": "2", CHOICE: choice}
+    saved = await browser.send(path, sent)
+    words = {"newest": ["SEVEN officers came."], "before": stale[FACTS]}[choice]
+    assert filled(saved.text, path)[FACTS] == words
+
+
+async def test_parts_that_only_one_of_them_changed_are_taken(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    _, path = await begun(triage, browser)
+    stale = filled((await browser.open(path)).text, path)
+    theirs = stale | {
+        FACTS: ["SEVEN officers came."],
+        "en.addressees.0.name": ["Ms. Another Minister"],
+        "en.addressees.1.name": ["A Second Minister"],
+    }
+    assert "Version 2" in (await browser.send(path, theirs)).text
+    mine = stale | {"en.title": ["Egypt: A title of mine"], "en.addressees.0.phone": ["+20 3 000"]}
+    refused = await browser.send(path, mine)
+    sent = filled(refused.text, path)
+    assert sent[FACTS] == ["SEVEN officers came."]
+    assert sent["en.title"] == ["Egypt: A title of mine"]
+    assert sent["combine_asked"] == ["en.addressees"]
+    assert "A Second Minister" in refused.text
+    saved = await browser.send(path, sent | {"over": "2", "combine.en.addressees": "newest"})
+    assert "Version 3" in saved.text
+    kept = filled(saved.text, path)
+    assert kept[FACTS] == ["SEVEN officers came."]
+    assert kept["en.title"] == ["Egypt: A title of mine"]
+    assert kept["en.addressees.1.name"] == ["A Second Minister"]
+    assert kept["en.addressees.0.phone"] == stale["en.addressees.0.phone"]
+
+
+async def test_who_combined_it_combines_it_again_with_what_is_saved_meanwhile(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    _, path = await begun(triage, browser)
+    stale = filled((await browser.open(path)).text, path)
+    theirs = await browser.send(path, stale | {FACTS: ["SEVEN officers came."]})
+    refused = await browser.send(path, stale | {FACTS: ["EIGHT officers came."]})
+    chosen = filled(refused.text, path) | {"over": "2", CHOICE: "newest"}
+    title = filled(theirs.text, path) | {"en.title": ["Egypt: Their title"]}
+    assert "Version 3" in (await browser.send(path, title)).text
+    refused = await browser.send(path, chosen)
+    assert refused.status_code == 409
+    sent = filled(refused.text, path)
+    assert "combine_asked" not in sent
+    assert sent["en.title"] == ["Egypt: Their title"]
+    saved = await browser.send(path, sent | {"over": "3"})
+    assert "Version 4" in saved.text
+    assert filled(saved.text, path)[FACTS] == ["SEVEN officers came."]
+
+
+async def test_writing_the_facts_again_on_an_old_page_leads_there_too(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    _, path = await begun(triage, browser)
+    stale = filled((await browser.open(path)).text, path)
+    await browser.send(path, stale | {"en.title": ["Egypt: Their title"]})
+    refused = await browser.send(f"{path}/facts", stale | {FACTS: ["EIGHT officers came."]})
+    assert refused.status_code == 409
+    sent = filled(refused.text, path)
+    assert (sent[FACTS], sent["en.title"]) == (["EIGHT officers came."], ["Egypt: Their title"])
 
 
 async def test_submitting_from_an_old_page_leads_on_too(
@@ -160,13 +241,17 @@ async def test_what_others_chose_is_not_taken_back_unseen(
     saved = await browser.send(path, stale | theirs)
     assert "Version 2" in saved.text, re.findall(r"<li><a href[^<]*<", saved.text)
     refused = await browser.send(path, stale)
-    shown = re.findall(r"<summary>([^<]*)</summary><p class=\"prose\"[^>]*>([^<]*)<", refused.text)
-    # The first text of a language depends on whether names are printed.
-    begun_only = tuple(f"({own_name(code)})" for code in APPEAL_LANGUAGES if code != "en")
-    written = [each for each in shown if not each[0].endswith(begun_only)]
-    assert (refused.status_code, written) == (409, [told])
-    saved = await browser.send(path, filled(refused.text, path) | {"over": "2"})
+    taken = refused.text.partition("You did not change these parts")[2].partition("</section>")[0]
+    shown = dict(re.findall(r"<summary>([^<]*)</summary>.*?<ins>(.*?)</ins>", taken, re.DOTALL))
+    field, words = told
+    assert refused.status_code == 409
+    assert words in shown[field]
+    kept = filled(refused.text, path)
+    assert {name: kept[name] for name in theirs} == theirs
+    saved = await browser.send(path, kept | {"over": "2"})
     assert "Version 3" in saved.text
+    again = filled(saved.text, path)
+    assert {name: again[name] for name in theirs} == theirs
 
 
 async def test_who_typed_what_a_colleague_saved_is_led_on_too(

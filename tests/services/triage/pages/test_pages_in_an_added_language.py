@@ -2,8 +2,8 @@
 
 import pytest
 
+from services.triage.document_form.combining import combine
 from services.triage.document_form.field_labels import place_in_form
-from services.triage.pages.edit_conflicts import differing_fields
 from shared.contracts.content import APPEAL_LANGUAGES
 from shared.web.forms import Form
 
@@ -16,7 +16,8 @@ def test_what_somebody_else_saved_of_a_text_is_shown(language: str) -> None:
     title = f"{language}.title"
     stands = Form({title: ["As it stands"], "version": ["2"]})
     typed = Form({title: ["As I typed it"], "version": ["1"]})
-    assert differing_fields(stands, typed) == {title: ["As it stands"]}
+    (part,) = combine(None, stands, typed).both
+    assert (part.name, part.newest) == (title, {title: ["As it stands"]})
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
