@@ -10,6 +10,7 @@ from services.triage.access import versions
 from services.triage.api.depends import DOCUMENTS, DONE, MADE, ChangeAccess, ReadAccess
 from services.triage.commands import documents
 from services.triage.commands.pdf import PDF, DocumentLanguage, pdf_of
+from services.triage.commands.previewing import preview
 from services.triage.schemas import (
     ApproveDocument,
     DocumentView,
@@ -46,9 +47,14 @@ async def draft_document(access: ChangeAccess, asked: DraftDocument) -> Response
 
 @router.post("/preview", summary="Preview a draft")
 @checked_by(DraftDocument, documents.expect_drawable, "case")
-async def preview_document(access: ReadAccess, asked: DraftDocument) -> Preview:
-    """Nothing is stored."""
-    return await documents.preview(access, asked)
+async def preview_document(
+    access: ReadAccess, asked: DraftDocument, document: UUID | None = None
+) -> Preview:
+    """Nothing is stored. The gates judge it as if it were saved.
+
+    `document`: the one of which it would be the next version; without one it would be a new one.
+    """
+    return await preview(access, asked, document)
 
 
 @router.get("/{document}", summary="Read a document, its text and the gates that are shut")

@@ -18,7 +18,6 @@ from services.triage.schemas import (
     DocumentContent,
     DraftDocument,
     EditDocument,
-    Preview,
     ReturnDocument,
     SubmitDocument,
     WithdrawDocument,
@@ -67,17 +66,6 @@ async def _expect_faultless(
         saved = await as_begun(session, context.renderer, saved, None, utc_now())
         known = await draft_faults.known_for(session, keys, case, saved, utc_now())
     draft_faults.faultless_texts(context.renderer, saved, known)
-
-
-async def preview(access: CaseAccess, asked: DocumentContent) -> Preview:
-    """Return the texts of a draft. Nothing is stored."""
-    await access.admit(Operation.APPEAL_DRAFT)
-    renderer = access.context.renderer
-    begun = await _as_begun(access, asked)
-    return Preview(
-        texts=list(draft_faults.drawn(renderer, begun).texts),
-        unfilled=list(renderer.unfilled(asked.draft)),
-    )
 
 
 async def _as_begun(access: CaseAccess, asked: DocumentContent) -> DocumentContent:

@@ -1,9 +1,9 @@
 """Preview a document while somebody writes it: what is missing, and which gates are shut."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from services.triage.access import CaseAccess
@@ -14,17 +14,17 @@ from services.triage.operations.appeals import draft_faults
 from services.triage.operations.library.clauses_in_force import as_begun
 from services.triage.queries.candidates import candidate
 from services.triage.queries.document import newest_version
+from services.triage.queries.told_views import judged_views
 from services.triage.queries.unsaved import unsaved_records
 from services.triage.queries.unsealing import open_draft
-from services.triage.rules.gates import shut_gates
-from services.triage.rules.shut_gate import ShutGate
-from services.triage.schemas import DocumentContent
+from services.triage.schemas import DocumentContent, GateView, Preview
 from services.triage.tables import Case
 from shared.access.roles import Operation
 from shared.clock import utc_now
 from shared.contracts.codes import Country
+from shared.contracts.content import AppealTexts
 from shared.message_ids import msgid
-from shared.problems import FieldFault, Invalid
+from shared.problems import FieldFault
 
 _ASKED_AT_THE_SUBMISSION = "do-no-harm"
 _EMPTY = "unfilled"
@@ -35,15 +35,22 @@ class Readiness:
     """What keeps a text from being sent. `typed`: it, with the clauses of its time.
 
     `filled`: its parts and its SMS in each language; none if it has codes that do not exist.
-    `faults`: fields that saving it would refuse, or that are still empty; their names are those of
-    the request, and empty parts are `parts.<part>` as at a submission. `gates`: all that are shut,
-    without empty parts and what is only asked at the submission.
+    `texts`: None if it cannot be drawn. `faults`: fields that saving it would refuse, or that are
+    still empty; their names are those of the request, and empty parts are `parts.<part>` as at a
+    submission. `judged`: what the gates found, by the fields of `Preview`.
     """
 
     typed: DocumentContent
     filled: Sequence[tuple[Filled, str]] = ()
+    texts: AppealTexts | None = None
     faults: Sequence[FieldFault] = ()
-    gates: Sequence[ShutGate] = ()
+    judged: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def gates(self) -> list[GateView]:
+        """Return the gates that are shut, without empty parts and what the submission asks."""
+        apart = {_ASKED_AT_THE_SUBMISSION, _EMPTY}
+        return [each for each in self.judged.get("shut_gates", ()) if each.code not in apart]
 
 
 @dataclass(frozen=True, repr=False)
@@ -57,7 +64,7 @@ class _Saved:
 class Typed(Protocol):
     """Return what was typed in a case of this country, in place of what is saved if anything is."""
 
-    async def __call__(self, country: Country, saved: _Saved | None) -> DocumentContent: ...
+    async def __call__(self, country: Country, saved: _Saved | None, /) -> DocumentContent: ...
 
 
 async def readiness(access: CaseAccess, document: UUID | None, typed: Typed) -> Readiness:
@@ -82,14 +89,29 @@ async def readiness(access: CaseAccess, document: UUID | None, typed: Typed) -> 
         ]
         known = await draft_faults.known_for(session, keys, case, asked, utc_now())
         filled = None if renderer.faults(asked.draft) else _filled(renderer, asked)
-        try:
-            texts = draft_faults.faultless_texts(renderer, asked, known, filled)
-        except Invalid as wrong:
-            return Readiness(asked, filled or (), [*wrong.faults, *empty])
-        records = await unsaved_records(session, keys, renderer, case, document, (asked, texts))
-    shut = shut_gates(await candidate(keys, access.context, records))
-    apart = {_ASKED_AT_THE_SUBMISSION, _EMPTY}
-    return Readiness(asked, filled or (), empty, [each for each in shut if each.code not in apart])
+        texts, refused = draft_faults.texts_and_refusals(renderer, asked, known, filled)
+        faults = [*(fault for each in refused for fault in each.faults), *empty]
+        found = Readiness(asked, filled or (), texts, faults)
+        if texts is None:
+            return found
+        records = await unsaved_records(session, keys, renderer, case, begun, (asked, texts))
+    judged = await candidate(keys, access.context, records)
+    return replace(found, judged=judged_views(keys, judged, records))
+
+
+async def preview(access: CaseAccess, asked: DocumentContent, document: UUID | None) -> Preview:
+    """Return the texts of a draft, and what the gates would find once it is saved.
+
+    Raises `Invalid` if it cannot be drawn.
+    """
+
+    async def typed(_country: Country, _saved: _Saved | None) -> DocumentContent:
+        return asked
+
+    found, renderer = await readiness(access, document, typed), access.context.renderer
+    texts = found.texts or draft_faults.drawn(renderer, found.typed)
+    unfilled = list(renderer.unfilled(found.typed.draft))
+    return Preview(texts=list(texts.texts), unfilled=unfilled, **found.judged)
 
 
 def _filled(renderer: Renderer, asked: DocumentContent) -> Sequence[tuple[Filled, str]]:

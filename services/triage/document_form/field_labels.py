@@ -152,6 +152,20 @@ def _unfilled(part: str) -> str:
     )
 
 
+def field_of_words(path: str) -> str:
+    """Return the form's name of a field with words, such as `plan.0.en.short`."""
+    language, _, name = path.partition(".")
+    if not name.startswith("plan."):
+        return path
+    _, number, rest = name.split(".", 2)
+    return f"plan.{number}.{language}.{rest}"
+
+
+def field_of_gate(code: str) -> str:
+    """Return the field of the form that opens a gate; "" if none does."""
+    return OPENED_AT.get(f"gates.{code}", "")
+
+
 def _in_form(path: str, written: Sequence[str]) -> str:
     if path == "embargo_until":
         return "embargo"

@@ -3,7 +3,7 @@
 Scripts ask for it while somebody types, and a button without them. Nothing is stored.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -12,7 +12,11 @@ from starlette.responses import Response
 
 from services.triage.access import CaseAccess
 from services.triage.commands.previewing import Readiness, readiness
-from services.triage.document_form.field_labels import faults_at_fields
+from services.triage.document_form.field_labels import (
+    faults_at_fields,
+    field_of_gate,
+    field_of_words,
+)
 from services.triage.document_form.first_texts import written
 from services.triage.document_form.forms import DocumentForm, Replaced
 from services.triage.drafting.draft import AppealDraft, Part
@@ -20,12 +24,14 @@ from services.triage.drafting.filled import Filled
 from services.triage.drafting.filling import DATE_MARK, REFERENCE_MARK
 from services.triage.drafting.rendering import Renderer
 from services.triage.drafting.short_message import to_gsm
+from services.triage.pages.check_labels import PLACES, places
 from services.triage.pages.depends import LabelsDep, PageAccess
 from services.triage.pages.directory_of_draft import with_officials
 from services.triage.pages.document_view import Opened
+from services.triage.pages.finding_labels import findings_shown
 from services.triage.pages.labels import Labels
 from services.triage.rules.money import sums_without_euros
-from services.triage.schemas import DocumentContent, GateView
+from services.triage.schemas import DocumentContent, MentionView
 from shared.access.roles import Operation
 from shared.contracts.codes import Country
 from shared.problems import FieldFault, Invalid
@@ -37,6 +43,10 @@ from shared.web.routing import Router
 from shared.web.submit import once_more
 
 router = Router(include_in_schema=False, prefix="/cases/{case}/documents")
+
+
+OF_FINDINGS = frozenset({"finding", "said-dead"})
+"""Gates of findings, which are shown one by one."""
 
 
 @dataclass(frozen=True)
@@ -56,13 +66,21 @@ class Said:
     without_euros: Sequence[str] = ()
 
 
+@dataclass(frozen=True)
+class GateShown:
+    """Why a text could not be sent once it is saved. `field`: where to change it; "" if nowhere."""
+
+    words: str
+    field: str
+
+
 @dataclass(frozen=True, repr=False)
 class Previewed:
     """`missing`: at the fields of the form, in words; `gates`: why it could not be sent yet."""
 
     said: Sequence[Said] = ()
     missing: Sequence[FieldFault] = ()
-    gates: Sequence[str] = ()
+    gates: Sequence[GateShown] = ()
     form: Form = field(default_factory=Form)
 
 
@@ -119,7 +137,8 @@ async def _previewed(
     gettext, renderer = pages.gettext(request), access.context.renderer
 
     async def typed(country: Country, saved: Replaced | None) -> DocumentContent:
-        kept = written(await with_officials(form, access, country))
+        said = {name: each for name, each in form.given.items() if any(map(str.strip, each))}
+        kept = written(await with_officials(Form(said), access, country))
         reader = DocumentForm(renderer, pages.zone)
         content, _ = await reader.saved(kept, country, saved, gettext, _unchecked)
         return content
@@ -135,7 +154,7 @@ async def _previewed(
         missing=tuple(
             each.translated(gettext) for each in faults_at_fields(found.faults, draft.languages)
         ),
-        gates=_in_words(found, labels),
+        gates=[*_gates(found, labels)],
         form=form,
     )
 
@@ -166,9 +185,15 @@ def _without_euros(filled: Filled) -> list[str]:
     return [*dict.fromkeys(found for text in texts for found in sums_without_euros(text))]
 
 
-def _in_words(found: Readiness, labels: Labels) -> list[str]:
-    views = (
-        GateView(code=each.code, words=each.told, values=dict(each.values), message=each.words)
-        for each in found.gates
-    )
-    return [labels.gate(each) for each in views]
+def _gates(found: Readiness, labels: Labels) -> Iterator[GateShown]:
+    """Yield each shut gate, with the sentences and fields because of which it is shut."""
+    for gate in found.gates:
+        if gate.code in OF_FINDINGS:
+            continue
+        where: Sequence[MentionView] = found.judged.get(PLACES.get(gate.code, ""), ())
+        first = field_of_words(where[0].field) if where else ""
+        words = f"{labels.gate(gate)} {places(where, labels)}".strip()
+        yield GateShown(words, first or field_of_gate(gate.code))
+    for each in findings_shown(found.judged.get("findings", ()), labels):
+        if not each.told.reason:
+            yield GateShown(f"{each.what} {each.where}", field_of_words(each.told.field))

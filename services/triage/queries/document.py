@@ -18,18 +18,14 @@ from services.triage.queries.messages_by_consent import count_sent_under
 from services.triage.queries.reach import latest_reach
 from services.triage.queries.signatories import signatories_view, signed_by
 from services.triage.queries.timeline import PROTECTION, Documents, documents
-from services.triage.queries.told_views import finding_views, person_views
+from services.triage.queries.told_views import judged_views, person_views
 from services.triage.queries.unsealing import open_draft, open_texts
 from services.triage.rules.embargoes import is_far
-from services.triage.rules.gates import harm_checks_for, shut_gates
-from services.triage.rules.mentions import Mention
-from services.triage.rules.names_in_text import Match
+from services.triage.rules.gates import harm_checks_for
 from services.triage.rules.uses import uses_of, uses_with_limits
 from services.triage.schemas import (
     ConsentSince,
     DocumentView,
-    GateView,
-    MentionView,
     ReachCountView,
     ReachView,
 )
@@ -110,25 +106,16 @@ async def document_shown(
             *limits_of_persons(keys, records.told.alerts if records else (), uses),
         ],
         harm_asked=list(harm_checks_for(judged)) if judged else [],
-        named=_mentions(judged.named if judged else ()),
-        sourced=_mentions(judged.sourced if judged else ()),
-        contacted=_mentions(judged.contacted if judged else ()),
-        vouched=_mentions(judged.vouched if judged else ()),
-        removed=_mentions(judged.removed if judged else ()),
         authorities_asked=bool(judged and judged.asks_to_write and "authority" in judged.audience),
         contacts_unsearched=await _unsearched(session, document.case_id) if judged else 0,
         harm_confirmed=document.harm_confirmed,
-        shut_gates=[
-            GateView(code=gate.code, words=gate.told, values=dict(gate.values), message=gate.words)
-            for gate in (shut_gates(judged) if judged else ())
-        ],
+        **judged_views(keys, judged, records),
         reach=await _reach(session, context, read, draft) if judged and not by_hand else None,
         consents_changed=changed,
         sent_under_changed=await count_sent_under(session, document, sending, changed_uses)
         if sending and changed
         else 0,
         persons=person_views(judged, records) if judged and records else [],
-        findings=finding_views(keys, judged, records) if judged and records else [],
         returned=return_view(keys, records.returned, draft) if records else None,
         facts_changed_at=_facts_changed_at(records) if records else None,
     )
@@ -138,20 +125,6 @@ def _facts_changed_at(records: DocumentRecords) -> datetime | None:
     changed = (each.known.amended_at for each in records.told.alerts)
     begun = records.document.created_at
     return max((at for at in changed if at is not None and at > begun), default=None)
-
-
-def _mentions(found: Sequence[Mention]) -> list[MentionView]:
-    return [
-        MentionView(
-            field=each.field,
-            words=each.words,
-            start=each.start,
-            end=each.end,
-            sure=each.match is Match.SURE,
-            person=each.person,
-        )
-        for each in found
-    ]
 
 
 async def _unsearched(session: AsyncSession, case: UUID) -> int:

@@ -1,12 +1,23 @@
-"""The table of a document person by person, and its findings, as triage answers them."""
+"""What the gates found of a document, person by person and place by place, as triage answers it."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from services.triage.queries.case_records import DocumentRecords
 from services.triage.rules.candidate import Candidate
 from services.triage.rules.findings import shown_name
+from services.triage.rules.gates import shut_gates
+from services.triage.rules.mentions import Mention
+from services.triage.rules.names_in_text import Match
 from services.triage.rules.suffering import ToldAct
-from services.triage.schemas import ActOfAlertView, FindingView, PersonToldView, SaidView
+from services.triage.schemas import (
+    ActOfAlertView,
+    FindingView,
+    GateView,
+    MentionView,
+    PersonToldView,
+    SaidView,
+)
 from services.triage.tables import ConfirmedFinding, FindingConfirmation
 from shared.storage.columns import place_of
 from shared.storage.sealing import Keys
@@ -41,6 +52,38 @@ def person_views(judged: Candidate, records: DocumentRecords) -> list[PersonTold
         )
         for each in judged.told
     ]
+
+
+def judged_views(
+    keys: Keys, judged: Candidate | None, records: DocumentRecords | None
+) -> dict[str, Any]:
+    """Return which gates are shut, where the text names somebody, and what was found."""
+    found = judged and {
+        "named": judged.named,
+        "sourced": judged.sourced,
+        "contacted": judged.contacted,
+        "vouched": judged.vouched,
+        "removed": judged.removed,
+    }
+    return {
+        "shut_gates": [
+            GateView(code=gate.code, words=gate.told, values=dict(gate.values), message=gate.words)
+            for gate in (shut_gates(judged) if judged else ())
+        ],
+        "findings": finding_views(keys, judged, records) if judged and records else [],
+        **{name: list(map(_mention, places)) for name, places in (found or {}).items()},
+    }
+
+
+def _mention(found: Mention) -> MentionView:
+    return MentionView(
+        field=found.field,
+        words=found.words,
+        start=found.start,
+        end=found.end,
+        sure=found.match is Match.SURE,
+        person=found.person,
+    )
 
 
 def finding_views(keys: Keys, judged: Candidate, records: DocumentRecords) -> list[FindingView]:

@@ -1,7 +1,5 @@
 """Read a document that nobody saved yet as its gates check it. Nothing is stored."""
 
-from uuid import UUID
-
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.drafting.rendering import Renderer
@@ -20,17 +18,17 @@ async def unsaved_records(
     keys: Keys,
     renderer: Renderer,
     case: Case,
-    document: UUID | None,
+    begun: Document | None,
     typed: tuple[DocumentContent, AppealTexts],
 ) -> DocumentRecords:
     """Return the records of a case with what was typed as the newest version of its document.
 
-    `document` None: it was not begun yet. `typed`: the content and its texts.
+    `begun` None: no document was begun yet. `typed`: the content and its texts.
     """
     saved, texts = typed
     row = new_id()
     as_if = Document(
-        id=document or new_id(),
+        id=begun.id if begun else new_id(),
         case_id=case.id,
         kind=renderer.templates.kind(saved.draft.template),
         state="draft",
@@ -39,6 +37,7 @@ async def unsaved_records(
         names_shown=saved.names_shown,
         embargo_until=saved.embargo_until,
         harm_confirmed=[],
+        findings=begun.findings if begun else [],
     )
     version = DocumentVersion(
         id=row,

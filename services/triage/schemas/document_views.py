@@ -195,7 +195,17 @@ class BegunDraft(BaseModel):
 
 
 class Preview(BaseModel):
-    """The texts of a draft. Restricted."""
+    """The texts of a draft, and what would keep it from being sent once it is saved. Restricted.
+
+    `shut_gates`, `findings`, and the places in the text as in `DocumentView`.
+    """
 
     texts: list[AppealText]
     unfilled: list[str]
+    shut_gates: list[GateView] = []
+    named: list[MentionView] = []
+    sourced: list[MentionView] = []
+    contacted: list[MentionView] = []
+    vouched: list[MentionView] = []
+    removed: list[MentionView] = []
+    findings: list[FindingView] = []

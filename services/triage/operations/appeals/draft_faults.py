@@ -70,16 +70,26 @@ async def known_for(
     return Known(case.country, of_persons, now, followed.fault)
 
 
-def faultless_texts(
+def faultless_texts(renderer: Renderer, saved: DocumentContent, known: Known) -> AppealTexts:
+    """Return the texts of a draft. Raises one `Invalid` with all its faults at their fields.
+
+    How long a text is can be known only when all its codes are.
+    """
+    texts, refused = texts_and_refusals(renderer, saved, known)
+    if texts is None or refused:
+        raise _as_one(refused)
+    return texts
+
+
+def texts_and_refusals(
     renderer: Renderer,
     saved: DocumentContent,
     known: Known,
     filled: Sequence[tuple[Filled, str]] | None = None,
-) -> AppealTexts:
-    """Return the texts of a draft. Raises one `Invalid` with all its faults at their fields.
+) -> tuple[AppealTexts | None, Sequence[Invalid]]:
+    """Return the texts of a draft, and why it would not be saved; None: it cannot be drawn.
 
-    How long a text is can be known only when all its codes are. `filled`: its parts, where they
-    were made already.
+    `filled`: its parts, where they were made already.
     """
     refused = list(_refusals(saved, known))
     if fault := audience_fault(renderer, saved.draft, saved.audience):
@@ -89,9 +99,7 @@ def faultless_texts(
         texts = drawn(renderer, saved, filled)
     except Invalid as wrong:
         refused.append(wrong)
-    if texts is None or refused:
-        raise _as_one(refused)
-    return texts
+    return texts, refused
 
 
 def drawn(

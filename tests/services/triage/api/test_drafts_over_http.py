@@ -49,3 +49,28 @@ async def test_languages_names_and_template_are_chosen_and_checked(
     assert unknown.json()["errors"][0]["field"] == "template"
     refused = await client.by(APPROVER_PERSON).post(at(case, "/drafts"), {})
     assert refused.status_code == 403
+
+
+async def test_a_preview_has_the_gates_as_the_saved_document_has_them(
+    triage: TriageFixture, client: HttpClient
+) -> None:
+    case = await triage.file(Filed())
+    begun = (await client.post(at(case, "/drafts"), {"names_shown": True})).json()["document"]
+    (version,) = [each for each in begun["draft"]["versions"] if each["language"] == "en"]
+    begun["names_shown"] = False
+    begun["draft"]["versions"] = [version]
+    version["parts"]["facts"] = "Ms. Amal Invented was killed on 3 May 2026."
+    previewed = (await client.post(at(case, "/documents/preview"), begun)).json()
+    assert {"name-in-text", "verification"} <= {each["code"] for each in previewed["shut_gates"]}
+    assert "en.parts.facts" in {each["field"] for each in previewed["named"]}
+    saved = (await client.post(at(case, "/documents"), begun)).json()
+    shown = (await client.get(at(case, f"/documents/{saved['id']}"))).json()
+    next_one = f"/documents/preview?document={saved['id']}"
+    again = (await client.post(at(case, next_one), begun)).json()
+    for name in ("shut_gates", "named", "sourced", "contacted", "vouched", "removed"):
+        assert previewed[name] == again[name] == shown[name], name
+    assert again["findings"] == shown["findings"]
+    assert again["findings"]
+    other = await triage.file()
+    unknown = await client.post(at(other, next_one), begun)
+    assert unknown.status_code == 404

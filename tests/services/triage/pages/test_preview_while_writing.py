@@ -9,6 +9,7 @@ from sqlalchemy import text as sql
 
 from services.triage.context import Context
 from services.triage.drafting.draft import LanguageDraft, Part
+from services.triage.rules.checks import HARM_CHECKS
 from tests.services.filled_forms import filled
 from tests.services.triage.filed import Filed
 from tests.services.triage.pages.browser import Browser, begun, fields
@@ -184,5 +185,35 @@ async def test_it_judges_what_the_form_does_not_show_and_saving_keeps(
     document = (await triage.draft(case, draft=nameless, names_shown=False)).id
     path = f"/cases/{case}/documents/{document}"
     page = filled((await browser.open(path)).text, path)
-    missing = (await asked(browser, path, page)).partition("What is missing")[2].partition("</ul>")
-    assert "must not have names" in plain(missing[0]) or "name" in plain(missing[0])
+    preview = await asked(browser, path, page)
+    assert "The text has no names, but this part has one" in preview or "Ms. Amal" in preview
+    assert "Tell us of Ms. Amal Invented." in preview
+
+
+async def test_a_shut_gate_says_which_sentence_and_leads_to_its_field(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    new = f"/cases/{await triage.file()}/documents/new"
+    named = fields(**{FACTS: "She is held. Amal Invented was seen.", "names_shown": "no"})
+    preview = await asked(browser, new, named | {"en.title": "Egypt: Detention of a lawyer"})
+    (told,) = [each for each in re.findall(r"<li.*?</li>", preview) if "was seen" in each]
+    assert '<a href="#f-en-' in told
+    killed = fields(**{FACTS: "Ms. Amal Invented was killed on 3 May 2026."})
+    preview = await asked(browser, new, killed)
+    (told,) = [each for each in re.findall(r"<li.*?</li>", preview) if "was killed on" in each]
+    assert '<a href="#f-en-parts-facts">Ms. Amal Invented: ' in told or "Amal Invented: " in told
+
+
+async def test_what_was_confirmed_with_a_reason_is_not_missing(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    case, path = await begun(triage, browser)
+    await triage.verify(case)
+    facts = "She is held. Ms. Amal Invented was beaten by guards."
+    page = filled((await browser.open(path)).text, path) | {FACTS: [facts]}
+    assert "no act of the record says this" in await asked(browser, path, page)
+    saved = await browser.send(path, page)
+    assert saved.status_code == 200
+    await browser.submit(path, *HARM_CHECKS)
+    page = filled((await browser.open(f"{path}?changes=yes")).text, path)
+    assert "no act of the record says this" not in await asked(browser, path, page)
