@@ -11,4 +11,3 @@ down_revision = "0017"
 
 def upgrade() -> None:
     op.execute("ALTER TABLE alerts ADD COLUMN developments text[]")
-    op.execute("ALTER TABLE amendments ADD COLUMN developments text[]")
