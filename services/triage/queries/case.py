@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from services.triage.queries.candidates import source_view
 from services.triage.queries.case_records import AlertRecords, CaseRecords, case_records
@@ -184,7 +185,7 @@ def _sources(keys: Keys, rows: Sequence[CaseSource]) -> list[SourceView]:
 
 async def _links(session: AsyncSession, case: Case, reach: Reach) -> list[LinkView]:
     rows = await session.execute(
-        select(CaseLink, Case.id, Case.number)
+        select(CaseLink, Case.id, Case.number, _issued_reference(), _is_merged())
         .join(Case, or_(Case.id == CaseLink.newer, Case.id == CaseLink.older))
         .where(or_(CaseLink.newer == case.id, CaseLink.older == case.id), Case.id != case.id)
         .where(*visible_to(reach))
@@ -198,9 +199,34 @@ async def _links(session: AsyncSession, case: Case, reach: Reach) -> list[LinkVi
             score=link.score,
             reasons=link.reasons,
             state=link.state,
+            issued_there=issued,
+            merged_elsewhere=link.state == "proposed" and merged,
         )
-        for link, other, number in rows
+        for link, other, number, issued, merged in rows
     ]
+
+
+def _issued_reference() -> ScalarSelect[str | None]:
+    """Return the reference of a document that stands for the other case."""
+    return (
+        select(Document.reference)
+        .where(Document.case_id == Case.id, Document.state == "issued")
+        .order_by(Document.id)
+        .limit(1)
+        .correlate(Case)
+        .scalar_subquery()
+    )
+
+
+def _is_merged() -> ColumnElement[bool]:
+    """Return the SQL condition for another case that was merged into some case."""
+    merged = aliased(CaseLink)
+    of_it = or_(merged.newer == Case.id, merged.older == Case.id)
+    return (
+        exists()
+        .where(of_it, merged.state == "accepted", merged.kept_case != Case.id)
+        .correlate(Case)
+    )
 
 
 async def _deadlines(session: AsyncSession, case: Case) -> list[DeadlineView]:

@@ -95,12 +95,20 @@ class SourceView(BaseModel):
 
 
 class LinkView(BaseModel):
+    """A similar case, and what was decided about it.
+
+    It cannot be merged into this one while a document of it is issued and not withdrawn
+    (`issued_there`: its reference), or while it is merged into a third one (`merged_elsewhere`).
+    """
+
     id: UUID
     case: UUID
     number: str
     score: int
     reasons: list[str]
     state: str
+    issued_there: str | None = None
+    merged_elsewhere: bool = False
 
 
 class DeadlineView(BaseModel):
