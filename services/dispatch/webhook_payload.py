@@ -27,8 +27,9 @@ class AppealData(Frozen):
     reference: str = Field(description="The Observatory's reference code, as the text shows it.")
     kind: Code = Field(
         description="Code of the kind of document: `urgent-appeal`, `new-information`, "
-        "`press-release`, `open-letter`, `judicial-observation`, `joint-statement`; others will "
-        "follow."
+        "`press-release`, `open-letter`, `judicial-observation`, `joint-statement`; `correction`: "
+        "its text replaces that of a withdrawn document; `withdrawal-notice`: a document is no "
+        "longer valid, and the text names its code; others will follow."
     )
     country: Country = Field(description="Country of the case, ISO 3166-1 alpha-3.")
     language: LanguageCode = Field(description="Language of `title`, `text` and `html`, BCP 47.")

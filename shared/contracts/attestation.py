@@ -63,6 +63,16 @@ class BestInterest(Frozen):
         return use in self.uses and (self.alerts is None or alert in self.alerts)
 
 
+class FormerRecipients(Frozen):
+    """Those to whom something of a withdrawn document was sent, or may have been.
+
+    `audience`: contacts of other audiences among them are left out.
+    """
+
+    document: UUID
+    audience: tuple[Annotated[Code, known(*AUDIENCES)], ...]
+
+
 class Attestation(Frozen):
     """The gates and the persons who decided. `texts_sha256` is of the texts as they were sealed.
 
@@ -75,6 +85,10 @@ class Attestation(Frozen):
     is empty in attestations from before this field.
 
     `to_nobody`: the approver was told that nobody would receive it, and approved it all the same.
+
+    `former_recipients`: it is sent to them and to nobody else; `audience` is empty then, so that a
+    reader from before this field sends nothing. `without_content`: it says nothing but that a
+    document is no longer valid, so it needs neither verified facts nor a consent.
     """
 
     case: UUID
@@ -93,6 +107,13 @@ class Attestation(Frozen):
     approved_by: UUID
     approved_at: AwareDatetime
     to_nobody: bool = False
+    former_recipients: FormerRecipients | None = None
+    without_content: bool = False
+
+    @property
+    def audiences(self) -> tuple[str, ...]:
+        """Return the audiences of those who receive it; none if people hand it over."""
+        return self.former_recipients.audience if self.former_recipients else self.audience
 
     @property
     def decisions(self) -> tuple[BestInterest, ...]:

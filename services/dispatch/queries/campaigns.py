@@ -72,6 +72,7 @@ async def show_campaign(session: AsyncSession, campaign: UUID) -> CampaignView:
     shown = _campaign(row, counts[campaign])
     told = tuple(ConsentChangedView(**each._asdict()) for each in changed)
     unverified = case is not None and case.verification not in {None, "verified"}
+    unverified = unverified and not row.without_content
     return shown.model_copy(update={"consents_changed": told, "unverified": unverified})
 
 
@@ -128,7 +129,7 @@ _CAMPAIGN = (
     Campaign.id, Campaign.case_id, Campaign.number, Campaign.document, Campaign.kind,
     Campaign.reference, Campaign.country, Campaign.desk, Campaign.level, Campaign.audience,
     Campaign.languages, Campaign.started_at, Campaign.embargo_until, Campaign.stopped_at,
-    Campaign.stop_reason,
+    Campaign.stop_reason, Campaign.recipients_of, Campaign.without_content,
 )  # fmt: skip
 
 

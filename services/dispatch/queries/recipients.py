@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from itertools import chain
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ARRAY, Row, Text, any_, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,6 +15,7 @@ from services.dispatch.queries.shared_addresses import SHARING, readers_of
 from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.hazards import Reader, reading_places
 from services.dispatch.rules.reach import count_messages, fate_of
+from services.dispatch.rules.reasons import MAY_HAVE_IT, State
 from services.dispatch.rules.recipients import (
     FALLBACK,
     Chosen,
@@ -22,31 +24,43 @@ from services.dispatch.rules.recipients import (
     with_hazards,
 )
 from services.dispatch.schemas import LanguageCount, RecipientCount, RecipientsView
-from services.dispatch.tables import Address, Contact
+from services.dispatch.tables import Address, Campaign, Contact, Delivery
 from shared.clock import utc_now
 from shared.contracts.attestation import Audience
 
 # Built once: building it costs more than running it, and each campaign runs it.
-_ALL = (
-    select(
-        Address.id,
-        Address.contact,
-        Contact.audience,
-        Contact.all_countries,
-        Contact.countries,
-        Contact.languages,
-        Contact.located_in,
-        Address.channel,
-        Address.hash,
-        Address.blocked_reason,
-        SHARING,
-    )
-    .join(Contact, Contact.id == Address.contact)
-    .where(Address.active, Contact.active)
-)
+_EVERY = select(
+    Address.id,
+    Address.contact,
+    Contact.audience,
+    Contact.all_countries,
+    Contact.countries,
+    Contact.languages,
+    Contact.located_in,
+    Address.channel,
+    Address.hash,
+    Address.blocked_reason,
+    SHARING,
+).join(Contact, Contact.id == Address.contact)
+_ALL = _EVERY.where(Address.active, Contact.active)
 _COVERING = _ALL.where(
     Contact.audience == any_(bindparam("audience", type_=ARRAY(Text))),
     or_(Contact.all_countries, Contact.countries.contains(bindparam("countries"))),
+)
+
+_HAD = (
+    select(Delivery.contact, Delivery.channel, Delivery.address)
+    .join(Campaign, Campaign.id == Delivery.campaign)
+    .where(
+        Campaign.document == bindparam("document"),
+        or_(Delivery.state.in_(MAY_HAVE_IT), (Delivery.state == State.PENDING) & Delivery.repeated),
+    )
+    .subquery()
+)
+_FORMER = (
+    _EVERY.join(_HAD, (_HAD.c.contact == Address.contact) & (_HAD.c.channel == Address.channel))
+    .where(or_(Address.active, Address.id == _HAD.c.address))
+    .order_by(Address.contact, Address.channel, Address.active.desc())
 )
 
 
@@ -56,6 +70,18 @@ async def addresses_for(
     """Return every active address of contacts of these audiences that cover this country."""
     wanted = {"audience": list(audience), "countries": [country]}
     return _reachable(await session.execute(_COVERING, wanted))
+
+
+async def former_addresses(session: AsyncSession, document: UUID) -> list[Reachable]:
+    """Return one address for each contact and channel to which this document went, or may have.
+
+    That is the present one of the contact on this channel, else the former one: the claim withholds
+    what is not sent there any more, so that it is counted.
+    """
+    found: dict[tuple[UUID, Channel], Reachable] = {}
+    for each in _reachable(await session.execute(_FORMER, {"document": document})):
+        found.setdefault((each.contact, each.channel), each)
+    return list(found.values())
 
 
 async def all_reachable(session: AsyncSession) -> list[Reachable]:

@@ -35,11 +35,18 @@ def check_covers(attestation: Attestation, event: AppealIssued, texts: bytes) ->
     _same("texts", attestation.texts_sha256, digest(texts))
     if not event.alerts:
         raise NotAttested("it stands on no alert")
+    _check_recipients(attestation)
+    if not attestation.without_content:
+        _check_content(attestation)
+
+
+def _check_content(attestation: Attestation) -> None:
+    """Raise `NotAttested` unless the facts were verified and each use has a consent."""
     if attestation.verification != VERIFIED:
         raise NotAttested("the facts were not verified", "facts-not-verified")
     if any(each.proposed_by == each.decided_by for each in attestation.decisions):
         raise NotAttested("one person alone decided on the best interest", "one-person-decided")
-    for audience in set(attestation.audience) & set(AUDIENCES):
+    for audience in set(attestation.audiences) & set(AUDIENCES):
         use = use_of(audience, names_shown=attestation.names_shown)
         for each in attestation.consented:
             decided = any(one.covers(each.alert, use) for one in attestation.decisions)
@@ -49,6 +56,17 @@ def check_covers(attestation: Attestation, event: AppealIssued, texts: bytes) ->
         for each in attestation.consented:
             if not _allowed(WRITING, each.consents, decided=True):
                 raise NotAttested("letters to the authorities were refused", "no-consent")
+
+
+def _check_recipients(attestation: Attestation) -> None:
+    """Raise `NotAttested` if it has two lists of recipients, or none may get what has no content.
+
+    What has no content only goes to those who got the document that it calls back.
+    """
+    if attestation.former_recipients is not None and attestation.audience:
+        raise NotAttested("it is for an audience and for former recipients", "other-content")
+    if attestation.without_content and attestation.former_recipients is None:
+        raise NotAttested("it has no content and calls nothing back", "other-content")
 
 
 def known_since(consented: Consented) -> dict[str, str]:

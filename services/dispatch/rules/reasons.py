@@ -23,6 +23,9 @@ SETTLED = frozenset({State.SENT, State.DELIVERED, State.FAILED, State.WITHHELD, 
 TAKEN = frozenset({State.SENT, State.DELIVERED})
 """States in which a provider or the receiver has it."""
 
+MAY_HAVE_IT = frozenset({State.CLAIMED, State.SENT, State.DELIVERED, State.UNKNOWN})
+"""States in which the receiver has it or may have it; one that is tried now may get it."""
+
 
 class Reason(StrEnum):
     """Why a delivery is in its state."""

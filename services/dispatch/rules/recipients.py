@@ -50,10 +50,17 @@ def distinct_recipients(
     Of contacts that share one, the oldest gets it (ids are ordered by time). `country` None: one
     that no contact names.
     """
+    covering = (each for each in reachable if each.countries is None or country in each.countries)
+    return former_recipients(covering, audience, languages)
+
+
+def former_recipients(
+    reachable: Iterable[Reachable], audience: Collection[str], languages: Sequence[str]
+) -> list[Chosen]:
+    """Return each of these once per channel, in any country, if it is of one of the audiences."""
     chosen: dict[tuple[Channel, bytes], Chosen] = {}
     for each in sorted(reachable, key=lambda one: (one.contact, one.address)):
-        covers = each.countries is None or country in each.countries
-        if covers and each.audience in audience:
+        if each.audience in audience:
             language = choose_language(each.languages, languages)
             chosen.setdefault((each.channel, each.hash), Chosen(each, language))
     return list(chosen.values())

@@ -98,6 +98,9 @@ class CampaignView(BaseModel):
 
     `consents_changed`: empty in lists. `unverified`: the facts of its case are no longer verified,
     so nothing of it is sent again; messages that wait are still sent. False in lists.
+    `recipients_of`: a withdrawn document; only those to whom something of it was sent, or may have
+    been, get this one. Who is not written to any more is counted among what was not sent.
+    `without_content`: it only says that that document is no longer valid.
     """
 
     id: UUID
@@ -118,6 +121,8 @@ class CampaignView(BaseModel):
     deliveries: tuple[Counted, ...]
     consents_changed: tuple[ConsentChangedView, ...] = ()
     unverified: bool = False
+    recipients_of: UUID | None = None
+    without_content: bool = False
 
     @property
     def sent_under_changed(self) -> int:

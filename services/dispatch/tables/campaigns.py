@@ -18,7 +18,8 @@ class Campaign(Row):
     The `attested_...` columns hold what triage signed; the table refuses a campaign whose document,
     reference or texts differ from them. `texts` is an `AppealTexts` under the key of `subject`.
     `weighed`: uses whose consents hold for all of it, beside its own use. `organisations` are those
-    in whose name the message is sent.
+    in whose name the message is sent. `recipients_of`: a withdrawn document; only its recipients
+    get this one. `without_content`: it only says that that document is no longer valid.
     """
 
     __tablename__ = "campaigns"
@@ -33,6 +34,8 @@ class Campaign(Row):
     desk: Mapped[str]
     level: Mapped[str]
     audience: Mapped[Codes]
+    recipients_of: Mapped[UUID | None]
+    without_content: Mapped[bool] = mapped_column(server_default=text("false"))
     languages: Mapped[Codes]
     organisations: Mapped[Codes] = mapped_column(server_default=text("'{omct,fidh}'"))
     subject: Mapped[UUID]
@@ -62,7 +65,8 @@ class Campaign(Row):
         CheckConstraint(
             "attestation <> '' AND attested_case = case_id AND attested_document = document"
             " AND attested_reference = reference AND attested_sha256 = texts_sha256"
-            " AND verification = 'verified' AND drafted_by <> approved_by"
+            " AND (verification = 'verified' OR without_content AND recipients_of IS NOT NULL)"
+            " AND drafted_by <> approved_by"
             " AND texts_sha256 ~ '^[0-9a-f]{64}$'",
             name="campaigns_attested",
         ),

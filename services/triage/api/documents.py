@@ -160,3 +160,35 @@ async def withdraw_document(
 ) -> Response:
     """Waiting messages are stopped; sent ones cannot be recalled. 409 `changed-since`."""
     return (await documents.withdraw(access, document, asked)).response()
+
+
+@router.post(
+    "/{document}/correction",
+    status_code=201,
+    summary="Draft a corrected text of a withdrawn document",
+    responses=MADE,
+    response_model=None,
+)
+async def draft_correction(access: ChangeAccess, document: UUID) -> Response:
+    """It begins with the content of the withdrawn document, and goes to those who got that one.
+
+    409 `not-withdrawn`, `not-for-an-error` if it was withdrawn for another reason or nobody said
+    one, `handed-over` if it was sent to nobody, `has-notice` if there is one already,
+    `no-template`.
+    """
+    return (await documents.draft_correction(access, document)).response()
+
+
+@router.post(
+    "/{document}/withdrawal-notice",
+    status_code=201,
+    summary="Submit a notice that a document is no longer valid",
+    responses=MADE,
+    response_model=None,
+)
+async def draft_withdrawal_notice(access: ChangeAccess, document: UUID) -> Response:
+    """It has the code and the date of the withdrawn document and no content, in every language.
+
+    It is submitted at once: there is nothing to write. 409 as for a corrected text.
+    """
+    return (await documents.draft_withdrawal_notice(access, document)).response()

@@ -7,6 +7,7 @@ from services.triage.context import Context
 from services.triage.operations.appeals import (
     draft_faults,
     drafts,
+    former_recipients,
     going_back,
     issuing,
     withdrawing,
@@ -153,6 +154,31 @@ async def withdraw(access: CaseAccess, document: UUID, asked: WithdrawDocument) 
     place, reason = (access.case, document), Reason(reason=asked.reason)
     return await access.perform(
         Operation.APPEAL_WITHDRAW,
-        lambda work: withdrawing.withdraw_document(work, place, reason, asked.seen),
+        lambda work: withdrawing.withdraw_document(work, place, reason, asked.seen, asked.cause),
         on=document,
+    )
+
+
+async def draft_correction(access: CaseAccess, document: UUID) -> Outcome:
+    return await access.perform(
+        Operation.APPEAL_DRAFT,
+        lambda work: former_recipients.draft_correction(
+            work, access.context, access.case, document
+        ),
+        on=document,
+        verb="correct",
+        status=201,
+    )
+
+
+async def draft_withdrawal_notice(access: CaseAccess, document: UUID) -> Outcome:
+    """A person who may withdraw a document may call it back; somebody else approves that."""
+    return await access.perform(
+        Operation.APPEAL_WITHDRAW,
+        lambda work: former_recipients.draft_withdrawal_notice(
+            work, access.context, access.case, document
+        ),
+        on=document,
+        verb="call back",
+        status=201,
     )

@@ -11,6 +11,7 @@ from services.triage.rules.circumstances import ARBITRARY
 from services.triage.rules.news import news_since
 from services.triage.rules.planning import Told
 from services.triage.rules.references import read_reference
+from services.triage.rules.withdrawals import CORRECTION
 from services.triage.schemas import CaseView
 
 
@@ -25,11 +26,18 @@ class Following:
 
     @cached_property
     def followed(self) -> EarlierDocument | None:
-        """Return the document that this one follows: the appeal, or the last with its own code."""
+        """Return the document that this one follows: the appeal, or the last with its own code.
+
+        A corrected text stands in place of the one that was withdrawn.
+        """
         if not self.renderer.templates.rules(self.template).follows:
             return None
-        first = [each for each in self.earlier if not read_reference(each.reference).follow_up]
-        appeals = [each for each in first if each.kind == URGENT_APPEAL]
+        first = [
+            each
+            for each in self.earlier
+            if each.kind == CORRECTION or not read_reference(each.reference).follow_up
+        ]
+        appeals = [each for each in first if each.kind in {URGENT_APPEAL, CORRECTION}]
         return next(iter((appeals or first)[-1:]), None)
 
     @cached_property
@@ -70,9 +78,13 @@ def begun_template(templates: Templates, told: CaseView, chosen: str | None) -> 
     """
     if chosen is not None and chosen in templates.dates:
         return chosen
-    others = [date for kind, date in templates.latest_of_kinds.items() if kind != URGENT_APPEAL]
+    others = [
+        date
+        for kind, date in templates.latest_of_kinds.items()
+        if kind != URGENT_APPEAL and not templates.rules(date).of_withdrawn
+    ]
     following = [date for date in others if templates.rules(date).follows]
     issued = (each for each in told.documents if each.state == "issued")
-    has_appeal = any(each.kind == URGENT_APPEAL for each in issued)
+    has_appeal = any(each.kind in {URGENT_APPEAL, CORRECTION} for each in issued)
     offered = (*following, *others) if has_appeal else ()
     return next(iter(offered), templates.latest)

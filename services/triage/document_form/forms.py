@@ -164,6 +164,7 @@ class DocumentForm:
             "drivers": told.drivers,
             "plan": [planned(each) for each in told.plan],
             "follows": followed(told.follows),
+            "withdrawn": before.draft.withdrawn if before else None,
             **header_of(told, self.renderer.taxonomy),
             "versions": [
                 self._version(language, getattr(told, language), before) for language in languages

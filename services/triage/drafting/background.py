@@ -51,11 +51,11 @@ def background(taxonomy: Taxonomy, form: AppealForm, earlier: Iterable[EarlierDo
 
 
 def values_of_earlier(draft: AppealDraft, form: AppealForm) -> dict[str, object]:
-    """Return code and date of a document that was issued elsewhere, if the draft follows one."""
-    follows = draft.follows
-    day = follows.on if follows else None
+    """Return code and date of the document that it is about: withdrawn, or issued elsewhere."""
+    earlier = draft.withdrawn or draft.follows
+    day = earlier.on if earlier else None
     return {
-        "earlier_reference": (follows.reference or "") if follows else "",
+        "earlier_reference": (earlier.reference or "") if earlier else "",
         "earlier_date": form.long_date(day) if day else "",
     }
 

@@ -196,6 +196,14 @@ class Follows(Strict):
         return self
 
 
+class Withdrawn(Strict):
+    """The withdrawn document of the case that a notice is about: its code and date, as printed."""
+
+    document: UUID
+    reference: Annotated[DraftLine, Field(min_length=1, max_length=40)]
+    on: date
+
+
 class AppealDraft(Strict):
     """A draft of a document. `violations` and `developments` make the header's line.
 
@@ -205,8 +213,8 @@ class AppealDraft(Strict):
     A language without addressees has those of another. `follows`: the document that a follow-up
     follows.
 
-    `clauses_of`: when it was begun: clauses of the library stand in it as they were then. The
-    service sets it.
+    `clauses_of`: when it was begun: clauses of the library stand in it as they were then.
+    `withdrawn`: the document that it corrects or calls back. The service sets both.
 
     `plan`: what was done to whom. Title, first sentence, condemnation, demands and SMS are made
     from it, and `violations` and `developments` name all that it names. Without a plan everything
@@ -233,6 +241,7 @@ class AppealDraft(Strict):
     )
     plan: tuple[PlanEntry, ...] = Field(default=(), max_length=MOST_ENTRIES, exclude_if=_is_empty)
     follows: Follows | None = Field(default=None, exclude_if=_is_empty)
+    withdrawn: Withdrawn | None = Field(default=None, exclude_if=_is_empty)
     violations: tuple[Annotated[Code, Coded("violations")], ...] = Field(
         default=(), max_length=MOST_VIOLATIONS
     )

@@ -121,9 +121,10 @@ class Filling:
         told = self._told_by_the_draft() | {"names_shown": names_shown}
         self._parties = Parties(taxonomy, form, draft, self._version, told)
         self._titles = [self._version.title] if self._version.title else self._parties.titles()
-        self.title = next(iter(self._titles), "")
-        self._values = self._parties.values | {"title": self.title}
-        self._values["headline"] = told["headline"] = self._print(form.headline)
+        title = next(iter(self._titles), "")
+        self._values = self._parties.values | {"title": title}
+        headline = self._values["headline"] = told["headline"] = self._print(form.headline)
+        self.title = headline if form.rules.without_content else self._led(title)
 
     def fill(self) -> tuple[Filled, str]:
         form, phrase, language = self._form, self._phrase, LANGUAGES[self._form.language]
@@ -177,6 +178,9 @@ class Filling:
     @property
     def _asked_to_write(self) -> bool:
         return self._form.rules.asks_to_write and not self._draft.no_addresses
+
+    def _led(self, title: str) -> str:
+        return self._form.title_lead + title if title else ""
 
     def _how_to_reach_us(self) -> str:
         """Return the issuer's contact lines: the editor's, else configured, else the template's."""

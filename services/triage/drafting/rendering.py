@@ -87,8 +87,10 @@ class Renderer:
 
     def unfilled(self, draft: AppealDraft) -> tuple[str, ...]:
         """Return the parts that must be written by hand and are not yet, such as `en.facts`."""
-        found = [] if draft.violations or draft.developments else ["violations"]
         rules = self.templates.rules(draft.template)
+        if rules.without_content:
+            return ()
+        found = [] if draft.violations or draft.developments else ["violations"]
         for version in draft.versions:
             written = {
                 "title": version.title or draft.plan,

@@ -53,6 +53,7 @@ class AppealForm(TemplateData):
     `kind` of document: a case has one urgent appeal, and any number of others. `kind_name`: its
     name on pages in this language. `rules` of the kind, and the name of its `layout`: the same in
     all languages. `sections`: what only documents of this kind have. `signing`: if others sign.
+    `title_lead` stands before every title.
     `courtesy_titles`: whether names have them. `dates`: the pattern of a date (Unicode TR 35), if
     it is not that of the language. `partnership`: who the Observatory is, after its name.
     """
@@ -65,6 +66,7 @@ class AppealForm(TemplateData):
     signing: SigningWords | None = None
     language: str
     headline: str
+    title_lead: str = ""
     courtesy_titles: bool = True
     dates: str = ""
     partnership: str = ""

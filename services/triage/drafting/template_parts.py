@@ -22,6 +22,8 @@ class KindRules(TemplateData):
     to the addressees. `addressed`: it has addressees. `audiences`: the only ones to which it may be
     sent; empty: all. `by_hand`: it is sent to nobody; people hand it over to its addressees.
     `signed`: other organisations sign it by a personal link before it is issued.
+    `of_withdrawn`: it is about a withdrawn document and goes to those who got that one.
+    `without_content`: it says nothing of anybody, and nobody writes a part of it.
     """
 
     follows: bool = False
@@ -30,6 +32,8 @@ class KindRules(TemplateData):
     audiences: tuple[Audience, ...] = ()
     by_hand: bool = False
     signed: bool = False
+    of_withdrawn: bool = False
+    without_content: bool = False
 
 
 class OwnSection(TemplateData):

@@ -15,6 +15,7 @@ from services.triage.pages import (
     signatories,
     signing,
     versions,
+    withdrawing,
 )
 
 # The fixed paths of the table come before the path of one official.
@@ -32,6 +33,7 @@ routers = (
     clauses.router,
     versions.router,
     signatories.router,
+    withdrawing.router,
     public.router,
     signing.router,
 )

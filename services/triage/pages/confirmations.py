@@ -101,16 +101,30 @@ def deciding_best_interest(told: CaseView, proposal: UUID, labels: Labels) -> Qu
     )
 
 
-def withdrawing(told: CaseView, document: UUID) -> Question:
+_STOPPED = msgid(
+    "It was issued. Messages that still wait are stopped, and messages that were sent cannot be "
+    "recalled. This cannot be undone."
+)
+_TOLD_AFTER_AN_ERROR = msgid(
+    "It was issued. Messages that still wait are stopped, and messages that were sent cannot be "
+    "recalled. After that you can send its recipients a corrected text or a notice. This cannot be "
+    "undone."
+)
+_NOT_TOLD = msgid(
+    "It was issued. Messages that still wait are stopped, and messages that were sent cannot be "
+    "recalled. Its recipients are told nothing, now or later. This cannot be undone."
+)
+WITHDRAWN_FOR = {"error": _TOLD_AFTER_AN_ERROR, "safety": _NOT_TOLD, "consent": _NOT_TOLD}
+"""What a withdrawal does, by its cause."""
+
+
+def withdrawing(told: CaseView, document: UUID, cause: str | None) -> Question:
     """Return the question before a withdrawal: it stops an issued document, and ends a draft."""
     found = next((each for each in told.documents if each.id == document), None)
     if found is not None and found.state == "issued" and found.reference:
         return Question(
             msgid("Withdraw {reference}?"),
-            msgid(
-                "It was issued. Messages that still wait are stopped, and messages that were "
-                "sent cannot be recalled. This cannot be undone."
-            ),
+            WITHDRAWN_FOR.get(cause or "", _STOPPED),
             msgid("Withdraw the document"),
             about=told.case.number,
             values={"reference": found.reference},

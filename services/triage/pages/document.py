@@ -19,7 +19,6 @@ from services.triage.document_form.new_document import Beginning
 from services.triage.drafting.draft import MOST_ADDRESSEES
 from services.triage.pages.case import rights
 from services.triage.pages.colleagues import colleagues
-from services.triage.pages.confirmations import withdrawing
 from services.triage.pages.depends import LabelsDep, PageAccess
 from services.triage.pages.directory_of_draft import directory_of, read_draft
 from services.triage.pages.document_kinds import kind_names, own_sections
@@ -30,6 +29,7 @@ from services.triage.pages.labels import Labels
 from services.triage.pages.preview import preview_asked_for
 from services.triage.pages.recorded import Recorded
 from services.triage.pages.submission import submission
+from services.triage.pages.withdrawing import cause_choices
 from services.triage.rules.differences import differences
 from services.triage.schemas import (
     ApproveDocument,
@@ -38,13 +38,10 @@ from services.triage.schemas import (
     DraftDocument,
     EditDocument,
     ReturnDocument,
-    WithdrawDocument,
 )
-from shared.access.roles import Operation
 from shared.contracts.codes import LINE
 from shared.message_ids import msgid
 from shared.problems import Conflict, FieldFault, Invalid
-from shared.web.confirming import ask_first
 from shared.web.depends import PagesDep, path_of
 from shared.web.forms import Form, read_form
 from shared.web.languages import own_name
@@ -219,20 +216,6 @@ def _of_the_return(form: Form) -> Form:
     return Form({name: form.chosen(name) for name in names if form.value(name)})
 
 
-@router.post("/{document}/withdraw")
-async def withdraw(
-    request: Request, pages: PagesDep, access: PageAccess, document: UUID
-) -> Response:
-    asked = await submitted(request, pages, WithdrawDocument)
-    await access.admit(Operation.APPEAL_WITHDRAW)
-    question = withdrawing(await access.show(), document)
-    if (page := await ask_first(request, pages, question)) is not None:
-        return page
-    await documents.withdraw(access, document, asked)
-    path = path_of(request, path_to(access, document))
-    return pages.redirect(path, msgid("The appeal was withdrawn."))
-
-
 def _forms(pages: Pages, access: CaseAccess) -> DocumentForm:
     return DocumentForm(access.context.renderer, pages.zone)
 
@@ -270,5 +253,6 @@ async def _page(
         directory=await directory_of(access, labels, opened.told),
         account=access.principal.account, has_public=access.context.public.on,
         contacts=opened.contacts(access.context.renderer.contacts),
+        causes=cause_choices(labels),
         uses=[(use, labels.term("consent_uses", use)) for use in opened.uses],
     )  # fmt: skip

@@ -24,7 +24,11 @@ def template_choices(templates: Templates, labels: Labels, opened: Opened) -> Ch
     A case that has an urgent appeal is offered no second one, and nobody a style of later.
     """
     names, chosen = kind_names(templates, labels), opened.form.value("template")
-    offered = [date for date in templates.dates if templates.holds(date) or date == chosen]
+    offered = [
+        date
+        for date in templates.dates
+        if date == chosen or (templates.holds(date) and not templates.rules(date).of_withdrawn)
+    ]
     if len(templates.latest_of_kinds) == 1:
         return [(date, date) for date in offered]
     return [

@@ -18,6 +18,7 @@ from services.triage.rules.checks import (
 )
 from services.triage.rules.references import in_a_path
 from services.triage.rules.uses import uses_of
+from services.triage.rules.withdrawals import WITHDRAWAL_NOTICE
 from services.triage.schemas import (
     AlertView,
     BestInterestView,
@@ -35,6 +36,11 @@ def check_of(gate: GateView) -> str:
     if gate.code == "consent-limits":
         return LIMITS_CHECK
     return str(gate.values.get("check", gate.code))
+
+
+def can_be_followed(document: DocumentOutline) -> bool:
+    """Return whether new information can follow an issued document: it told something publicly."""
+    return not document.by_hand and document.kind != WITHDRAWAL_NOTICE
 
 
 @dataclass(frozen=True, repr=False)
@@ -75,6 +81,8 @@ class Opened:
         """Return the path of its public page, without the language; empty if it has none now."""
         shown = self.shown
         if shown is None or shown.document.state != "issued" or shown.consents_changed:
+            return ""
+        if shown.without_content:
             return ""
         waits = shown.embargo_until is not None and not shown.embargo_is_past
         if waits or "media" not in shown.document.audience:
@@ -172,6 +180,8 @@ class Opened:
 
     def code_kept(self, shown: DocumentView) -> str | None:
         """Return the code that the document keeps, with a number after it; None: its own."""
+        if shown.former is not None:
+            return shown.former.reference
         follows = shown.draft.follows
         if follows is None or not follows.suffix:
             return None
@@ -181,7 +191,11 @@ class Opened:
     def can_follow(self, labels: Labels) -> list[tuple[str, str]]:
         """Return the documents that this one can follow: issued ones, and any from elsewhere."""
         return [
-            *((str(each.id), each.reference or "") for each in self._issued if not each.by_hand),
+            *(
+                (str(each.id), each.reference or "")
+                for each in self._issued
+                if can_be_followed(each)
+            ),
             (ELSEWHERE, labels.message(msgid("A document that was issued elsewhere"))),
         ]
 

@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.triage.queries.reach import latest_reach
 from services.triage.rules.approvals import Approval, approval_of, nearest_to_sending
 from services.triage.rules.candidate import AlertFacts, Candidate, SourceAssessed
+from services.triage.rules.withdrawals import is_without_content
 from services.triage.tables import (
     BestInterestDecision,
     Case,
@@ -62,7 +63,8 @@ async def approvals(
             reaches[asked] = await _reaches_nobody(session, *asked, now)
         judged = _candidate(row, sources[row.case_id], alerts[row.case_id])
         until = row.embargo_until if row.embargo_until and row.embargo_until > now else None
-        approval = approval_of(judged, nobody=reaches[asked], embargoed=until is not None)
+        nobody = reaches[asked] and row.notice_of is None
+        approval = approval_of(judged, nobody=nobody, embargoed=until is not None)
         found[row.case_id].append(WaitingCase(approval, until))
     return {
         case: nearest_to_sending(waiting, lambda each: each.approval)
@@ -76,6 +78,8 @@ async def _documents(
     rows: Any = await session.execute(
         select(
             Document.case_id,
+            Document.kind,
+            Document.notice_of,
             Document.audience,
             Document.names_shown,
             Document.harm_confirmed,
@@ -182,6 +186,7 @@ def _candidate(
         asks_to_write=False,
         unfilled=row.unfilled,
         submitted_at=row.submitted_at,
+        without_content=is_without_content(row.kind, row.notice_of),
     )
 
 

@@ -29,6 +29,7 @@ from services.triage.queries.printed_names import (
     where_named,
     where_removed,
 )
+from services.triage.queries.relied_on import is_objected_to
 from services.triage.queries.sources_in_text import sources_in
 from services.triage.queries.unsealing import (
     open_consent,
@@ -51,6 +52,7 @@ from services.triage.rules.searchable_text import Text
 from services.triage.rules.several_persons import are_several
 from services.triage.rules.shown_persons import ShownPersons
 from services.triage.rules.situations import is_death_unclear
+from services.triage.rules.withdrawals import is_without_content
 from services.triage.schemas import LimitsView
 from services.triage.tables import BestInterestDecision, CaseSource, Consent
 from shared.clock import utc_now
@@ -169,6 +171,9 @@ async def candidate(keys: Keys, context: Context, read: DocumentRecords) -> view
         findings=marks_of(context.lookup, document.id, found.held.findings),
         told=found.held.told,
         confirmed=frozenset(each.mark for each in read.confirmed),
+        without_content=is_without_content(document.kind, document.notice_of),
+        objected_to=read.withdrawn is not None
+        and is_objected_to(read.withdrawn, (c for each in read.told.alerts for c in each.consents)),
     )
 
 

@@ -59,7 +59,7 @@ class DocumentRecords:
 
     `former`: earlier states of the consents; `contacts`: contacts of the persons for whom
     protection was requested; `unmerged`: alerts that left the case; `confirmed`: findings that were
-    confirmed with a reason.
+    confirmed with a reason; `withdrawn`: the document that it corrects or calls back.
     """
 
     told: CaseRecords
@@ -70,6 +70,7 @@ class DocumentRecords:
     contacts: Sequence[ProtectionContact]
     unmerged: Sequence[Alert]
     confirmed: Sequence[FindingConfirmation]
+    withdrawn: Document | None = None
 
 
 async def case_records(session: AsyncSession, case: Case) -> CaseRecords:
@@ -159,4 +160,5 @@ async def document_records(
         contacts=(await session.scalars(contacts)).all(),
         unmerged=(await session.scalars(unmerged)).all(),
         confirmed=(await session.scalars(confirmed)).all() if document.findings else (),
+        withdrawn=await session.get(Document, document.notice_of) if document.notice_of else None,
     )

@@ -16,10 +16,12 @@ from services.triage.queries.case_records import DocumentRecords, consents_of, d
 from services.triage.queries.changes_since_return import return_view
 from services.triage.queries.messages_by_consent import count_sent_under
 from services.triage.queries.reach import latest_reach
+from services.triage.queries.relied_on import uses_relied_on
 from services.triage.queries.signatories import signatories_view, signed_by
 from services.triage.queries.timeline import PROTECTION, Documents, documents
 from services.triage.queries.told_views import judged_views, person_views
 from services.triage.queries.unsealing import open_draft, open_texts
+from services.triage.queries.withdrawn import about_withdrawn
 from services.triage.rules.embargoes import is_far
 from services.triage.rules.gates import harm_checks_for
 from services.triage.rules.uses import uses_of, uses_with_limits
@@ -38,7 +40,6 @@ from services.triage.tables import (
     TimelineEntry,
 )
 from shared.clock import utc_now
-from shared.contracts.attestation import known_attestation
 from shared.contracts.content import AppealTexts
 from shared.problems import NotFound
 from shared.storage.columns import place_of
@@ -110,12 +111,17 @@ async def document_shown(
         contacts_unsearched=await _unsearched(session, document.case_id) if judged else 0,
         harm_confirmed=document.harm_confirmed,
         **judged_views(keys, judged, records),
-        reach=await _reach(session, context, read, draft) if judged and not by_hand else None,
+        reach=await _reach(session, context, read, draft)
+        if judged and not by_hand and document.notice_of is None
+        else None,
         consents_changed=changed,
         sent_under_changed=await count_sent_under(session, document, sending, changed_uses)
         if sending and changed
         else 0,
-        persons=person_views(judged, records) if judged and records else [],
+        **about_withdrawn(context.renderer.templates, read.made, document),
+        persons=person_views(judged, records)
+        if judged and records and not judged.without_content
+        else [],
         returned=return_view(keys, records.returned, draft) if records else None,
         facts_changed_at=_facts_changed_at(records) if records else None,
     )
@@ -174,14 +180,6 @@ async def _consents(session: AsyncSession, read: DocumentRead) -> Sequence[Conse
     if read.records is None:
         return await consents_of(session, read.case.id)
     return [each for alert in read.records.told.alerts for each in alert.consents]
-
-
-def uses_relied_on(document: Document) -> set[str]:
-    """Return the uses for which an issued document relies on consents."""
-    uses = set(uses_of(document.audience, names_shown=document.names_shown))
-    if document.attestation is not None:
-        uses.update(known_attestation(document.attestation).weighed)
-    return uses
 
 
 async def _changed_since(session: AsyncSession, document: Document) -> list[ConsentSince]:

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.triage.drafting.background import EarlierDocument
 from services.triage.queries.unsealing import open_draft
 from services.triage.rules.kinds import is_handed_over
+from services.triage.rules.withdrawals import WITHDRAWAL_NOTICE
 from services.triage.tables import Document, DocumentVersion
 from shared.storage.sealing import Keys
 
@@ -17,7 +18,8 @@ async def earlier_documents(
 ) -> tuple[EarlierDocument, ...]:
     """Return the issued documents of the case, the earliest first; none that was withdrawn.
 
-    None that people handed over either: it was not public, and its code is printed nowhere.
+    None that people handed over either: it was not public, and its code is printed nowhere. Nor a
+    notice without content: it told nothing.
     """
     rows = await session.execute(
         select(Document, DocumentVersion)
@@ -39,5 +41,5 @@ async def earlier_documents(
             draft=open_draft(keys, version),
         )
         for document, version in rows
-        if not is_handed_over(document.attestation)
+        if not is_handed_over(document.attestation) and document.kind != WITHDRAWAL_NOTICE
     )

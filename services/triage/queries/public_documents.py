@@ -10,6 +10,7 @@ from services.triage.tables import Document, DocumentVersion
 
 _PUBLIC = text("""
     documents.state IN ('issued', 'withdrawn') AND 'media' = ANY (documents.audience)
+    AND documents.kind <> 'withdrawal-notice'
     AND greatest(documents.approved_at, documents.embargo_until)
         <= coalesce(documents.withdrawn_at, :now)
     AND NOT EXISTS (
@@ -33,6 +34,8 @@ _PUBLIC = text("""
     )
 """)
 """Issued to the media, its embargo over, and nothing known since that would stop it.
+
+The page of a withdrawn document says that it was withdrawn: a notice about it has no page.
 
 One statement, so that an unknown code and one that is not public take the same time.
 """

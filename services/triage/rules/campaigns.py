@@ -20,6 +20,8 @@ HANDED_OVER = "campaign-handed-over"
 """The entry for the end of a campaign that sends nothing, since people hand the document over."""
 TAKEN = frozenset({"sent", "delivered"})
 """States of messages that a provider or a receiver accepted."""
+MAY_HAVE_GONE_OUT = frozenset({*TAKEN, "unknown"})
+"""States of messages that reached somebody, or may have."""
 
 
 def ending_entry(taken: int, lost: int, unknown: int) -> str:

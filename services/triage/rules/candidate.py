@@ -101,7 +101,9 @@ class Candidate:
     `findings`: what it says of somebody that no act of the record bears, each by the mark to which
     a confirmation is bound; `confirmed`: the marks that somebody confirmed with a reason;
     `told`: what it says of each person;
-    `removed`: where it names somebody whose alert was in the case once and is not any more.
+    `removed`: where it names somebody whose alert was in the case once and is not any more;
+    `without_content`: it says only that a withdrawn document is no longer valid; `objected_to`:
+    somebody refused or limited what that one relied on after it was approved.
     """
 
     case_open: bool
@@ -134,6 +136,8 @@ class Candidate:
     findings: Mapping[str, Finding] = field(default_factory=dict)
     confirmed: Collection[str] = frozenset()
     told: Sequence[PersonTold] = ()
+    without_content: bool = False
+    objected_to: bool = False
 
     @property
     def unconfirmed(self) -> dict[str, Finding]:

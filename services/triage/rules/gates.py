@@ -34,7 +34,13 @@ TIPPED_OFF = frozenset({"in-hiding", "wanted"})
 
 
 def shut_gates(candidate: Candidate) -> tuple[ShutGate, ...]:
-    """Return every shut gate; if there is none, an approver who did not draft it may issue it."""
+    """Return every shut gate; if there is none, an approver who did not draft it may issue it.
+
+    What has no content says nothing of anybody: it needs neither verified facts nor a consent. But
+    where somebody objected, nothing is sent that draws attention to them.
+    """
+    if candidate.without_content:
+        return (*_standing(candidate), *_objections(candidate))
     return (
         *_standing(candidate),
         *_verification(candidate),
@@ -47,6 +53,8 @@ def shut_gates(candidate: Candidate) -> tuple[ShutGate, ...]:
 
 def harm_checks_for(candidate: Candidate) -> tuple[str, ...]:
     """Return the checks that must be confirmed when this document is submitted."""
+    if candidate.without_content:
+        return ()
     limited = any("limited" in states_of(candidate, use) for use in uses_limiting_text(candidate))
     return (*checks.HARM_CHECKS, *((checks.LIMITS_CHECK,) if limited else ()), *_further(candidate))
 
@@ -58,6 +66,14 @@ def _standing(candidate: Candidate) -> tuple[ShutGate, ...]:
     if not candidate.alerts or any(alert.withdrawn for alert in candidate.alerts):
         found.append(ShutGate("alert-withdrawn", msgid("An alert of this case was withdrawn."), {}))
     return tuple(found)
+
+
+def _objections(candidate: Candidate) -> tuple[ShutGate, ...]:
+    words = msgid(
+        "Somebody refused or limited a consent after the withdrawn document was issued. Nothing "
+        "more is sent about it."
+    )
+    return (ShutGate("objected", words, {}),) if candidate.objected_to else ()
 
 
 def _verification(candidate: Candidate) -> tuple[ShutGate, ...]:

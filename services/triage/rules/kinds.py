@@ -22,4 +22,4 @@ def sent_to(audience: Collection[str], *, by_hand: bool) -> tuple[str, ...]:
 
 def is_handed_over(attestation: str | None) -> bool:
     """Return whether a document was issued for no audience, so that nothing of it is sent."""
-    return attestation is not None and not known_attestation(attestation).audience
+    return attestation is not None and not known_attestation(attestation).audiences

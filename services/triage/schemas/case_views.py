@@ -191,7 +191,9 @@ class DocumentOutline(BaseModel):
     its sending went, on the pages of the document and of the case; null until dispatch reports on
     it. `not_begun`: it was issued minutes ago, and no campaign is known to have started: tell
     communications and an administrator. `by_hand`: it was issued and is sent to nobody; people hand
-    it over to its addressees.
+    it over to its addressees. `withdrawn_for`: why it was withdrawn after its issue (`error`,
+    `safety`, `consent`); null: not said. `notice_of`: the withdrawn document that it corrects or
+    calls back.
     """
 
     id: UUID
@@ -208,6 +210,8 @@ class DocumentOutline(BaseModel):
     sending: Sending | None = None
     not_begun: bool = False
     by_hand: bool = False
+    withdrawn_for: str | None = None
+    notice_of: UUID | None = None
 
     @property
     def going_out(self) -> bool:

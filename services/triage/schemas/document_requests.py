@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from services.triage.drafting.draft import AppealDraft
+from services.triage.rules.withdrawals import Cause
 from services.triage.schemas.requests import Some
 from shared.contracts.attestation import Audience
 from shared.contracts.codes import Code
@@ -176,9 +177,15 @@ class ReturnDocument(RequestModel):
 
 
 class WithdrawDocument(RequestModel):
-    """`seen`: the state that the reader saw; 409 `changed-since` if it is another one now."""
+    """`seen`: the state that the reader saw; 409 `changed-since` if it is another one now.
 
-    model_config = example({"reason": "The family asks for it."})
+    `cause`: why an issued document is withdrawn. After an `error` its recipients may be sent a
+    corrected text or a notice without content; after the others, or null, nothing. It is never
+    published.
+    """
+
+    model_config = example({"reason": "The date of the arrest was wrong.", "cause": "error"})
 
     reason: Some
     seen: Code | None = None
+    cause: Cause | None = None

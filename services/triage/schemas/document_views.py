@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from services.triage.drafting.draft import AppealDraft
-from services.triage.schemas.case_views import DocumentOutline
+from services.triage.schemas.case_views import CampaignView, DocumentOutline
 from services.triage.schemas.finding_views import FindingView, PersonToldView
 from services.triage.schemas.signatories import SignatoriesView
 from shared.contracts.attestation import Audience
@@ -126,10 +126,18 @@ class DocumentView(BaseModel):
     it was returned, while it is a draft. `facts_changed_at`: while it is written or waits, when an
     alert of the case was last added to or corrected since it was begun. `persons`: while it is
     written or waits, what it says of each person of the case; `findings`: what it says that no act
-    of the record bears.
+    of the record bears. `former`: the withdrawn document that it corrects or calls back, and
+    `went_out`: what was sent of that one, or may have been: those get this one and nobody else gets
+    it. `notices`: what was begun about this document since it was withdrawn; `offers`: the kinds
+    that can be begun. `without_content`: nobody writes it, it only says that `former` is not valid.
     """
 
     document: DocumentOutline
+    without_content: bool = False
+    former: DocumentOutline | None = None
+    went_out: list[CampaignView] = []
+    notices: list[DocumentOutline] = []
+    offers: list[str] = []
     names_shown: bool
     by_hand: bool = Field(
         False, description="Its kind is sent to nobody: people hand it over to its addressees."

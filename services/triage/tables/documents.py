@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.triage.tables.metadata import Accounts, Alerts, Row, metadata
@@ -20,6 +20,8 @@ class Document(Row):
 
     `version` is the newest; `drafters` are all who wrote one. The columns that an issue sets (who
     approved which version, the code, the evidence) are null before it and never change after it.
+    `withdrawn_for`: why it was withdrawn after its issue, as in `rules.withdrawals`; null if nobody
+    said it. `notice_of`: the withdrawn document that it corrects or calls back.
     `findings`: the marks of what had to be confirmed with a reason when it was submitted, now or
     before. `signatories_sha256`: the list of those who sign it, as it was approved.
     """
@@ -62,6 +64,10 @@ class Document(Row):
 
     withdrawn_by: Mapped[UUID | None]
     withdrawn_at: Mapped[datetime | None]
+    withdrawn_for: Mapped[str | None]
+    notice_of: Mapped[UUID | None] = mapped_column(
+        ForeignKey("documents.id", name="documents_notice_of_fkey")
+    )
 
     __table_args__ = (
         UniqueConstraint("year", "serial", "follow_up", name="documents_reference_key"),
@@ -69,6 +75,20 @@ class Document(Row):
             "country", "year", "country_serial", "follow_up", name="documents_country_serial_key"
         ),
         four_eyes_array_constraint("drafters", "approved_by", name="documents_four_eyes"),
+        CheckConstraint(
+            "withdrawn_for IN ('error', 'safety', 'consent')", name="documents_withdrawn_for_check"
+        ),
+        CheckConstraint(
+            "notice_of IS NULL OR kind IN ('correction', 'withdrawal-notice')",
+            name="documents_notice_of_check",
+        ),
+        Index(
+            "documents_one_notice_of_a_kind",
+            "notice_of",
+            "kind",
+            unique=True,
+            postgresql_where=text("state <> 'withdrawn' AND notice_of IS NOT NULL"),
+        ),
         Index("documents_submitted", "case_id", postgresql_where=text("state = 'submitted'")),
         Index("documents_issued", "approved_at", postgresql_where=text("state = 'issued'")),
     )

@@ -103,6 +103,8 @@ TABLE: Table = {
     ),
     f"POST /v1{DOCUMENT}/return": Expected("appeal.return", json={"version": 1, "reason": WORDS}),
     f"POST /v1{DOCUMENT}/withdrawal": Expected("appeal.withdraw", json={"reason": WORDS}),
+    f"POST /v1{DOCUMENT}/correction": Expected("appeal.draft"),
+    f"POST /v1{DOCUMENT}/withdrawal-notice": Expected("appeal.withdraw"),
     "GET /": Expected(None, "list"),
     # Without the setting there are none: test_public_pages.py.
     "GET /public/{code}/{language}": Expected(None, "list", missing=True),
@@ -163,6 +165,8 @@ TABLE: Table = {
     ),
     f"POST {DOCUMENT}/return": Expected("appeal.return", form={"version": "1", "reason": WORDS}),
     f"POST {DOCUMENT}/withdraw": Expected("appeal.withdraw", form={"reason": WORDS}),
+    f"POST {DOCUMENT}/correction": Expected("appeal.draft", form={}),
+    f"POST {DOCUMENT}/withdrawal-notice": Expected("appeal.withdraw", form={}),
     f"POST {UNDER}/{{command}}": [
         on_pages("take", "case.assign"),
         on_pages("source", "case.verify", **SOURCE),

@@ -69,6 +69,7 @@ def _columns(
     # Derived from the document, not random: a service restored from a backup, which reads the event
     # again, gets the same ids, and so the same Message-ID and webhook-id (guarantee 6).
     campaign = derived_id(event.issued_at, "campaign", str(event.document))
+    former = attestation.former_recipients
     return {
         "id": campaign,
         "document": event.document,
@@ -79,7 +80,9 @@ def _columns(
         "country": event.country,
         "desk": event.desk,
         "level": event.level,
-        "audience": list(event.audience),
+        "audience": list(attestation.audiences),
+        "recipients_of": former.document if former else None,
+        "without_content": attestation.without_content,
         "languages": list(event.languages),
         "organisations": sorted(SENDERS if event.organisations is None else event.organisations),
         "subject": event.texts.subject,

@@ -10,8 +10,9 @@ from uuid import UUID
 from sqlalchemy import func, select, text
 
 from services.dispatch.context import Context
+from services.dispatch.operations.campaigns.choosing import choose_recipients
 from services.dispatch.operations.campaigns.finishing import watch_campaign
-from services.dispatch.operations.campaigns.starting import add_deliveries, choose_recipients
+from services.dispatch.operations.campaigns.starting import add_deliveries
 from services.dispatch.operations.locking import lock_campaign
 from services.dispatch.queries.hazards import dangers_of
 from services.dispatch.rules.channels import Channel
@@ -188,8 +189,8 @@ async def _expect_not_ended(work: UnitOfWork, campaign: Campaign) -> None:
 async def expect_case_stands(work: UnitOfWork, context: Context, campaign: Campaign) -> None:
     """Raise `Conflict` if the case is not as it was when the campaign was approved.
 
-    `Conflict`: `case-closed` (also if waiting messages go on), `case-not-known`, `not-verified`,
-    `erased`.
+    `Conflict`: `case-closed` (also if waiting messages go on), `case-not-known`, `not-verified`
+    (unless it has no content), `erased`.
     """
     case = await work.session.get(
         CaseFact, campaign.case_id, populate_existing=True, with_for_update={"read": True}
@@ -207,7 +208,7 @@ async def expect_case_stands(work: UnitOfWork, context: Context, campaign: Campa
             "again. Then the appeal can be sent again.",
             code="case-not-known",
         )
-    if case.verification != "verified":
+    if case.verification != "verified" and not campaign.without_content:
         raise Conflict(
             "The facts of this case are no longer verified. Nothing can be sent again until "
             "they are verified. Waiting messages are still sent.",

@@ -12,15 +12,14 @@ from pydantic import ValidationError
 from sqlalchemy import insert, text
 
 from services.dispatch.context import Context
+from services.dispatch.operations.campaigns.choosing import choose_recipients
 from services.dispatch.operations.campaigns.inserting import insert_campaign
 from services.dispatch.operations.contacts.hazards import store_senders
 from services.dispatch.operations.outcomes.settling import report_settled
-from services.dispatch.queries.hazards import known_hazards
-from services.dispatch.queries.recipients import addresses_for
 from services.dispatch.rules.attestation_checks import check_covers
 from services.dispatch.rules.hazards import HAZARDOUS
 from services.dispatch.rules.reasons import Reason, State
-from services.dispatch.rules.recipients import Chosen, distinct_recipients, with_hazards
+from services.dispatch.rules.recipients import Chosen
 from services.dispatch.tables import Campaign, Delivery, RefusedAppeal, metadata
 from shared.access.roles import Role
 from shared.clock import derived_id
@@ -250,20 +249,6 @@ def _held(chosen: Chosen, now: datetime, unforeseen: Collection[UUID]) -> dict[s
         "next_try_at": None,
         "settled_at": now,
     }
-
-
-async def choose_recipients(work: UnitOfWork, campaign: Campaign) -> list[Chosen]:
-    """Return the recipients of a campaign among the present contacts, with their hazards."""
-    chosen = distinct_recipients(
-        await addresses_for(work.session, campaign.audience, campaign.country),
-        audience=campaign.audience,
-        country=campaign.country,
-        languages=campaign.languages,
-    )
-    hazards = await known_hazards(work.session)
-    return with_hazards(
-        chosen, hazards, work.now.date(), campaign.organisations, about=campaign.country
-    )
 
 
 def _emit_started(work: UnitOfWork, campaign: Campaign, chosen: Sequence[Chosen]) -> None:

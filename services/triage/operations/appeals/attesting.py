@@ -31,12 +31,15 @@ async def attestation_of(
 ) -> Attestation:
     """Return the attestation of an approval; `issued`: code, texts, audiences.
 
-    `reached`: the reach that the approver was shown; None: it was not known.
+    `reached`: the reach that the approver was shown; None: it was not known. What is about a
+    withdrawn document is for no audience, but for those who got that one.
     """
     reference, texts, to = issued
     uses = uses_of(document.audience, names_shown=document.names_shown)
     weighed = uses_checked_only(judged)
-    decisions = await _decisions(work, case, _unasked(judged, uses))
+    unasked = set() if judged.without_content else _unasked(judged, uses)
+    decisions = await _decisions(work, case, unasked)
+    former = document.notice_of and {"document": document.notice_of, "audience": document.audience}
     return Attestation.model_validate(
         {
             "case": case.id,
@@ -64,7 +67,7 @@ async def attestation_of(
                 for alert in judged.alerts
             ],
             # What is sent to nobody needs the consents of its audience all the same.
-            "weighed": weighed if to else sorted({*uses, *weighed}),
+            "weighed": weighed if to or former else sorted({*uses, *weighed}),
             # The old field can hold one decision only; with several it stays empty rather than name
             # a wrong one.
             "best_interest": decisions[0] if len(decisions) == 1 else None,
@@ -73,6 +76,8 @@ async def attestation_of(
             "approved_by": UUID(work.actor),
             "approved_at": work.now,
             "to_nobody": reached is not None and not reached.recipients,
+            "former_recipients": former or None,
+            "without_content": judged.without_content,
         }
     )
 

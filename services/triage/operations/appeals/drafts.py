@@ -11,6 +11,7 @@ from services.triage.drafting.draft import AppealDraft
 from services.triage.drafting.template import URGENT_APPEAL
 from services.triage.operations.appeals.confirming import confirm_findings
 from services.triage.operations.appeals.draft_faults import faultless_texts, known_for
+from services.triage.operations.appeals.notice_drafts import about_the_same, expect_of_its_kind
 from services.triage.operations.appeals.readiness import expect_ready
 from services.triage.operations.appeals.signed_list import expect_text_signed
 from services.triage.operations.appeals.waiting_for_approval import notify_of_submission
@@ -43,15 +44,27 @@ async def draft_document(
     """
     case = await lock_open_case(work, case_id)
     await expect_none_added(work, Document, case.id, seen)
+    return await begin_document(work, context, case, saved)
+
+
+async def begin_document(
+    work: UnitOfWork,
+    context: Context,
+    case: Case,
+    saved: DocumentContent,
+    former: Document | None = None,
+) -> Receipt:
+    """Begin a document of this case, which is locked. `former`: the withdrawn one it is about."""
     document = Document(
         id=new_id(),
         case_id=case.id,
         kind=context.renderer.templates.kind(saved.draft.template),
+        notice_of=former.id if former else None,
         state="draft",
         version=0,
         drafters=[],
         created_at=work.now,
-        audience=[],
+        audience=former.audience if former else [],
         names_shown=False,
         harm_confirmed=[],
     )
@@ -80,8 +93,8 @@ async def edit_document(
     """
     case, document = await lock_unissued_document(work, place)
     expect_version(document, version)
-    document.kind = context.renderer.templates.kind(saved.draft.template)
     written = await _write(work, context, case, document, saved)
+    document.kind = context.renderer.templates.kind(saved.draft.template)
     await expect_text_signed(work, document, written.texts_sha256)
     work.session.add(written)
     document.state = "draft"
@@ -122,6 +135,20 @@ async def submit_document(
     read = (case, document, await newest(work, document))
     judged = await expect_ready(work, context, read, harm_confirmed, reasons)
     confirm_findings(work, case, document, judged, reasons)
+    await _submit(work, case, document, harm_confirmed)
+    return document_receipt(document)
+
+
+async def submit_at_once(work: UnitOfWork, case: Case, document_id: UUID) -> Receipt:
+    """Submit a document that was begun now and has nothing to write. The case is locked."""
+    document = await work.session.get_one(Document, document_id)
+    await _submit(work, case, document, frozenset())
+    return document_receipt(document)
+
+
+async def _submit(
+    work: UnitOfWork, case: Case, document: Document, harm_confirmed: frozenset[str]
+) -> None:
     submitter = UUID(work.actor)
     document.state = "submitted"
     document.submitted_by, document.submitted_at = submitter, work.now
@@ -135,7 +162,6 @@ async def submit_document(
     )
     await notify_of_submission(work, case, document)
     record_document(work, "appeal.submit", case, document)
-    return document_receipt(document)
 
 
 async def expect_no_appeal(work: UnitOfWork, case: Case, document: Document) -> None:
@@ -190,6 +216,8 @@ async def _write(
 
     Raises `Invalid` with all faults of the content.
     """
+    expect_of_its_kind(context.renderer.templates, document, saved)
+    saved = await about_the_same(work, document, saved)
     saved = await as_begun(work.session, context.renderer, saved, document.created_at, work.now)
     known = await known_for(work.session, work.keys, case, saved, work.now)
     texts = faultless_texts(context.renderer, saved, known)
@@ -220,7 +248,10 @@ async def _is_saved(work: UnitOfWork, document: Document, saved: DocumentContent
     place = place_of(DocumentVersion.draft, version.id)
     stored = work.keys.open_model(AppealDraft, place, version.draft)
     return (
-        stored == saved.draft.model_copy(update={"clauses_of": stored.clauses_of})
+        stored
+        == saved.draft.model_copy(
+            update={"clauses_of": stored.clauses_of, "withdrawn": stored.withdrawn}
+        )
         and sorted(document.audience) == sorted(set(saved.audience))
         and document.names_shown == saved.names_shown
         and document.embargo_until == saved.embargo_until

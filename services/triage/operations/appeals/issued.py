@@ -7,8 +7,9 @@ from sqlalchemy import select
 
 from services.triage.operations.notices import notify_officers, notify_role
 from services.triage.operations.timeline import note
-from services.triage.queries.document import uses_relied_on
+from services.triage.queries.relied_on import uses_relied_on
 from services.triage.queries.timeline import HELD_BY_NEWS, documents
+from services.triage.rules.withdrawals import is_without_content
 from services.triage.tables import Case, Document, TimelineEntry
 from shared.access.roles import Role
 from shared.contracts.attestation import Consented
@@ -28,9 +29,14 @@ async def lock_issued_documents(work: UnitOfWork, case: Case) -> list[Document]:
     return list(found)
 
 
+def on_facts(issued: Iterable[Document]) -> list[Document]:
+    """Return those of these documents that say something, and so rest on verified facts."""
+    return [each for each in issued if not is_without_content(each.kind, each.notice_of)]
+
+
 async def expect_none_issued(work: UnitOfWork, case: Case) -> None:
     """Raise `Conflict` (`issued-stands`) if the case has an issued, not withdrawn document."""
-    for document in await lock_issued_documents(work, case):
+    for document in on_facts(await lock_issued_documents(work, case)):
         raise Conflict(
             "{reference} was issued on these facts. Withdraw it first: nothing can be sent "
             "for a case that is not verified.",

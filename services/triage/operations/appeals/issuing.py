@@ -28,7 +28,7 @@ from services.triage.queries.candidates import candidate
 from services.triage.queries.case_records import document_records
 from services.triage.queries.unsealing import open_draft, open_texts
 from services.triage.rules.kinds import sent_to
-from services.triage.rules.references import Reference
+from services.triage.rules.references import Reference, read_reference
 from services.triage.tables import Case, CaseAlert, Document, DocumentVersion, KnownAlert
 from shared.access.four_eyes import require_another
 from shared.clock import new_id
@@ -67,9 +67,9 @@ async def approve_appeal(  # noqa: PLR0913  # what the approver saw, and the war
     `Forbidden` (four-eyes) for a person who wrote or submitted it. `Conflict` if it changed since,
     is not submitted, the case already has an appeal, or a gate is shut (each is named). `Invalid`
     if its embargo is past and nobody confirms that. If it would reach nobody, or the reach is not
-    known, it is refused unless that is meant (`although_nobody`); of a kind that people hand over
-    that is not asked, and dispatch is told of no audience. The reference code is given here,
-    last of all.
+    known, it is refused unless that is meant (`although_nobody`). That is not asked of a kind that
+    people hand over, nor of what goes to the recipients of a withdrawn document: dispatch is told
+    of no audience. The reference code is given here, last of all.
     """
     case, document = await lock_unissued_document(work, place)
     approver = UUID(work.actor)
@@ -95,9 +95,9 @@ async def approve_appeal(  # noqa: PLR0913  # what the approver saw, and the war
         raise Conflict(fault.message, code=fault.code, faults=[fault])
     organisations = context.renderer.organisations(draft)
     by_hand = context.renderer.templates.rules(draft.template).by_hand
-    to = sent_to(document.audience, by_hand=by_hand)
+    to = sent_to(document.audience, by_hand=by_hand or document.notice_of is not None)
     reached = None
-    if not by_hand:
+    if to:
         reached = await expect_somebody(
             work,
             document,
@@ -106,7 +106,7 @@ async def approve_appeal(  # noqa: PLR0913  # what the approver saw, and the war
             although_nobody=although_nobody,
             seen=reach_seen,
         )
-    reference = await _allot_code(work, case, draft)
+    reference = await _allot_code(work, case, draft, records.withdrawn)
     goes_out = max(work.now, document.embargo_until or work.now)
     patterns = context.renderer.templates.date_patterns(draft.template)
     texts = issue_texts(open_texts(work.keys, read), reference, goes_out, patterns)
@@ -122,8 +122,15 @@ async def approve_appeal(  # noqa: PLR0913  # what the approver saw, and the war
     return document_receipt(document)
 
 
-async def _allot_code(work: UnitOfWork, case: Case, draft: AppealDraft) -> Reference:
-    """Return the code of the document; `Conflict` if what it follows was withdrawn since."""
+async def _allot_code(
+    work: UnitOfWork, case: Case, draft: AppealDraft, withdrawn: Document | None
+) -> Reference:
+    """Return the code of the document; `Conflict` if what it follows was withdrawn since.
+
+    What corrects or calls back a withdrawn document keeps its code, with the next number.
+    """
+    if withdrawn is not None:
+        return await allot_follow_up(work, read_reference(withdrawn.reference or ""))
     followed = await followed_by(work.session, case, draft)
     if followed.fault is not None:
         raise Conflict(followed.fault.message, code=followed.fault.code, faults=[followed.fault])
@@ -209,7 +216,7 @@ def _emit_issued(
                 "issued_at": work.now,
                 "embargo_until": document.embargo_until,
                 "organisations": organisations,
-                "follows": follows.document if follows else None,
+                "follows": document.notice_of or (follows.document if follows else None),
                 "attestation": document.attestation,
                 "texts": work.keys.seal_part(event, "texts", case.subject, texts),
             }

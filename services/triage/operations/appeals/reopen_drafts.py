@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from services.triage.operations.appeals.decisions import Cause, decide
 from services.triage.operations.notices import notify_officers
 from services.triage.rules.approvals import BEING_WRITTEN
+from services.triage.rules.withdrawals import WITHDRAWAL_NOTICE
 from services.triage.tables import Case, CaseAlert, CaseLink, Document, UnmergedAlert
 from shared.notices import NoticeReason
 from shared.storage.unit_of_work import UnitOfWork
@@ -20,6 +21,7 @@ async def reopen_drafts(work: UnitOfWork, case: Case, because: Because, by: UUID
     """Make submitted documents drafts again; `by`: who changed what they tell of.
 
     The do-no-harm checks were confirmed for other alerts, and must be confirmed again for these.
+    What has no content tells of no alert, and goes on waiting.
     """
     submitted = await work.session.scalars(
         select(Document)
@@ -27,6 +29,7 @@ async def reopen_drafts(work: UnitOfWork, case: Case, because: Because, by: UUID
             Document.case_id == case.id,
             Document.state.in_(BEING_WRITTEN),
             Document.submitted_at.is_not(None),
+            Document.kind != WITHDRAWAL_NOTICE,
         )
         .order_by(Document.id)
         .with_for_update()

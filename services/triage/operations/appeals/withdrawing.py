@@ -3,10 +3,11 @@
 from uuid import UUID
 
 from services.triage.operations.appeals.decisions import decide
-from services.triage.operations.appeals.issued import lock_issued_documents
+from services.triage.operations.appeals.issued import lock_issued_documents, on_facts
 from services.triage.operations.locking import lock_document
 from services.triage.operations.notices import notify_officers, notify_role
 from services.triage.operations.receipts import document_receipt
+from services.triage.rules.withdrawals import ERROR, Cause
 from services.triage.tables import Case, Document
 from shared.access.roles import Role
 from shared.clock import new_id
@@ -22,9 +23,17 @@ WITHOUT_REASON = msgid("An appeal was issued on these facts. This withdraws it. 
 
 
 async def withdraw_document(
-    work: UnitOfWork, place: tuple[UUID, UUID], reason: Reason, seen: str | None = None
+    work: UnitOfWork,
+    place: tuple[UUID, UUID],
+    reason: Reason,
+    seen: str | None = None,
+    cause: Cause | None = None,
 ) -> Receipt:
     """Withdraw a document: a draft is never issued, and dispatch stops an issued one.
+
+    `cause`: why an issued one is withdrawn. It decides what its recipients may be told, is never
+    changed, and leaves this service in no event: nobody outside learns of a danger. None: nobody
+    said it, and they are told nothing.
 
     Raises `Conflict` `withdrawn`, or `changed-since` if its state is not the one that was `seen`: a
     person who withdraws a draft stops nothing that was issued meanwhile.
@@ -39,22 +48,22 @@ async def withdraw_document(
             code="changed-since",
         )
     was_issued = document.state == "issued"
-    _withdraw(work, case, document, reason)
+    _withdraw(work, case, document, reason, cause)
     if was_issued:
         await _notify(work, case)
     return document_receipt(document)
 
 
 async def withdraw_issued(work: UnitOfWork, case: Case, reason: Reason | None) -> None:
-    """Withdraw every issued document of the case. The case is locked.
+    """Withdraw every issued document that rests on facts which are not true. The case is locked.
 
     `Invalid` without a reason, unless the subject of the case was erased.
     """
-    issued = await lock_issued_documents(work, case)
+    issued = on_facts(await lock_issued_documents(work, case))
     if issued and reason is None and not work.keys.is_erased(case.subject):
         raise Invalid(WITHOUT_REASON, faults=[FieldFault("reason", WITHOUT_REASON, "missing")])
     for document in issued:
-        _withdraw(work, case, document, reason)
+        _withdraw(work, case, document, reason, ERROR)
     if issued:
         await _notify(work, case)
 
@@ -66,13 +75,16 @@ async def _notify(work: UnitOfWork, case: Case) -> None:
         await notify_role(work, case, role, NoticeReason.APPEAL_WITHDRAWN)
 
 
-def _withdraw(work: UnitOfWork, case: Case, document: Document, reason: Reason | None) -> None:
+def _withdraw(
+    work: UnitOfWork, case: Case, document: Document, reason: Reason | None, cause: Cause | None
+) -> None:
     # No text can be sealed for an erased case, but its documents can still be withdrawn.
     if work.keys.is_erased(case.subject):
-        reason = None
+        reason = cause = None
     was_issued = document.state == "issued"
     document.state = "withdrawn"
     document.withdrawn_by, document.withdrawn_at = UUID(work.actor), work.now
+    document.withdrawn_for = cause if was_issued else None
     decide(work, case, document, "withdrawn", reason)
     if was_issued:
         event = new_id()

@@ -26,7 +26,7 @@ LOCALES = Path(services.triage.__file__).parent / "locales"
 BOTH = replace(OFFICER_PERSON, roles=frozenset({Role.TRIAGE_OFFICER, Role.APPROVER}))
 
 
-async def test_who_withdrew_an_issued_appeal_reads_how_many_have_it_and_to_tell_them(
+async def test_who_withdrew_an_issued_appeal_reads_how_many_have_it_and_can_tell_them(
     triage: TriageFixture, browser: Browser
 ) -> None:
     case, document = await triage.issued()
@@ -48,8 +48,11 @@ async def test_who_withdrew_an_issued_appeal_reads_how_many_have_it_and_to_tell_
     path = f"/cases/{case}/documents/{document}"
     sent = {"reason": "Invented.", "seen": "issued"}
     page = await browser.by(APPROVER_PERSON).send(f"{path}/withdraw", sent)
+    assert "Choose why it is withdrawn" in page.text
+    page = await browser.by(APPROVER_PERSON).send(f"{path}/withdraw", sent | {"cause": "error"})
     assert "Messages sent so far: 1." in page.text
-    assert "tell them yourself" in page.text
+    assert f'action="{path}/withdrawal-notice"' in page.text
+    assert f'action="{path}/correction"' not in page.text  # an officer drafts it
     assert f'href="/dispatch/campaigns/{campaign}?state=reached"' in page.text
 
 

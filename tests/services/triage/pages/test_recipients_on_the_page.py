@@ -143,5 +143,5 @@ async def test_who_lays_a_draft_aside_stops_nothing_that_was_issued(
     assert refused.status_code == 409
     assert "it was submitted, returned or issued. Read it again" in plain(refused.text)
     assert (await triage.document(document)).state == "issued"
-    await browser.send(f"{path}/withdraw", sent | {"seen": "issued"})
+    await browser.send(f"{path}/withdraw", sent | {"seen": "issued", "cause": "safety"})
     assert (await triage.document(document)).state == "withdrawn"

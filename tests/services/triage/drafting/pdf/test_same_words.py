@@ -25,6 +25,8 @@ MOMENT = datetime(2018, 7, 3, 12, tzinfo=UTC)
 WORDS = re.compile(r"\w+")
 COUNTED = re.compile(r"^(?:- |[ivxl]+\. |\d\. |\[\d+\] )", re.MULTILINE)
 PRINTED = [key for key in sorted(TEMPLATES.forms) if key[1] in APPEAL_LANGUAGES]
+WRITTEN = [key for key in PRINTED if not TEMPLATES.forms[key].rules.without_content]
+"""Forms of documents that somebody writes: a notice without content prints no word of a draft."""
 
 
 class Text(HTMLParser):
@@ -73,7 +75,7 @@ def test_each_kind_and_language_says_the_same_in_each_form(date: str, language: 
     in_html = WORDS.findall(" ".join(Text(text.html).pieces))
     in_plain = WORDS.findall(COUNTED.sub("", text.plain))
     in_pdf = WORDS.findall("".join(words for tag, words in read(pdf) if tag != "/Lbl"))
-    assert len(in_html) > 100
+    assert len(in_html) > (100 if (date, language) in WRITTEN else 50)
     assert in_plain == in_html
     if LANGUAGES[language].direction == "rtl":
         # A PDF has these letters in the order in which they stand on the page.
@@ -109,7 +111,7 @@ def test_the_letterhead_of_the_house_is_in_the_language_of_the_document(
         ] == []
 
 
-@pytest.mark.parametrize(("date", "language"), PRINTED)
+@pytest.mark.parametrize(("date", "language"), WRITTEN)
 def test_each_kind_prints_its_footnotes_at_the_foot_of_the_page(date: str, language: str) -> None:
     text = issued(date, language)
     noted = text.model_copy(update={"html": text.html.replace("fact,", "fact [1] and [2],", 1)})

@@ -48,8 +48,9 @@ HELD = {
 }
 """By gate of the database: the SQL that shuts it."""
 
-HELD_ELSEWHERE = {"refusal-lifted", "finding"}
-"""Tried in `test_database_gates.py` and `test_findings_and_gates.py`, in several steps."""
+HELD_ELSEWHERE = {"refusal-lifted", "finding", "objected"}
+"""Tried in several steps: `test_database_gates.py`, `test_findings_and_gates.py`,
+`test_told_of_a_withdrawal.py`."""
 
 SEALED = {
     "tip-off": "where somebody is",

@@ -1,0 +1,119 @@
+"""Begin what is said of a withdrawn document: a corrected text, or a notice without content.
+
+Both follow a document that was withdrawn for an error, and go to those who got it. After a
+withdrawal for safety or of a consent there is neither: it could draw attention to the person.
+"""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from services.triage.context import Context
+from services.triage.drafting.draft import AppealDraft
+from services.triage.drafting.template import Templates
+from services.triage.drafting.withdrawn import corrected_draft, notice_draft
+from services.triage.operations.appeals.drafts import begin_document, submit_at_once
+from services.triage.operations.appeals.notice_drafts import withdrawn_of
+from services.triage.operations.locking import lock_open_case
+from services.triage.queries.unsealing import open_draft
+from services.triage.rules.kinds import is_handed_over
+from services.triage.rules.withdrawals import CORRECTION, ERROR, WITHDRAWAL_NOTICE
+from services.triage.schemas import DocumentContent
+from services.triage.tables import Case, Document, DocumentVersion
+from shared.problems import Conflict, NotFound
+from shared.storage.unit_of_work import UnitOfWork
+from shared.web.idempotency import Receipt
+
+
+async def draft_correction(
+    work: UnitOfWork, context: Context, case_id: UUID, document: UUID
+) -> Receipt:
+    """Begin a corrected text with the content of the withdrawn document.
+
+    `Conflict` as in `_lock_former`. The facts, names and consents are those of the case now: it
+    passes all gates.
+    """
+    case, former = await _lock_former(work, context, (case_id, document), CORRECTION)
+    templates = context.renderer.templates
+    draft = corrected_draft(
+        templates, await _approved_draft(work, former), withdrawn_of(former), work.now.date()
+    )
+    return await begin_document(work, context, case, _content(former, draft), former)
+
+
+async def draft_withdrawal_notice(
+    work: UnitOfWork, context: Context, case_id: UUID, document: UUID
+) -> Receipt:
+    """Begin a notice without content in every language, and submit it: there is nothing to write.
+
+    `Conflict` as in `_lock_former`.
+    """
+    case, former = await _lock_former(work, context, (case_id, document), WITHDRAWAL_NOTICE)
+    before = await _approved_draft(work, former)
+    draft = notice_draft(context.renderer.templates, before, withdrawn_of(former))
+    begun = await begin_document(work, context, case, _content(former, draft), former)
+    return await submit_at_once(work, case, begun.id)
+
+
+async def _lock_former(
+    work: UnitOfWork, context: Context, place: tuple[UUID, UUID], kind: str
+) -> tuple[Case, Document]:
+    """Lock the case and its withdrawn document, about which a document of this kind is begun.
+
+    `Conflict` `not-withdrawn`, `not-for-an-error`, `handed-over`, `has-notice`, `no-template`.
+    """
+    case_id, document_id = place
+    case = await lock_open_case(work, case_id)
+    former = await work.session.get(Document, document_id, with_for_update=True)
+    if former is None or former.case_id != case.id:
+        raise NotFound("The case has no such document.")
+    if former.state != "withdrawn" or former.approved_at is None:
+        raise Conflict("This document was not issued and withdrawn.", code="not-withdrawn")
+    if former.withdrawn_for != ERROR:
+        raise Conflict(
+            "This document was not withdrawn for an error: its recipients are told nothing, so "
+            "that nothing draws attention to the person.",
+            code="not-for-an-error",
+        )
+    if is_handed_over(former.attestation) or former.kind == WITHDRAWAL_NOTICE:
+        raise Conflict("Tocsin told nobody of this document.", code="handed-over")
+    _expect_template(context.renderer.templates, kind)
+    await _expect_first(work, former, kind)
+    return case, former
+
+
+def _expect_template(templates: Templates, kind: str) -> None:
+    if kind not in templates.latest_of_kinds:
+        raise Conflict("This installation has no template for it.", code="no-template")
+
+
+async def _expect_first(work: UnitOfWork, former: Document, kind: str) -> None:
+    begun = await work.session.scalar(
+        select(Document.id).where(
+            Document.notice_of == former.id, Document.kind == kind, Document.state != "withdrawn"
+        )
+    )
+    if begun is not None:
+        raise Conflict(
+            "Somebody began this already. It is among the documents of the case.",
+            code="has-notice",
+        )
+
+
+async def _approved_draft(work: UnitOfWork, former: Document) -> AppealDraft:
+    version = await work.session.scalar(
+        select(DocumentVersion).where(
+            DocumentVersion.document == former.id,
+            DocumentVersion.version == former.approved_version,
+        )
+    )
+    if version is None:
+        raise RuntimeError("an issued document has no version")
+    return open_draft(work.keys, version)
+
+
+def _content(former: Document, draft: AppealDraft) -> DocumentContent:
+    """Return the content: audience and names are those of the withdrawn document."""
+    return DocumentContent.model_validate(
+        {"audience": former.audience, "names_shown": former.names_shown, "draft": draft}
+    )

@@ -1,0 +1,121 @@
+"""What the pages offer after a withdrawal, and what an approver sees. Persons are invented."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import httpx2
+import pytest
+
+from shared.clock import new_id
+from shared.contracts.codes import Count
+from shared.contracts.dispatch import CampaignStarted, DeliverySettled
+from tests.services.filled_forms import filled
+from tests.services.triage.http_client import APPROVER_PERSON
+from tests.services.triage.pages.browser import Browser
+from tests.services.triage.pages.test_people_on_pages import words as words_of
+from tests.services.triage.triage_fixture import TriageFixture
+
+
+def words(page: httpx2.Response) -> str:
+    return words_of(page.text)
+
+
+async def sent(triage: TriageFixture) -> tuple[UUID, UUID, str]:
+    """Issue a document of which one letter was sent; return case, document and path."""
+    case, document = await triage.issued()
+    campaign, now = new_id(), datetime.now(UTC)
+    await triage.hear(
+        CampaignStarted(
+            campaign=campaign,
+            case=case,
+            document=document,
+            started_at=now,
+            deliveries=(Count(channel="email", number=1),),
+        )
+    )
+    settled = {
+        "campaign": campaign,
+        "case": case,
+        "delivery": new_id(),
+        "channel": "email",
+        "state": "sent",
+        "reason": "accepted",
+        "settled_at": now,
+    }
+    await triage.hear(DeliverySettled.model_validate(settled))
+    return case, document, f"/cases/{case}/documents/{document}"
+
+
+async def withdraw(browser: Browser, path: str, cause: str) -> str:
+    told = {"reason": "Invented.", "seen": "issued", "cause": cause}
+    asked = words(await browser.send(f"{path}/withdraw", told, confirmed=False))
+    after = {"error": "you can send its recipients a corrected text"}
+    assert after.get(cause, "told nothing, now or later") in asked
+    return (await browser.send(f"{path}/withdraw", told)).text
+
+
+async def test_after_an_error_a_notice_is_one_button_and_one_approval(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    case, former, path = await sent(triage)
+    code = (await triage.document(former)).reference
+    page = await withdraw(browser, path, "error")
+    assert f'action="{path}/correction"' in page
+    notice = words(await browser.send(f"{path}/withdrawal-notice", {}))
+    assert "The notice was submitted." in notice
+    assert f"This notice says only that {code} is no longer valid." in notice
+    assert "Basis of this document" not in notice
+    waiting = await triage.scalar("SELECT id FROM documents WHERE kind = 'withdrawal-notice'")
+    at = f"/cases/{case}/documents/{waiting}"
+    approver = browser.by(APPROVER_PERSON)
+    read = await approver.open(at)
+    assert f"It goes only to those to whom {code} was sent" in words(read)
+    assert "e-mail Sent 1" in words(read)
+    assert f"that of {code}, with the next number" in words(read)
+    issued = await approver.send(f"{at}/approve", filled(read.text, f"{at}/approve"))
+    assert "Appeal issued." in issued.text
+    told = words(await browser.open(path))
+    assert f"{code}.1 Issued" in told
+    again = await browser.send(f"{path}/withdrawal-notice", {})
+    assert "Somebody began this already." in again.text
+
+
+async def test_a_corrected_text_is_edited_on_its_page_and_stays_about_the_withdrawn_one(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    case, former, path = await sent(triage)
+    await withdraw(browser, path, "error")
+    page = await browser.send(f"{path}/correction", {})
+    assert "A corrected text was begun." in page.text
+    corrected = await triage.scalar("SELECT id FROM documents WHERE kind = 'correction'")
+    at = f"/cases/{case}/documents/{corrected}"
+    changed = filled(page.text, at) | {"en.parts.facts": "She is held since Monday."}
+    saved = await browser.send(at, changed)
+    code = (await triage.document(former)).reference
+    assert "Draft saved." in saved.text
+    assert f"corrects and replaces the document {code} of" in words(saved)
+    assert "She is held since Monday." in saved.text
+
+
+@pytest.mark.parametrize("cause", ["safety", "consent"])
+async def test_after_a_danger_or_a_refusal_nothing_is_offered(
+    triage: TriageFixture, browser: Browser, cause: str
+) -> None:
+    _, _, path = await sent(triage)
+    page = await withdraw(browser, path, cause)
+    assert "are told nothing, so that nothing draws attention to the person" in page
+    assert f"{path}/correction" not in page
+    assert f"{path}/withdrawal-notice" not in page
+    for kind in ("correction", "withdrawal-notice"):
+        refused = await browser.send(f"{path}/{kind}", {})
+        assert "not withdrawn for an error" in refused.text
+
+
+async def test_neither_kind_is_among_those_that_a_case_begins_with(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    case = await triage.file()
+    page = (await browser.open(f"/cases/{case}/documents/new")).text
+    assert 'value="press-release-2026-01"' in page
+    assert "correction-2026-01" not in page
+    assert "withdrawal-notice-2026-01" not in page
