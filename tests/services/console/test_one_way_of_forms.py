@@ -19,6 +19,9 @@ OWN_FORMS = {
     "services/intake/pages/persons_list.py:read_list": "one of these, with a file beside it",
     "services/intake/pages/persons_list.py:read_list_to_amend": "the same",
     "services/intake/pages/drafts.py:save": "as it was typed, also what no alert could hold",
+    "services/intake/pages/drafts.py:save_change": "the same, of an alert that stands",
+    "services/triage/pages/signing.py:take_answer": "of a page outside the console, by a link",
+    "services/triage/pages/signatories.py:ask": "rows of organisations, and a deadline in its zone",
     "services/triage/pages/document.py:begin": "a text in each language, of what the case knows",
     "services/triage/pages/document.py:save": "the same",
     "services/triage/pages/document.py:submit": "the same",
@@ -38,17 +41,21 @@ NOTHING_FILLED_IN = {
     "services/identity/pages/signing_in.py": {"take_sign_out", "take_sign_out_everywhere"},
     "services/intake/pages/consent_and_withdrawal.py": {"undo_withdrawal"},
     "services/triage/pages/deadlines.py": {"answer"},
+    "services/triage/pages/withdrawing.py": {"call_back", "correct"},
 }
 """Buttons: the path says what to do."""
 
 CAUGHT = {
     "services/dispatch/pages/campaigns.py:campaign": "what is looked for: no form that is sent",
+    "services/intake/pages/amending_form.py:shown_version": "the form says it at its field",
+    "services/triage/pages/edit_conflicts.py:_version": "it is only compared with",
     "services/triage/pages/preview.py:_previewed": "beside the form: nothing is sent or stored",
     "services/identity/pages/signing_in.py:_who_leaves": "who is signed out already stays so",
 }
 
 ONE_FAULT = {
     "DiscardForm",
+    "GiveBackSignatures",
     "LeavingForm",
     "OwnForm",
     "GoBack",
@@ -56,6 +63,7 @@ ONE_FAULT = {
     "Seen",
     "SeenBlocked",
     "SeenSecret",
+    "SeenSignatory",
     "SeenVersion",
     "StopForm",
     "WithdrawDocument",

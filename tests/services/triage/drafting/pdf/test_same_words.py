@@ -11,6 +11,7 @@ from services.triage.drafting.languages import LANGUAGES
 from services.triage.drafting.pdf.printing import Issue, printed
 from services.triage.drafting.pdf.typesetting import typeset
 from services.triage.drafting.rendering import Renderer, issue_texts
+from services.triage.drafting.signatories import with_signatories
 from services.triage.drafting.template import load_templates
 from services.triage.rules.references import Reference
 from shared.contracts.content import APPEAL_LANGUAGES, AppealText
@@ -64,7 +65,11 @@ def rich(date: str, language: str) -> AppealDraft:
 
 
 def issued(date: str, language: str) -> AppealText:
-    return issue_texts(RENDERER.render(rich(date, language)), REFERENCE, MOMENT).texts[0]
+    draft = rich(date, language)
+    texts = issue_texts(RENDERER.render(draft), REFERENCE, MOMENT)
+    if TEMPLATES.rules(date).signed:
+        texts = with_signatories(texts, TEMPLATES, draft, ["Invented Union", "FIDH"])
+    return texts.texts[0]
 
 
 @pytest.mark.parametrize(("date", "language"), PRINTED)
