@@ -4,24 +4,26 @@ The code and the date are known only at the issue: until then there are marks, a
 replaces them. So the approver sees every other word as it will be sent.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import partial
-from types import MappingProxyType
-
-from pydantic import ValidationError
 
 from services.triage.drafting.clause_library import ClauseLibrary
 from services.triage.drafting.contacts import ContactLines
 from services.triage.drafting.draft import AppealDraft, LanguageDraft, Part
 from services.triage.drafting.filled import Filled
-from services.triage.drafting.filling import DATE_MARK, REFERENCE_MARK, Filling
-from services.triage.drafting.languages.dates import long_date, longest_date
+from services.triage.drafting.filling import REFERENCE_MARK, Filling
+from services.triage.drafting.issued_texts import (
+    Unread,
+    expect_sendable,
+    marks_filled,
+    read_texts,
+)
+from services.triage.drafting.languages.dates import longest_date
 from services.triage.drafting.phrases import compiled
 from services.triage.drafting.template import Templates
-from services.triage.rules.references import LONGEST_REFERENCE, PLACE_OF_ISSUE, Reference
-from shared.contracts.content import AppealText, AppealTexts
+from services.triage.rules.references import LONGEST_REFERENCE
+from shared.contracts.content import AppealTexts
 from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid
 from shared.taxonomy import Taxonomy, unknown_codes_of
@@ -29,26 +31,13 @@ from shared.taxonomy import Taxonomy, unknown_codes_of
 MAX_TEXTS_BYTES = 150_000
 """The most bytes of all languages as JSON: sealed and in base64, they must fit into one event."""
 
-BEGINS_ENCODED_WORDS = "=?"
-"""A title becomes the subject of e-mails, where these signs begin encoded words (RFC 2047)."""
-
-Unread = dict[str, str]
-"""The fields of an `AppealText`, not yet checked."""
-
-PLACES = {"title": "versions.{}.title", "sms": "versions.{}.parts.sms"}
-"""The field of the draft for each field that can be too long; else the fault is about the whole
-text."""
-
 NO_SECTION = msgid("Documents of this kind have no such part.")
 FOLLOWS_NOTHING = msgid(
     "A document of this kind follows no other. Choose a template of another kind, or say that it "
     "follows none."
 )
 _REQUESTS = (Part.ACTIONS_LEAD, Part.ALSO_WRITE)
-TOO_LONG = msgid("This is too long.")
-TEXT_TOO_LONG = msgid("The text is too long. Shorten it.")
 ALL_TOO_LONG = msgid("All languages together are too long for one document. Shorten the text.")
-ENCODED = msgid("A title cannot contain “=?”: an e-mail program would read it as other text.")
 
 
 @dataclass(frozen=True)
@@ -120,12 +109,12 @@ class Renderer:
         """
         texts = [self._version(draft, each, sms) for each, sms in filled]
         date = partial(self._longest_date, draft.template)
-        longest = [_marks_filled(each, LONGEST_REFERENCE, date) for each in texts]
-        _expect_sendable([*zip(texts, longest, strict=True)])
-        if len(_read(longest).model_dump_json().encode()) > MAX_TEXTS_BYTES:
+        longest = [marks_filled(each, LONGEST_REFERENCE, date) for each in texts]
+        expect_sendable([*zip(texts, longest, strict=True)])
+        if len(read_texts(longest).model_dump_json().encode()) > MAX_TEXTS_BYTES:
             fault = FieldFault("texts", ALL_TOO_LONG, "too-long")
             raise Invalid(ALL_TOO_LONG, code="too-long", faults=[fault])
-        return _read(texts)
+        return read_texts(texts)
 
     def _longest_date(self, template: str, language: str) -> str:
         return longest_date(language, self.templates.date_patterns(template).get(language, ""))
@@ -231,63 +220,6 @@ class Renderer:
                     field = f"versions.{place}.clauses.{number}.id"
                     found.append(FieldFault(field, "There is no such clause.", "unknown-code"))
         return found
-
-
-def issue_texts(
-    texts: AppealTexts,
-    reference: Reference,
-    moment: datetime,
-    patterns: Mapping[str, str] = MappingProxyType({}),
-) -> AppealTexts:
-    """Return the texts with code and date in place of their marks.
-
-    `patterns` of dates by language. `moment` is when they are sent: under an embargo later than the
-    approval. Raises `Invalid` for what `render` refuses too: a version may be older than its rules.
-    """
-    day = moment.astimezone(PLACE_OF_ISSUE)
-
-    def dated(language: str) -> str:
-        return long_date(language, patterns.get(language, ""), day)
-
-    filled = [_marks_filled(text.model_dump(), str(reference), dated) for text in texts.texts]
-    _expect_sendable([(each,) for each in filled])
-    return _read(filled)
-
-
-def _marks_filled(text: Unread, reference: str, date: Callable[[str], str]) -> Unread:
-    day = date(text["language"])
-    return {
-        name: words.replace(REFERENCE_MARK, reference).replace(DATE_MARK, day)
-        for name, words in text.items()
-    }
-
-
-def _read(texts: Sequence[Unread]) -> AppealTexts:
-    return AppealTexts.model_validate({"texts": texts})
-
-
-def _expect_sendable(versions: Sequence[Sequence[Unread]]) -> None:
-    """Raise `Invalid` with everything in the versions that cannot be sent."""
-    too_long, encoded = list[FieldFault](), list[FieldFault]()
-    for place, forms in enumerate(versions):
-        fields = dict.fromkeys(name for each in forms for name in _overlong(each))
-        too_long += [
-            FieldFault(PLACES.get(name, "texts").format(place), TOO_LONG, "too-long")
-            for name in fields
-        ]
-        if any(BEGINS_ENCODED_WORDS in each["title"] for each in forms):
-            encoded.append(FieldFault(f"versions.{place}.title", ENCODED, "encoded-words"))
-    if too_long or encoded:
-        words = TEXT_TOO_LONG if too_long else ENCODED
-        raise Invalid(words, faults=tuple(dict.fromkeys([*too_long, *encoded])))
-
-
-def _overlong(text: Unread) -> Iterator[str]:
-    """Return the fields of a text that are longer than a message holds."""
-    try:
-        AppealText.model_validate(text)
-    except ValidationError as error:
-        yield from (str(each["loc"][0]) for each in error.errors(include_input=False))
 
 
 def _who(draft: AppealDraft, version: LanguageDraft) -> dict[str, str]:

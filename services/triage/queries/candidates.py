@@ -11,15 +11,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.triage.context import Context
 from services.triage.drafting.draft import AppealDraft
 from services.triage.drafting.edited_fields import worded
+from services.triage.queries.alert_facts import alert_facts
 from services.triage.queries.case_records import (
     AlertRecords,
-    CaseRecords,
     DocumentRecords,
     case_sources,
 )
 from services.triage.queries.changes_since_return import changed_since
 from services.triage.queries.findings import HeldAgainst, held_against_record, marks_of
-from services.triage.queries.persons_shown import answers_of, person_consents, persons_shown
+from services.triage.queries.persons_shown import person_consents, persons_shown
 from services.triage.queries.printed_names import (
     confidential_words_of,
     has_unsearchable_name,
@@ -50,14 +50,12 @@ from services.triage.rules.persons_told import PersonTold
 from services.triage.rules.planning import Told, situations_told
 from services.triage.rules.searchable_text import Text
 from services.triage.rules.several_persons import are_several
-from services.triage.rules.shown_persons import ShownPersons
 from services.triage.rules.situations import is_death_unclear
 from services.triage.rules.withdrawals import is_without_content
 from services.triage.schemas import LimitsView
-from services.triage.tables import BestInterestDecision, CaseSource, Consent
+from services.triage.tables import CaseSource, Consent
 from shared.clock import utc_now
 from shared.contracts.content import Source
-from shared.contracts.facts import situations_of
 from shared.names import contact_forms, transliterate
 from shared.storage.sealing import Keys
 from shared.taxonomy import Taxonomy
@@ -130,7 +128,7 @@ async def candidate(keys: Keys, context: Context, read: DocumentRecords) -> view
     # In a thread, as every comparison of names: its duration grows with the text and the names.
     found = await asyncio.to_thread(compared)
     shown = await asyncio.to_thread(persons_shown, keys, read.told.alerts, draft, printed)
-    standings = _standings(keys, context, read.told, shown)
+    standings = alert_facts(keys, context, read.told, shown)
     return views.Candidate(
         case_open=case.state == "open",
         verification=case.verification,
@@ -237,48 +235,6 @@ def _known_by(source: Source | None) -> frozenset[str]:
     )
 
 
-def _standings(
-    keys: Keys, context: Context, told: CaseRecords, shown: Sequence[ShownPersons]
-) -> list[views.AlertFacts]:
-    agreed = [each for each in told.decisions if each.decision == "agreed"]
-    alerts = zip(told.alerts, shown, strict=True)
-    return [_standing(keys, context, each, agreed, whom) for each, whom in alerts]
-
-
-def _standing(
-    keys: Keys,
-    context: Context,
-    told: AlertRecords,
-    agreed: Sequence[BestInterestDecision],
-    shown: ShownPersons,
-) -> views.AlertFacts:
-    alert, consents = told.alert, told.consents
-    situations = situations_of(open_facts(keys, alert), open_persons(keys, alert).persons)
-    known, answers = context.taxonomy.situations, answers_of(consents)
-    return views.AlertFacts(
-        alert=alert.alert,
-        withdrawn=told.known.withdrawn_at is not None,
-        consents={use: shown.state(use, answers) for use in answers},
-        recorded={consent.use: consent.state for consent in consents},
-        objecting={use: shown.objecting(use, answers) for use in answers},
-        answered_alone=frozenset(
-            use for use, each in answers.items() if set(each.persons.values()) - {"given"}
-        ),
-        tells_unnamed=shown.tells_unnamed,
-        since={consent.use: consent.since for consent in consents},
-        heard={consent.use: consent.heard_at for consent in consents},
-        situations=frozenset(
-            known.counts_as(each) if each in known else None for each in situations
-        ),
-        reachable=any(each not in known or known.get(each).reachable for each in situations),
-        lifted=frozenset(consent.use for consent in consents if consent.lifted),
-        unnamed=frozenset(consent.use for consent in consents if _is_unnamed(keys, told, consent)),
-        in_their_interest=frozenset(
-            use for each in agreed if alert.alert in each.alerts for use in each.uses
-        ),
-    )
-
-
 def _with_situations(
     record: Sequence[Told], draft: AppealDraft, told: Sequence[PersonTold], taxonomy: Taxonomy
 ) -> Iterator[tuple[DescribedFacts, set[str]]]:
@@ -292,11 +248,3 @@ def _with_situations(
         named = [each.recorded for each in told if each.said]
         whom = [person for each in named for person in each.ids]
         yield draft, situations_told(whom, record, taxonomy)
-
-
-def _is_unnamed(keys: Keys, told: AlertRecords, consent: Consent) -> bool:
-    """Return whether a consent is limited without words, as was possible before December 2026."""
-    words = [open_consent(keys, consent)] if consent.answers.general == "limited" else []
-    alone = person_consents(keys, told)
-    words += [e.words for e in alone if e.use == consent.use and e.state == "limited"]
-    return not all(each and any(map(str.isalnum, each.limits or "")) for each in words)

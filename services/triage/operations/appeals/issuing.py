@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from services.triage.context import Context
 from services.triage.drafting.draft import AppealDraft, Follows
-from services.triage.drafting.rendering import issue_texts
+from services.triage.drafting.issued_texts import issue_texts
 from services.triage.operations.appeals.attesting import attestation_of
 from services.triage.operations.appeals.decisions import ApprovedReach, decide
 from services.triage.operations.appeals.draft_faults import audience_fault, expect_embargo_ahead

@@ -17,8 +17,9 @@ from pydantic import BaseModel, ValidationError
 from services.dispatch.rules.notice_sentences import repeated_words
 from services.triage.drafting.draft import Addressee, AppealDraft, LanguageDraft, Part
 from services.triage.drafting.introducing import Introducing
+from services.triage.drafting.issued_texts import issue_texts
 from services.triage.drafting.languages import LANGUAGES
-from services.triage.drafting.rendering import Renderer, issue_texts
+from services.triage.drafting.rendering import Renderer
 from services.triage.drafting.template import load_templates
 from services.triage.rules.references import Reference
 from shared.contracts.content import APPEAL_LANGUAGES, AppealLanguage, AppealText, AppealTexts

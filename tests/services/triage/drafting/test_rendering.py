@@ -10,8 +10,9 @@ from pydantic import ValidationError
 
 from services.triage.drafting.draft import Addressee, AppealDraft, ClauseChoice, LanguageDraft, Part
 from services.triage.drafting.filling import DATE_MARK, REFERENCE_MARK, roman
+from services.triage.drafting.issued_texts import issue_texts
 from services.triage.drafting.languages import LANGUAGES
-from services.triage.drafting.rendering import Renderer, issue_texts
+from services.triage.drafting.rendering import Renderer
 from services.triage.drafting.template import load_templates
 from services.triage.rules.circumstances import STANDINGS
 from services.triage.rules.references import Reference

@@ -7,10 +7,11 @@ from html.parser import HTMLParser
 import pytest
 
 from services.triage.drafting.draft import Addressee, AppealDraft, LanguageDraft, Part
+from services.triage.drafting.issued_texts import issue_texts
 from services.triage.drafting.languages import LANGUAGES
 from services.triage.drafting.pdf.printing import Issue, printed
 from services.triage.drafting.pdf.typesetting import typeset
-from services.triage.drafting.rendering import Renderer, issue_texts
+from services.triage.drafting.rendering import Renderer
 from services.triage.drafting.signatories import with_signatories
 from services.triage.drafting.template import load_templates
 from services.triage.rules.references import Reference
