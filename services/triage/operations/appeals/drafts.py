@@ -258,5 +258,10 @@ async def _is_saved(work: UnitOfWork, document: Document, saved: DocumentContent
     )
 
 
+def count_as_drafter(work: UnitOfWork, document: Document) -> None:
+    """Let the person who acts not approve it."""
+    document.drafters = _with(document.drafters, UUID(work.actor))
+
+
 def _with(accounts: list[UUID], account: UUID) -> list[UUID]:
     return accounts if account in accounts else [*accounts, account]

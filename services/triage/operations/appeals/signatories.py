@@ -7,7 +7,7 @@ from uuid import UUID
 from services.triage.context import Context
 from services.triage.drafting.draft import AppealDraft
 from services.triage.drafting.signatories import with_signatories
-from services.triage.operations.appeals.drafts import newest
+from services.triage.operations.appeals.drafts import count_as_drafter, newest
 from services.triage.operations.appeals.open_gates import expect_open_gates
 from services.triage.operations.appeals.signature_reminders import schedule_reminder
 from services.triage.operations.audit import record_document
@@ -96,9 +96,7 @@ async def ask_signatories(
     asked_now = [*again, *(_add(work, case, document, draft, e) for e in asked.signatories)]
     for row in asked_now:
         _invite(work, context, case, call, row)
-    account = UUID(work.actor)
-    if account not in document.drafters:
-        document.drafters = [*document.drafters, account]
+    count_as_drafter(work, document)
     number = len(again) + len(asked.signatories)
     _noted(work, case, document, "signatures-asked", number=number)
     record_document(work, "signatures.ask", case, document)
@@ -131,7 +129,8 @@ async def make_link(
 ) -> SignatoryLink:
     """Give an organisation a new personal link, and return it: only its hash is stored.
 
-    A former link stops working at once.
+    A former link stops working at once. Who has a link can sign with it, so whoever is shown one
+    counts as a drafter.
     """
     case, document = await lock_unissued_document(work, place)
     row = await _signatory(work, document, signatory, seen)
@@ -139,6 +138,7 @@ async def make_link(
     if row.state not in {ASKED, SIGNED} or call.closed_at is not None:
         raise Conflict(CHANGED, code="changed-since")
     link = _new_link(context, row)
+    count_as_drafter(work, document)
     _noted(work, case, document, "signature-link-shown")
     record_document(work, "signatures.link", case, document)
     return SignatoryLink(id=row.id, link=link, until=call.until)
@@ -147,10 +147,14 @@ async def make_link(
 async def remove_signatory(
     work: UnitOfWork, place: tuple[UUID, UUID], signatory: UUID, seen: str
 ) -> Receipt:
-    """Take an organisation off the list; its link stops working, and its signature is deleted."""
+    """Take an organisation off the list; its link stops working, and its signature is deleted.
+
+    Who does it has made the list, and counts as a drafter.
+    """
     case, document = await lock_unissued_document(work, place)
     row = await _signatory(work, document, signatory, seen)
     row.state, row.signature, row.token_hash = REMOVED, None, None
+    count_as_drafter(work, document)
     _noted(work, case, document, "signatory-removed")
     record_document(work, "signatures.remove", case, document)
     return document_receipt(document)

@@ -63,6 +63,26 @@ async def test_another_person_than_who_asked_approves_the_list(joint: JointState
     assert (answer.status_code, code(answer)) == (403, "four-eyes")
 
 
+@pytest.mark.parametrize("act", ["link", "removal"])
+async def test_nobody_approves_a_list_in_which_they_could_sign_or_that_they_made(
+    joint: JointStatement, act: str
+) -> None:
+    first, second = await joint.ask(CENTRE, UNION)
+    await joint.answer(first)
+    rows = (await joint.listed())["signatories"]
+    both = APPROVER_PERSON.roles | OFFICER_PERSON.roles
+    approver = joint.client.by(replace(APPROVER_PERSON, roles=both))
+    path = f"{joint.path}/signatories/{rows[1]['id']}/{act}"
+    made = await approver.post(path, {"seen": "asked"})
+    assert made.status_code == 200, made.text
+    if act == "link":
+        link = made.json()["link"].partition("/triage")[2]
+        assert (await joint.answer(link, organisation="Union")).status_code == 303
+    assert (await joint.open(second)).status_code == 404
+    answer = await joint.approval()
+    assert (answer.status_code, code(answer)) == (403, "four-eyes")
+
+
 async def test_who_signed_in_time_can_withdraw_until_the_list_is_approved(
     joint: JointStatement,
 ) -> None:
