@@ -6,7 +6,6 @@ as every gate of the document is open. A link that cannot be used always gets th
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from pydantic import ValidationError
 
@@ -37,7 +36,8 @@ from shared.web.limits import TOO_MANY
 
 SHOWN_COSTS, ANSWERED_COSTS = 2, 10
 """Points of a network that a look at the page and an answer cost."""
-Answer = Literal["sign", "decline", "withdraw"]
+ANSWERS = frozenset({"sign", "decline", "withdraw"})
+"""What the buttons of the page send."""
 
 
 @dataclass(frozen=True)
@@ -58,10 +58,15 @@ async def show(context: Context, address: str | None, token: str, language: str)
 async def answer(
     context: Context, address: str | None, token: str, said: str, given: Mapping[str, str]
 ) -> SigningAnswer:
-    """Sign, decline or withdraw. What was typed is shown again if a field is missing."""
+    """Sign, decline or withdraw. What was typed is shown again if a field is missing.
+
+    Anything but these answers changes nothing.
+    """
     _expect_few(context, address, ANSWERED_COSTS)
     hashed, now = token_hash(token), utc_now()
     language = given.get("language", "")
+    if said not in ANSWERS:
+        return await _shown(context, token, language, {})
     async with context.database.read() as session:
         asked = await asked_by_link(session, hashed, now)
         header = await read_header(session, asked.case.id) if asked else None

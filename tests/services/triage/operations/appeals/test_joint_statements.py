@@ -99,6 +99,14 @@ async def test_who_signs_says_who_they_are_and_may_decline_or_withdraw(
     assert code(await joint.approval()) == "no-signatories"
 
 
+async def test_an_answer_that_no_button_gives_changes_nothing(joint: JointStatement) -> None:
+    (link,) = await joint.ask(CENTRE)
+    await joint.answer(link)
+    for said in ("", "Withdraw", "later"):
+        assert "has signed this statement." in (await joint.answer(link, said)).text
+    assert await states(joint) == ["signed"]
+
+
 async def test_every_link_that_cannot_be_used_gets_one_answer(joint: JointStatement) -> None:
     (link, replaced) = await joint.ask(CENTRE, UNION)
     unknown = await joint.open("/sign/" + "A" * 43)
