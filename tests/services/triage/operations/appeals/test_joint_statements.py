@@ -85,6 +85,7 @@ async def test_who_signs_says_who_they_are_and_may_decline_or_withdraw(
     signed, declined = await joint.ask(CENTRE, UNION)
     incomplete = await joint.answer(signed, function="", organisation="Typed anew")
     assert incomplete.status_code == 422
+    assert "Fill in all three fields." in incomplete.text
     assert 'value="Typed anew"' in incomplete.text
     long = await joint.answer(signed, organisation="x" * 121)
     assert long.status_code == 422
