@@ -127,6 +127,14 @@ def test_the_file_of_a_rule_has_the_name_that_is_given(row: list[str]) -> None:
     assert re.search(rf"\b{name}\b", (ROOT / file).read_text())
 
 
+def test_every_bench_with_a_budget_is_named() -> None:
+    budget = re.compile(r"\bat_(?:least|most)\(\d")
+    benches = (ROOT / "bench").glob("*.py")
+    found = {f"bench/{path.name}" for path in benches if budget.search(path.read_text())}
+    assert len(found) > 10
+    assert sorted(found - frozenset().union(*(names(row[2]) for row in rows("Numbers")))) == []
+
+
 @pytest.mark.parametrize("row", rows("Numbers"), ids=lambda row: row[0])
 def test_a_budget_stands_in_the_code_of_its_bench(row: list[str]) -> None:
     [bench] = names(row[2])
