@@ -41,7 +41,7 @@ _TITLE = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)?)\.?\s+$")
 class Pronouns:
     """The pronouns of a sentence; `spoken_of`: who was named last in the sentences before.
 
-    `text`: as for `said_of`. `persons`: of `names`, those who are no organisation.
+    `text`: as for `said_of`. `names`: of persons, not of organisations.
     """
 
     def __init__(
