@@ -111,7 +111,7 @@ async def give_back(
     asked = await submitted(request, pages, GiveBackSignatures)
     listed = await signatory_access.list_signatories(access, document)
     question = Question(
-        msgid("Give back {number} signatures?"),
+        msgid("Give all signatures back ({number})?"),
         msgid(
             "All signatures are deleted, and no link works until organisations are asked again. "
             "Then you can change the text, submit it, and ask them to sign the new one."

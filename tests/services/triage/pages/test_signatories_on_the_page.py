@@ -48,6 +48,7 @@ async def test_an_officer_asks_gives_the_link_and_another_person_approves_the_li
     sent |= {"signatories.4.email": "", "signatories.4.language": "fr"}
     asked = await officer.send(f"{home}/signatories", sent)
     assert "Asked. Give those without an e-mail address their personal link." in asked.text
+    assert "Organisations were asked to sign this text." in asked.text
     first, second = row_links(asked.text, "link")
     link = re.search(
         r"<code>[^<]+/triage(/sign/[^<]+)</code>",
@@ -88,6 +89,7 @@ async def test_giving_the_signatures_back_says_first_what_it_does(
     path = f"{here}/cancellation"
     sent = filled((await officer.open(here)).text, path)
     question = await officer.send(path, sent, confirmed=False)
+    assert "Rendre toutes les signatures (1)" in question.text
     assert "Toutes les signatures sont supprim" in question.text
     assert (await joint.listed())["signed"] == 1
     done = await officer.send(path, sent)
