@@ -79,8 +79,14 @@ class _Compared:
     removed: tuple[Mention, ...]
 
 
-async def candidate(keys: Keys, context: Context, read: DocumentRecords) -> views.Candidate:
-    """Return what the gates check. Opens alerts and texts with `keys`."""
+async def candidate(
+    keys: Keys, context: Context, read: DocumentRecords, signed: Sequence[str] = ()
+) -> views.Candidate:
+    """Return what the gates check. Opens alerts and texts with `keys`.
+
+    `signed`: the names of organisations as those typed them who sign the document: they are printed
+    with it, and may have a name that it must not have.
+    """
     case, document, version = read.told.case, read.document, read.version
     alerts = [each.alert for each in read.told.alerts]
     texts = open_texts(keys, version)
@@ -92,7 +98,7 @@ async def candidate(keys: Keys, context: Context, read: DocumentRecords) -> view
     acts = (*draft.violations, *draft.developments)
     told_of: Sequence[DescribedFacts] = [each for _, each in draft.told_of] or [draft]
     taxonomy = context.taxonomy
-    printed = "\n".join(f"{t.title}\n{t.plain}\n{t.sms}" for t in texts.texts)
+    printed = "\n".join([*(f"{t.title}\n{t.plain}\n{t.sms}" for t in texts.texts), *signed])
     kept = confidential_words_of(keys, read)
     facts = [open_facts(keys, alert) for alert in alerts]
     record = list(zip(by_alert, facts, strict=True))
@@ -100,7 +106,7 @@ async def candidate(keys: Keys, context: Context, read: DocumentRecords) -> view
 
     def compared() -> _Compared:
         prepare, written = cache(Text), worded(draft)  # forgotten with the request
-        words = "\n".join(written.values())
+        words = "\n".join([*written.values(), *signed])
         named = is_named(unnamed, printed, prepare)
         asked = named is not names_in_text.Match.NO and not document.names_shown
         sourced = sources_in(context, kept.sources, told, draft, prepare)

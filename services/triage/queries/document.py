@@ -75,15 +75,16 @@ async def document_shown(
 ) -> DocumentView:
     """Return the newest version; an issued document has the texts that were sent."""
     document, version, records = read.document, read.version, read.records
-    judged = await candidate(keys, context, records) if records else None
-    sent_for = uses_of(document.audience, names_shown=document.names_shown)
-    uses = uses_with_limits(judged) if judged else sent_for
     draft = open_draft(keys, version)
     rules = context.renderer.templates.rules(draft.template)
     by_hand = rules.by_hand
     signatories = None
     if rules.signed:
         signatories = await signatories_view(session, keys, context, document, draft)
+    signed = signatories.organisations if signatories else ()
+    judged = await candidate(keys, context, records, signed) if records else None
+    sent_for = uses_of(document.audience, names_shown=document.names_shown)
+    uses = uses_with_limits(judged) if judged else sent_for
     sending = read.made.became.get(document.id)
     changed = await _changed_since(session, document)
     changed_uses = {each.use for each in changed}

@@ -20,7 +20,7 @@ from services.triage.operations.appeals.following import followed_by
 from services.triage.operations.appeals.open_gates import expect_open_gates
 from services.triage.operations.appeals.reach import expect_somebody
 from services.triage.operations.appeals.reference_codes import allot_follow_up, allot_reference
-from services.triage.operations.appeals.signed_list import approved_list
+from services.triage.operations.appeals.signed_list import approved_list, names_signed
 from services.triage.operations.locking import lock_unissued_document
 from services.triage.operations.notices import notify_officers
 from services.triage.operations.receipts import document_receipt
@@ -88,7 +88,8 @@ async def approve_appeal(  # noqa: PLR0913  # what the approver saw, and the war
     await expect_no_appeal(work, case, document)
     await _lock_alerts(work, case)
     records = await document_records(work.session, case, document, read)
-    judged = await candidate(work.keys, context, records)
+    signed = await names_signed(work, document)
+    judged = await candidate(work.keys, context, records, signed)
     expect_open_gates(judged)
     draft = open_draft(work.keys, read)
     if fault := audience_fault(context.renderer, draft, document.audience):

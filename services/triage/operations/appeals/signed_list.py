@@ -21,6 +21,12 @@ ASKED = msgid(
 )
 
 
+async def names_signed(work: UnitOfWork, document: Document) -> list[str]:
+    """Return the names of the organisations that sign a document, as they typed them."""
+    rows = await signatories_of(work.session, document.id)
+    return [open_signature(work.keys, each).organisation for each in rows if each.signature]
+
+
 async def approved_list(
     work: UnitOfWork,
     context: Context,

@@ -10,17 +10,21 @@ from sqlalchemy.exc import IntegrityError
 from services.triage.tables import Document
 from shared.contracts.content import SigningInvitation
 from shared.contracts.triage import SignatureAsked
-from tests.services.triage.http_client import APPROVER_PERSON, OFFICER_PERSON
+from tests.services.triage.http_client import APPROVER_PERSON, OFFICER_PERSON, HttpClient
 from tests.services.triage.signers import (
     CENTRE,
+    ENGLISH,
+    JOINT,
     UNION,
     JointStatement,
     change,
     code,
     joint,
+    joint_statement,
     settings,
     states,
 )
+from tests.services.triage.triage_fixture import TriageFixture, written_to_nobody
 
 __all__ = ["joint", "settings"]
 OTHER_TEXT = "Another invented text that nobody has signed."
@@ -114,6 +118,27 @@ async def test_who_has_an_address_gets_the_link_by_e_mail(joint: JointStatement)
     assert [each["has_link"] for each in rows] == [True, False]
     await joint.link(UUID(rows[0]["id"]), "signed")
     assert (await joint.open(link)).status_code == 404
+
+
+async def test_what_a_signer_types_is_searched_for_names_that_it_must_not_have(
+    triage: TriageFixture, client: HttpClient
+) -> None:
+    unnamed = ENGLISH.model_copy(
+        update={"title": "Egypt: A lawyer is held", "concerned": "A lawyer", "short": "A lawyer"}
+    )
+    draft = written_to_nobody(JOINT.model_copy(update={"versions": (unnamed,)}))
+    joint = await joint_statement(triage, client, names_shown=False, draft=draft)
+    first, second = await joint.ask(CENTRE, {"organisation": "Invented Union"})
+    await joint.answer(second, organisation="Union")
+    await joint.answer(first, organisation="Friends of Amal Invented")
+    answer = await joint.approval()
+    assert (answer.status_code, code(answer)) == (409, "gates-shut")
+    assert {each["field"] for each in answer.json()["errors"]} == {"gates.name-in-text"}
+    shown = (await joint.client.get(joint.path)).json()
+    assert [each["code"] for each in shown["shut_gates"]] == ["name-in-text"]
+    row = shown["signatories"]["signatories"][0]
+    await joint.client.post(f"{joint.path}/signatories/{row['id']}/removal", {"seen": "signed"})
+    assert (await joint.approval()).status_code == 200
 
 
 class TestDatabase:
