@@ -17,7 +17,7 @@ _OPENS, _CLOSES = "\N{LEFT-TO-RIGHT ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 _LETTER = r"[^\W\d_\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]"
 """A letter of a script that runs from left to right."""
 _WORD = rf"(?:{_LETTER}|[0-9\u0300-\u036f])"
-_WITHIN = rf"(?:{_WORD}|[ .,:;/+@&'\"“”_?!=#%~<>\u2013-])"
+_WITHIN = rf"(?:{_WORD}|[ .,:;/+@&'\"\u2018\u2019“”_?!=#%~<>\u2013-])"
 _FROM_LEFT = re.compile(
     r"\N{MATHEMATICAL LEFT WHITE SQUARE BRACKET}\w+"
     rf"|[+@]?{_WORD}(?:(?:{_WITHIN}|\({_WITHIN}*\))*{_WORD})?"

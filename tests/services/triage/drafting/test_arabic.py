@@ -49,6 +49,7 @@ def issued() -> AppealText:
         ("يوم 9 ديسمبر 1998", "يوم 9 ديسمبر 1998"),
         ("Ðặng (of “X”), 3", "\u2066Ðặng (of “X”), 3\u2069"),
         ("(OMCT)", "(\u2066OMCT\u2069)"),
+        ("لدى People\u2019s Court of X، 3", "لدى \u2066People\u2019s Court of X\u2069، 3"),
         ("⟦reference⟧", "⟦reference⟧"),
     ],
 )
