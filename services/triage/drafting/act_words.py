@@ -99,14 +99,14 @@ class ActWords:
             acts.update(dict.fromkeys(told(each)))
         return [(tuple(acts), party) for acts, party in found.values()]
 
-    def labels(self, parties: Sequence[Party]) -> str:
+    def labels(self, parties: Sequence[Party], *, with_news: bool = True) -> str:
         """Return what was done to these, as in the header but in small letters, each once."""
         lines = [
             term.header_line(self._form.language)
             if isinstance(term, Violation)
             else term.label(self._form.language)
             for each in parties
-            for term in self._terms(each, with_news=True)
+            for term in self._terms(each, with_news=with_news)
         ]
         small = dict.fromkeys(within_sentence(each) for each in lines)
         return listed(small, self._form.language)

@@ -214,11 +214,15 @@ class Parties:
         return f" ({self._words.labels(parties)})"
 
     def _among_acts(self, parties: Sequence[Party]) -> str:
-        """Return which acts are meant, where others were done to anybody else as well."""
+        """Return which acts are meant, where others were done to anybody else as well.
+
+        No inquiry is asked into charges or a hearing beside them, but into a death in detention.
+        """
         others = (each for each in self._all if each not in parties)
         if not any(each.facts.violations for each in others):
             return ""
-        return f" ({self._words.labels(parties)})"
+        with_news = any(DEAD in p.circumstances or not p.facts.violations for p in parties)
+        return f" ({self._words.labels(parties, with_news=with_news)})"
 
     def _print(self, phrase: str, values: Values) -> str:
         return compiled(phrase, html=False).render(values)
