@@ -63,7 +63,8 @@ class StandingTold:
         place = "" if hides else phrases.place(told.place)
         since = phrases.day(told.since)
         if place or since:
-            held = words.held if is_held else words.was_held
+            now = words.held if since else words.held_at or words.held
+            held = now if is_held else words.was_held
             yield phrases.sentence(held, self.naming.called(whom), place=place, day=since)
         if told.place_disclosed is False and is_held:
             yield phrases.sentence(words.undisclosed)

@@ -39,6 +39,7 @@ PLACES: Mapping[str, frozenset[str]] = {
     "until": DAY,
     "days": DAY | {"number"},
     "held": frozenset({"whom", "place", "day"}),
+    "held_at": frozenset({"whom", "place"}),
     "was_held": frozenset({"whom", "place", "day"}),
     "ordered": frozenset({"author", "day"}),
     "undisclosed": frozenset(),
@@ -64,8 +65,9 @@ class FactsWords(TemplateData):
     `place` is before a name, `defined_place` before a place that begins with one of the `articles`;
     `place_begins`: the words with which it needs no preposition. `pronouns` by gender: of one
     person of whom the sentence before speaks. `ordinals`: the first, the
-    second. `first_event`: the event with which the facts begin. `earlier_joined`: an earlier event
-    whose words begin with a name or with one of `begins`, which is small then. `statuses`,
+    second. `held_at`: instead of `held` where nobody knows since when. `first_event`: the event
+    with which the facts begin. `earlier_joined`: an earlier event whose words begin with a name or
+    with one of `begins`, which is small then. `statuses`,
     `charges` and `expected` by code; `access` too, and `access_to` by field.
     """
 
@@ -100,6 +102,7 @@ class FactsWords(TemplateData):
     term: str
     conditions: str
     held: str
+    held_at: str = ""
     was_held: str
     undisclosed: str
     ordered: str
