@@ -29,7 +29,6 @@ from services.triage.queries.printed_names import (
     where_named,
     where_removed,
 )
-from services.triage.queries.relied_on import is_objected_to
 from services.triage.queries.sources_in_text import sources_in
 from services.triage.queries.unsealing import (
     open_consent,
@@ -176,8 +175,7 @@ async def candidate(
         told=found.held.told,
         confirmed=frozenset(each.mark for each in read.confirmed),
         without_content=is_without_content(document.kind, document.notice_of),
-        objected_to=read.withdrawn is not None
-        and is_objected_to(read.withdrawn, (c for each in read.told.alerts for c in each.consents)),
+        objected_to=read.objected,
     )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.queries.changes_since_return import Returned, last_return
+from services.triage.queries.relied_on import objected_since
 from services.triage.tables import (
     Alert,
     BestInterestDecision,
@@ -59,7 +60,8 @@ class DocumentRecords:
 
     `former`: earlier states of the consents; `contacts`: contacts of the persons for whom
     protection was requested; `unmerged`: alerts that left the case; `confirmed`: findings that were
-    confirmed with a reason; `withdrawn`: the document that it corrects or calls back.
+    confirmed with a reason; `withdrawn`: the document that it corrects or calls back, and whether
+    somebody `objected` since that one was approved.
     """
 
     told: CaseRecords
@@ -71,6 +73,7 @@ class DocumentRecords:
     unmerged: Sequence[Alert]
     confirmed: Sequence[FindingConfirmation]
     withdrawn: Document | None = None
+    objected: bool = False
 
 
 async def case_records(session: AsyncSession, case: Case) -> CaseRecords:
@@ -151,6 +154,7 @@ async def document_records(
         .where(UnmergedAlert.case_id == case.id, Alert.alert.not_in(alerts))
     )
     confirmed = select(FindingConfirmation).where(FindingConfirmation.document == document.id)
+    withdrawn = await session.get(Document, document.notice_of) if document.notice_of else None
     return DocumentRecords(
         told=told,
         document=document,
@@ -160,5 +164,6 @@ async def document_records(
         contacts=(await session.scalars(contacts)).all(),
         unmerged=(await session.scalars(unmerged)).all(),
         confirmed=(await session.scalars(confirmed)).all() if document.findings else (),
-        withdrawn=await session.get(Document, document.notice_of) if document.notice_of else None,
+        withdrawn=withdrawn,
+        objected=withdrawn is not None and await objected_since(session, withdrawn, alerts),
     )

@@ -1,9 +1,13 @@
 """What an issued document relies on, and whether somebody objected to it since."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.rules.uses import uses_of
-from services.triage.tables import Consent, Document
+from services.triage.tables import Consent, Document, KnownAlert
 from shared.contracts.attestation import known_attestation
 
 
@@ -28,3 +32,19 @@ def is_objected_to(document: Document, consents: Iterable[Consent]) -> bool:
         and document.approved_at is not None
         and each.heard_at > document.approved_at
     )
+
+
+async def objected_since(session: AsyncSession, document: Document, here: Collection[UUID]) -> bool:
+    """Return whether somebody objected since a document was approved.
+
+    Asked are the alerts that it stood on and those of its case, `here`: one that left the case is
+    still in what was sent.
+    """
+    stood_on = {UUID(each["alert"]) for each in document.consented or ()}
+    consents = select(Consent).where(Consent.alert.in_({*stood_on, *here}))
+    if is_objected_to(document, await session.scalars(consents)):
+        return True
+    withdrawn = select(KnownAlert.alert).where(
+        KnownAlert.alert.in_(stood_on - {*here}), KnownAlert.withdrawn_at.is_not(None)
+    )
+    return (await session.scalars(withdrawn)).first() is not None

@@ -5,7 +5,7 @@ one trusted member organisation; consent per use as UN Special Procedures ask fo
 best-interest decision of two persons for somebody who cannot be asked; a do-no-harm check before
 publication.
 
-The database has the same rules (migrations 0001 to 0047), against code that does not use the
+The database has the same rules (migrations 0001 to 0049), against code that does not use the
 operations: all but those that depend on sealed data. A test, `test_gates_of_both.py`, lists which
 those are.
 """

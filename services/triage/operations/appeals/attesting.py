@@ -65,7 +65,8 @@ async def attestation_of(
                     ),
                 )
                 for alert in judged.alerts
-            ],
+            ]
+            + await _left_since(work, document, judged),
             # What is sent to nobody needs the consents of its audience all the same.
             "weighed": weighed if to or former else sorted({*uses, *weighed}),
             # The old field can hold one decision only; with several it stays empty rather than name
@@ -80,6 +81,19 @@ async def attestation_of(
             "without_content": judged.without_content,
         }
     )
+
+
+async def _left_since(work: UnitOfWork, document: Document, judged: Candidate) -> list[Consented]:
+    """Return the alerts that a withdrawn document stood on and that left its case since.
+
+    They are in what a notice calls back, so it is stopped by an objection of theirs as well.
+    """
+    if not judged.without_content or document.notice_of is None:
+        return []
+    former = await work.session.get_one(Document, document.notice_of)
+    here = {each.alert for each in judged.alerts}
+    stood_on = map(Consented.model_validate, former.consented or ())
+    return [each for each in stood_on if each.alert not in here]
 
 
 def _unasked(judged: Candidate, uses: Iterable[str]) -> set[Unasked]:

@@ -192,6 +192,35 @@ async def test_nothing_more_is_sent_of_somebody_who_objected_since(triage: Triag
         await approve_around(triage, notice)
 
 
+async def test_an_alert_that_left_the_case_objects_as_well(triage: TriageFixture) -> None:
+    here, left = Filed(), Filed()
+    case, other = await triage.file(here), await triage.file(left)
+    await triage.merge(case, other)
+    await triage.verify(case)
+    former = (await triage.draft(case)).id
+    await triage.submit(case, former)
+    await triage.approve(case, former)
+    place = (case, former)
+    await triage.act(
+        OFFICER, case, lambda work: withdrawing.withdraw_document(work, place, WHY, None, "error")
+    )
+    await triage.unmerge(case, other)
+    notice = await begin(triage, draft_withdrawal_notice, case, former)
+    refuses = "UPDATE consents SET state = {}, heard_at = now() WHERE alert = :alert"
+    await sql(triage, refuses.format("'refused'"), alert=left.alert)
+    with pytest.raises(Conflict) as refused:
+        await triage.approve(case, notice)
+    assert gates(refused) == {"objected"}
+    with pytest.raises(IntegrityError, match="somebody objected"):
+        await approve_around(triage, notice)
+    await sql(triage, refuses.format("'given'"), alert=left.alert)
+    await triage.approve(case, notice)
+    told = await triage.emitted(AppealIssued.type)
+    # Dispatch stops it for an objection that comes later.
+    event = AppealIssued.model_validate_json(told[-1][1])
+    assert set(event.alerts) == {here.alert, left.alert}
+
+
 async def test_nothing_is_sent_of_an_alert_that_was_withdrawn(triage: TriageFixture) -> None:
     filed = Filed()
     case, former = await withdrawn(triage, filed=filed)
