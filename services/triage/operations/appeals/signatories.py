@@ -129,8 +129,8 @@ async def make_link(
 ) -> SignatoryLink:
     """Give an organisation a new personal link, and return it: only its hash is stored.
 
-    A former link stops working at once. Who has a link can sign with it, so whoever is shown one
-    counts as a drafter.
+    A former link stops working at once. A link is enough to sign, so a person who is shown
+    one counts as a drafter.
     """
     case, document = await lock_unissued_document(work, place)
     row = await _signatory(work, document, signatory, seen)
