@@ -103,7 +103,8 @@ async def test_after_a_danger_or_a_refusal_nothing_is_offered(
 ) -> None:
     _, _, path = await sent(triage)
     page = await withdraw(browser, path, cause)
-    assert "are told nothing, so that nothing draws attention to the person" in page
+    told = "sent so far: 1. The people who received it are told nothing, so that nothing draws"
+    assert told in words_of(page)
     assert f"{path}/correction" not in page
     assert f"{path}/withdrawal-notice" not in page
     for kind in ("correction", "withdrawal-notice"):
