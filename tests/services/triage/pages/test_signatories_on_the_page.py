@@ -12,6 +12,7 @@ from services.triage.settings import TriageSettings
 from tests.services.filled_forms import filled
 from tests.services.triage.http_client import APPROVER_PERSON, HttpClient
 from tests.services.triage.pages.browser import Browser
+from tests.services.triage.pages.test_people_on_pages import words
 from tests.services.triage.signers import JointStatement, joint_statement
 from tests.services.triage.triage_fixture import TriageFixture
 
@@ -87,7 +88,10 @@ async def test_giving_the_signatures_back_says_first_what_it_does(
     officer = Browser(client, language="fr")
     here = f"/cases/{joint.case}/documents/{joint.document}/signatories"
     path = f"{here}/cancellation"
-    sent = filled((await officer.open(here)).text, path)
+    page = (await officer.open(here)).text
+    assert "Signatures 1 Elles peuvent" in words(page)
+    assert "UTC Sollicitée par vous" in words(page), "the officer did not sign it"
+    sent = filled(page, path)
     question = await officer.send(path, sent, confirmed=False)
     assert "Rendre toutes les signatures (1)" in question.text
     assert "Toutes les signatures sont supprim" in question.text
