@@ -21,7 +21,7 @@ _ASIDE = re.compile(r",[^,]*,")
 _WITHIN_WORDS = 5
 """So many words may stand between a verb and its auxiliary: "was then without warning killed"."""
 _HAS = PASSIVE | {"a", "ont"}
-_ADVERB = re.compile(r"(?:ly|ment|mente|но)$")
+_ADVERB = re.compile(r"(?:ly|ment|mente|но|ски)$")
 
 
 def is_told_of(text: str, start: int, act: ActWord) -> bool:
