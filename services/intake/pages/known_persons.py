@@ -38,6 +38,7 @@ def with_known(listed: PastedPersons, known: Sequence[Person], answer: str) -> P
             by_name[name].append(person)
     named = [by_name.get(folded(str(each.get("name", "")))) for each in listed.persons]
     count = sum(bool(each) for each in named)
+    listed = replace(listed, added=len(named) - count)
     if answer != SAME or not count:
         return replace(listed, alike=count, answered=answer in ANSWERS)
     faults, persons, found = list(listed.faults), list(listed.persons), dict[str, Person]()

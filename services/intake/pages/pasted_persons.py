@@ -73,12 +73,14 @@ class PastedPersons:
 
     `faults`: what is wrong with single lines. `alike`: how many lines have the name of a person of
     the alert, and whether it is `answered` that they mean them; `known`: those persons, by id.
+    `added`: how many lines have no such name, so that somebody is added to the alert.
     """
 
     persons: Sequence[Mapping[str, Any]]
     faults: Sequence[LineFault]
     table: PersonsTable = field(default_factory=PersonsTable)
     alike: int = 0
+    added: int = 0
     answered: bool = False
     known: Mapping[str, Person] = field(default_factory=dict)
 

@@ -93,6 +93,16 @@ async def test_others_of_the_same_name_are_added(intake: IntakeFixture) -> None:
     ]
 
 
+async def test_it_is_said_how_many_are_added(intake: IntakeFixture) -> None:
+    alert = await mass_arrest(intake, 3)
+    page = await listed(intake, alert, persons_list="Person 1 Invented\nPersn 2 Invented")
+    assert "1 line names nobody of this alert: that person is added to it." in page.text
+    page = await listed(intake, alert, persons_list="Persn 1 Invented\nPersn 2 Invented")
+    assert "2 lines name nobody of this alert: these persons are added to it." in page.text
+    page = await listed(intake, alert, persons_list="Person 1 Invented")
+    assert "nobody of this alert" not in page.text
+
+
 async def test_a_person_without_a_row_is_opened_from_the_page_of_the_alert(
     intake: IntakeFixture,
 ) -> None:
