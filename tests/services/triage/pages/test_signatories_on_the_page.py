@@ -46,6 +46,8 @@ async def test_an_officer_asks_gives_the_link_and_another_person_approves_the_li
     assert refused.status_code == 422
     assert 'value="Invented Centre"' in refused.text
     assert "This is not an e-mail address." in refused.text
+    rows = re.findall(r'<details class="field"[^>]*>', refused.text)
+    assert [" open" in each for each in rows] == [True] * 10
     sent |= {"signatories.4.email": "", "signatories.4.language": "fr"}
     asked = await officer.send(f"{home}/signatories", sent)
     assert "Asked. Give those without an e-mail address their personal link." in asked.text
