@@ -75,7 +75,6 @@ _ENGLISH = (
 """Nouns that organisations of English names end with, each with its French article."""
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿ][\w\N{RIGHT SINGLE QUOTATION MARK}'-]*"
 _ENGLISH_NAME = re.compile(rf"{_CAPITAL}(?: (?:{_CAPITAL}|of|for|and|in|on|the|against|to))+")
-_NOUN = re.compile(r"[\w-]+")
 _COMMON_NOUNS = by_noun(
     {
         "le": "aéroport bataillon bureau cabinet camp centre chef commandant commissaire"
