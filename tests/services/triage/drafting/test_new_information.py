@@ -6,10 +6,13 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from services.triage.drafting.background import EarlierDocument, background
-from services.triage.drafting.draft import AppealDraft, Follows, Part
+from services.triage.drafting.draft import AppealDraft, Follows, LanguageDraft, Part, Withdrawn
+from services.triage.drafting.rendering import Renderer
+from services.triage.drafting.withdrawn import corrected_draft
 from services.triage.rules.news import Heard, news_since
 from services.triage.rules.planning import planned_parties
 from shared.clock import new_id
+from shared.contracts.content import APPEAL_LANGUAGES
 from shared.contracts.facts import Act, Development, Facts
 from shared.contracts.persons import Person
 from tests.services.triage.drafting.test_plan import (
@@ -175,3 +178,29 @@ def test_code_and_date_of_a_document_from_elsewhere_are_printed() -> None:
         "Rappel des faits : Ce texte fait suite au document EGY 004 / 0718 / OBS 090 du 26 "
         "juillet 2018.",
     )
+
+
+def test_a_correction_of_it_has_the_background_under_its_heading() -> None:
+    versions = (
+        LanguageDraft(
+            language=each, title="T", concerned="X", short="X", parts={Part.BACKGROUND: "Earlier."}
+        )
+        for each in APPEAL_LANGUAGES
+    )
+    before = AppealDraft(
+        country="EGY",
+        issuer="omct",
+        template=NEWS,
+        violations=("threats",),
+        no_addresses=True,
+        versions=tuple(versions),
+    )
+    wrong = Withdrawn(document=new_id(), reference=CODE, on=ISSUED.date())
+    corrected = corrected_draft(TEMPLATES, before, wrong, LATER.date())
+    told = {
+        each.language: each.plain for each in Renderer(TEMPLATES, TAXONOMY).render(corrected).texts
+    }
+    for language in APPEAL_LANGUAGES:
+        heading = TEMPLATES.forms[NEWS, language].background_heading
+        _, _, below = told[language].partition(f"{heading}\n\n")
+        assert below.lstrip("\u2066").startswith("Earlier")  # kept apart in Arabic
