@@ -14,6 +14,10 @@ from shared.storage.unit_of_work import UnitOfWork
 OTHER_LIST = msgid(
     "The list of signatories is not the one that you read. Open the document and read it again."
 )
+SIGNED_TWICE = msgid(
+    "Two signatures have the same name of an organisation, which would be printed and counted "
+    "twice. Remove one of them on the page of the signatories."
+)
 NOBODY_SIGNED = msgid("Nobody has signed this document yet.")
 ASKED = msgid(
     "Organisations were asked to sign this text. Before it can be changed, give the signatures "
@@ -36,8 +40,8 @@ async def approved_list(
 ) -> AppealTexts:
     """Return the texts with the list that the approver saw, and note its hash in the document.
 
-    Of a kind that nobody signs, the texts as they are. `Conflict` `no-signatories`, or
-    `changed-since` if the list is not the one that was `seen`. The document is locked, and who
+    Of a kind that nobody signs, the texts as they are. `Conflict` `no-signatories`, `signed-twice`,
+    or `changed-since` if the list is not the one that was `seen`. The document is locked, and who
     signs locks it too: the list does not change before the commit.
     """
     document, draft = of
@@ -52,6 +56,9 @@ async def approved_list(
         raise Conflict(OTHER_LIST, code="changed-since")
     document.signatories_sha256 = found
     names = [open_signature(work.keys, each).organisation for each in signed]
+    # Without regard to capitals and spaces; who signs is not told that another did.
+    if len({" ".join(each.casefold().split()) for each in names}) < len(names):
+        raise Conflict(SIGNED_TWICE, code="signed-twice")
     return with_signatories(texts, context.renderer.templates, draft, names)
 
 

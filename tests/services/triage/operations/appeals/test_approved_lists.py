@@ -141,6 +141,17 @@ async def test_what_a_signer_types_is_searched_for_names_that_it_must_not_have(
     assert (await joint.approval()).status_code == 200
 
 
+async def test_no_organisation_is_printed_and_counted_twice(joint: JointStatement) -> None:
+    first, second = await joint.ask(CENTRE, UNION)
+    await joint.answer(first, organisation="Invented Centre")
+    await joint.answer(second, organisation="INVENTED  Centre")
+    answer = await joint.approval()
+    assert (answer.status_code, code(answer)) == (409, "signed-twice")
+    row = (await joint.listed())["signatories"][1]
+    await joint.client.post(f"{joint.path}/signatories/{row['id']}/removal", {"seen": "signed"})
+    assert (await joint.approval()).status_code == 200
+
+
 class TestDatabase:
     """The database refuses what goes around the operations."""
 
