@@ -12,6 +12,7 @@ from hashlib import sha256
 from services.intake.pages.list_words import folded, load_list_words
 from shared.message_ids import msgid
 from shared.web.form_prefill import READ_AS
+from shared.web.record_request import MOST_PERSONS
 
 SEPARATORS = ("\t", ";", ",")
 SEPARATOR_SAID = "sep="
@@ -33,8 +34,8 @@ FIRST_LINE: Mapping[str, str] = {
     HEADINGS: msgid("It has the headings of the columns"),
     PERSON: msgid("It is a person"),
 }
-MOST_LINES = 501
-"""One more than an alert has persons: what follows is not looked at, and the 501st is refused."""
+MOST_LINES = MOST_PERSONS + 1
+"""One more than an alert has persons, so that the last is refused; nothing behind it is read."""
 LONGEST_LINE = 4_000
 BROKEN_QUOTES = msgid(
     "Line {line}: a quotation mark is opened and not closed, or is inside a cell. Nothing from "
