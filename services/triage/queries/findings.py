@@ -1,5 +1,6 @@
 """Hold a draft against the record: what it says of whom, and what no act of the record bears."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -16,6 +17,7 @@ from services.triage.rules.suffering import Recorded, recorded_persons
 from services.triage.rules.words_of_acts import told_earlier
 from services.triage.tables import KeptPersons
 from shared.contracts.facts import Facts, situation_of
+from shared.names import transliterate
 from shared.storage.lookup import LookupKey
 from shared.taxonomy import Taxonomy
 
@@ -23,6 +25,9 @@ Opened = Sequence[tuple[KeptPersons, Facts]]
 LEGAL = "legal"
 _AT_HOME = "house-arrest"
 _FEWEST_WORDS = 2
+_COMMA = re.compile("[,;،؛、，；]")  # noqa: RUF001 (of other scripts)
+_FEWEST_LETTERS = 4
+"""Of a place in the letters of another script: fewer are an ordinary word."""
 
 
 @dataclass(frozen=True)
@@ -152,10 +157,16 @@ def _hiding_places(opened: Opened, by_id: Mapping[UUID, Recorded]) -> Iterator[S
     for persons, _ in opened:
         for each in persons.persons:
             if each.hiding_place and each.id is not None and each.id in by_id:
-                whose, whole = by_id[each.id], each.hiding_place
-                places = list(dict.fromkeys((whole, whole.partition(",")[0].strip() or whole)))
+                whose, places = by_id[each.id], _spelt(each.hiding_place)
                 shown = shown_name(whose)
                 yield SoughtName(Rule.HIDING_PLACE, whose.who, shown, places, (), is_whole=True)
+
+
+def _spelt(place: str) -> list[str]:
+    """Return a place and its first words, as they are written and in Latin letters."""
+    said = (place, _COMMA.split(place)[0].strip() or place)
+    latin = (transliterate(each).title() for each in said)
+    return list(dict.fromkeys((*said, *(each for each in latin if len(each) >= _FEWEST_LETTERS))))
 
 
 def _sources(sourced: Iterable[Mention]) -> Iterator[Finding]:

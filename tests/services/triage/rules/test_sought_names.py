@@ -79,6 +79,26 @@ def test_the_place_where_somebody_hides_cannot_be_confirmed(
     assert rules == ([("hiding-place-named", "Beth Fictional", True)] if found else [])
 
 
+@pytest.mark.parametrize(
+    ("place", "words", "found"),
+    [
+        ("كيسومو، بيت خالتها", "هي في كيسومو.", True),
+        ("Кисуму, дом тёти", "She fled to Kisumu.", True),
+        ("Кисуму; дом тёти", "Она уехала в Кисуму.", True),
+        ("kisumu", "She fled to Kisumu.", True),
+        ("مي", "My colleague fled.", False),
+        ("Кисуму, дом тёти", "She fled to Nairobi.", False),
+    ],
+)
+def test_the_place_of_hiding_is_found_in_latin_letters_and_before_every_comma(
+    place: str, words: str, found: bool
+) -> None:
+    hidden = BETH.model_copy(update={"hiding_place": place})
+    opened = [(KeptPersons(persons=(hidden,)), THREATS)]
+    held = held_against_record(told(words), opened, (), TAXONOMY, names_shown=False)
+    assert [each.rule.value for each in held.findings] == ["hiding-place-named"] * found
+
+
 def test_a_former_name_that_others_bear_is_none() -> None:
     before = [person("Carl Former")]
     words = "Mr. Carl Former fled."
