@@ -191,7 +191,7 @@ async def approve(
                 FieldFault(f"gates.{gate.code}", labels.gate(gate), gate.code) for gate in gates
             )
         raise
-    return pages.redirect(path_of(request, path_to(access, document)), msgid("Appeal issued."))
+    return pages.redirect(path_of(request, path_to(access, document)), msgid("Document issued."))
 
 
 def _without_doubts(form: Form) -> Form:

@@ -50,7 +50,7 @@ async def withdraw(
         return page
     await documents.withdraw(access, document, asked)
     path = path_of(request, _path_to(access, document))
-    return pages.redirect(path, msgid("The appeal was withdrawn."))
+    return pages.redirect(path, msgid("Document withdrawn."))
 
 
 @router.post("/correction")

@@ -48,7 +48,7 @@ class TestDocumentPage:
         version = await triage.newest(UUID(path.rpartition("/")[2]))
         approval = {"version": "2", "texts_sha256": version.texts_sha256}
         page = await browser.by(APPROVER_PERSON).send(f"{path}/approve", approval)
-        assert "Appeal issued." in page.text
+        assert "Document issued." in page.text
         assert "OBS 001" in page.text
         assert "Another title" in page.text
 

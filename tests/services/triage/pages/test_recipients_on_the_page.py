@@ -79,7 +79,7 @@ async def test_nobody_takes_a_second_tick(triage: TriageFixture, browser: Browse
     assert refused.status_code == 409
     assert "Nobody would receive this" in refused.text
     issued = await approver.send(f"{path}/approve", approval | {"although_nobody": "true"})
-    assert "Appeal issued." in issued.text
+    assert "Document issued." in issued.text
     assert TICK not in issued.text
     happened = plain((await browser.open(f"/cases/{case}")).text)
     assert "confirmed although nobody could receive it" in happened
@@ -97,7 +97,7 @@ async def test_what_is_not_known_is_said_so(triage: TriageFixture, browser: Brow
     sha256 = (await triage.newest(document)).texts_sha256
     sent = {"version": "1", "texts_sha256": sha256, "_page": path, "although_nobody": "true"}
     issued = await approver.send(f"{path}/approve", sent)
-    assert "Appeal issued." in issued.text
+    assert "Document issued." in issued.text
     happened = plain((await browser.open(f"/cases/{case}")).text)
     assert "confirmed although the number of recipients was not known" in happened
 
@@ -121,7 +121,7 @@ async def test_others_than_the_page_said_are_read_first(
     assert TICK not in refused.text
     [now] = re.findall(r'name="reach_seen" value="(\w+)"', refused.text)
     issued = await approver.send(f"{path}/approve", sent | {"reach_seen": now})
-    assert "Appeal issued." in issued.text
+    assert "Document issued." in issued.text
     happened = plain((await browser.open(f"/cases/{case}")).text)
     assert "confirmed although" not in happened
 

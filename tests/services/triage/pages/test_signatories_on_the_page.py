@@ -73,7 +73,7 @@ async def test_an_officer_asks_gives_the_link_and_another_person_approves_the_li
     late = await approver.send(f"{home}/approve", approval)
     assert "The list of signatories is not the one that you read." in late.text
     approval = filled((await approver.open(home)).text, f"{home}/approve")
-    assert "Appeal issued." in (await approver.send(f"{home}/approve", approval)).text
+    assert "Document issued." in (await approver.send(f"{home}/approve", approval)).text
     assert second
 
 

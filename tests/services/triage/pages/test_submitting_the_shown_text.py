@@ -81,7 +81,7 @@ class TestSubmitting:
         assert "The text that you read is not the current text" in late.text
         # With this message and the present text above it, they can continue.
         issued = await approver.send(approval, filled(late.text, approval) | none)
-        assert "Appeal issued." in issued.text
+        assert "Document issued." in issued.text
 
     async def test_what_is_not_confirmed_is_asked_for_in_the_language_of_the_page(
         self, triage: TriageFixture, browser: Browser

@@ -51,7 +51,9 @@ async def withdraw(browser: Browser, path: str, cause: str) -> str:
     asked = words(await browser.send(f"{path}/withdraw", told, confirmed=False))
     after = {"error": "you can send its recipients a corrected text"}
     assert after.get(cause, "told nothing, now or later") in asked
-    return (await browser.send(f"{path}/withdraw", told)).text
+    page = (await browser.send(f"{path}/withdraw", told)).text
+    assert "Document withdrawn." in page
+    return page
 
 
 async def test_after_an_error_a_notice_is_one_button_and_one_approval(
@@ -73,7 +75,7 @@ async def test_after_an_error_a_notice_is_one_button_and_one_approval(
     assert "e-mail Sent 1" in words(read)
     assert f"that of {code}, with the next number" in words(read)
     issued = await approver.send(f"{at}/approve", filled(read.text, f"{at}/approve"))
-    assert "Appeal issued." in issued.text
+    assert "Document issued." in issued.text
     told = words(await browser.open(path))
     assert f"{code}.1 Issued" in told
     again = await browser.send(f"{path}/withdrawal-notice", {})
