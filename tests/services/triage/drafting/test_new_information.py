@@ -12,7 +12,7 @@ from services.triage.drafting.withdrawn import corrected_draft
 from services.triage.rules.news import Heard, news_since
 from services.triage.rules.planning import planned_parties
 from shared.clock import new_id
-from shared.contracts.content import APPEAL_LANGUAGES
+from shared.contracts.content import APPEAL_LANGUAGES, AppealText
 from shared.contracts.facts import Act, Development, Facts
 from shared.contracts.persons import Person
 from tests.services.triage.drafting.test_plan import (
@@ -180,7 +180,8 @@ def test_code_and_date_of_a_document_from_elsewhere_are_printed() -> None:
     )
 
 
-def test_a_correction_of_it_has_the_background_under_its_heading() -> None:
+def corrected() -> dict[str, AppealText]:
+    """Return the texts of a correction of new information, by language."""
     versions = (
         LanguageDraft(
             language=each, title="T", concerned="X", short="X", parts={Part.BACKGROUND: "Earlier."}
@@ -196,11 +197,19 @@ def test_a_correction_of_it_has_the_background_under_its_heading() -> None:
         versions=tuple(versions),
     )
     wrong = Withdrawn(document=new_id(), reference=CODE, on=ISSUED.date())
-    corrected = corrected_draft(TEMPLATES, before, wrong, LATER.date())
-    told = {
-        each.language: each.plain for each in Renderer(TEMPLATES, TAXONOMY).render(corrected).texts
-    }
-    for language in APPEAL_LANGUAGES:
+    draft = corrected_draft(TEMPLATES, before, wrong, LATER.date())
+    return {each.language: each for each in Renderer(TEMPLATES, TAXONOMY).render(draft).texts}
+
+
+def test_a_correction_of_it_has_the_background_under_its_heading() -> None:
+    for language, text in corrected().items():
         heading = TEMPLATES.forms[NEWS, language].background_heading
-        _, _, below = told[language].partition(f"{heading}\n\n")
+        _, _, below = text.plain.partition(f"{heading}\n\n")
         assert below.lstrip("\u2066").startswith("Earlier")  # kept apart in Arabic
+
+
+def test_the_sms_of_a_correction_says_what_it_replaces() -> None:
+    told = corrected()
+    assert len(told) == len(APPEAL_LANGUAGES)
+    assert [language for language, text in told.items() if CODE not in text.sms] == []
+    assert f"It replaces {CODE}, which is no longer valid." in told["en"].sms
