@@ -139,13 +139,13 @@ class Delivery(Row):
         CheckConstraint(
             "(campaign IS NOT NULL AND contact IS NOT NULL AND address IS NOT NULL"
             " AND address_hash IS NOT NULL AND use IS NOT NULL"
-            " AND notice IS NULL AND account IS NULL)"
+            " AND notice IS NULL AND account IS NULL AND letter IS NULL)"
             " OR (notice IS NOT NULL AND account IS NOT NULL AND channel <> 'webhook'"
             " AND campaign IS NULL AND contact IS NULL AND address IS NULL"
-            " AND address_hash IS NULL AND use IS NULL)"
+            " AND address_hash IS NULL AND use IS NULL AND letter IS NULL)"
             " OR (contact IS NOT NULL AND address IS NOT NULL AND address_hash IS NOT NULL"
             " AND campaign IS NULL AND notice IS NULL AND account IS NULL AND use IS NULL"
-            " AND NOT critical)"
+            " AND NOT critical AND letter IS NULL)"
             " OR (letter IS NOT NULL AND channel = 'email' AND contact IS NULL"
             " AND address IS NULL AND address_hash IS NULL AND campaign IS NULL"
             " AND notice IS NULL AND account IS NULL AND use IS NULL AND NOT critical)",

@@ -23,6 +23,7 @@ from services.triage.rules.references import (
     Reference,
     read_reference,
 )
+from services.triage.rules.withdrawals import SILENT
 from services.triage.tables import Document
 from shared.access.networks import network_of
 from shared.clock import utc_now
@@ -86,7 +87,7 @@ async def _made(context: Context, reference: Reference, language: str, kind: str
     async with context.database.read() as session:
         found = await public_document(session, reference, utc_now())
         header = await read_header(session, found[0].case_id) if found else None
-    if found is None or header is None:
+    if found is None or header is None or found[0].withdrawn_for in SILENT:
         return NOTHING
     document, version = found
     if document.state == "withdrawn":

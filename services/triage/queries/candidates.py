@@ -176,6 +176,7 @@ async def candidate(
         confirmed=frozenset(each.mark for each in read.confirmed),
         without_content=is_without_content(document.kind, document.notice_of),
         objected_to=read.objected,
+        silent=read.silent,
     )
 
 

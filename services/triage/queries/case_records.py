@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.queries.changes_since_return import Returned, last_return
-from services.triage.queries.relied_on import objected_since
+from services.triage.queries.relied_on import is_silent, objected_since
 from services.triage.tables import (
     Alert,
     BestInterestDecision,
@@ -61,7 +61,7 @@ class DocumentRecords:
     `former`: earlier states of the consents; `contacts`: contacts of the persons for whom
     protection was requested; `unmerged`: alerts that left the case; `confirmed`: findings that were
     confirmed with a reason; `withdrawn`: the document that it corrects or calls back, and whether
-    somebody `objected` since that one was approved.
+    somebody `objected` since that one was approved; `silent`: nothing may be said of it.
     """
 
     told: CaseRecords
@@ -74,6 +74,7 @@ class DocumentRecords:
     confirmed: Sequence[FindingConfirmation]
     withdrawn: Document | None = None
     objected: bool = False
+    silent: bool = False
 
 
 async def case_records(session: AsyncSession, case: Case) -> CaseRecords:
@@ -166,4 +167,5 @@ async def document_records(
         confirmed=(await session.scalars(confirmed)).all() if document.findings else (),
         withdrawn=withdrawn,
         objected=withdrawn is not None and await objected_since(session, withdrawn, alerts),
+        silent=withdrawn is not None and await is_silent(session, case.id),
     )

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.rules.uses import uses_of
+from services.triage.rules.withdrawals import SILENT
 from services.triage.tables import Consent, Document, KnownAlert
 from shared.contracts.attestation import known_attestation
 
@@ -48,3 +49,11 @@ async def objected_since(session: AsyncSession, document: Document, here: Collec
         KnownAlert.alert.in_(stood_on - {*here}), KnownAlert.withdrawn_at.is_not(None)
     )
     return (await session.scalars(withdrawn)).first() is not None
+
+
+async def is_silent(session: AsyncSession, case: UUID) -> bool:
+    """Return whether a document of the case was withdrawn for safety or a withdrawn consent."""
+    told = select(Document.id).where(
+        Document.case_id == case, Document.withdrawn_for.in_(sorted(SILENT))
+    )
+    return (await session.scalars(told)).first() is not None

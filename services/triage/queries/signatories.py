@@ -42,8 +42,9 @@ _USABLE = text("""
     signature_calls.closed_at IS NULL
     AND signature_calls.texts_sha256 = document_versions.texts_sha256
     AND documents.state = 'submitted' AND cases.state = 'open'
-    AND (signatories.state = 'asked' AND signature_calls.until > :now
-        OR signatories.state IN ('signed', 'declined', 'withdrawn'))
+    AND (signatories.state = 'signed'
+        OR signatories.state IN ('asked', 'declined', 'withdrawn')
+            AND signature_calls.until > :now)
 """)
 """The link can be used now. One statement, so that every other link takes the same way."""
 

@@ -19,6 +19,7 @@ def about_withdrawn(templates: Templates, made: Documents, document: Document) -
     former = next((each for each in made.rows if each.id == document.notice_of), None)
     offers = notices_offered(
         document.withdrawn_for,
+        {each.withdrawn_for for each in made.rows},
         kind=document.kind,
         by_hand=is_handed_over(document.attestation),
         begun=[each.kind for each in notices if each.state != "withdrawn"],

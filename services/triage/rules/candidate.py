@@ -103,7 +103,8 @@ class Candidate:
     `told`: what it says of each person;
     `removed`: where it names somebody whose alert was in the case once and is not any more;
     `without_content`: it says only that a withdrawn document is no longer valid; `objected_to`:
-    somebody refused or limited what that one relied on after it was approved.
+    somebody refused or limited what that one relied on after it was approved; `silent`: it speaks
+    of a withdrawn one, and another of the case was withdrawn for safety or a withdrawn consent.
     """
 
     case_open: bool
@@ -138,6 +139,7 @@ class Candidate:
     told: Sequence[PersonTold] = ()
     without_content: bool = False
     objected_to: bool = False
+    silent: bool = False
 
     @property
     def unconfirmed(self) -> dict[str, Finding]:

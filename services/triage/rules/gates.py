@@ -65,6 +65,12 @@ def _standing(candidate: Candidate) -> tuple[ShutGate, ...]:
         found.append(ShutGate("case-closed", msgid("The case is closed."), {}))
     if not candidate.alerts or any(alert.withdrawn for alert in candidate.alerts):
         found.append(ShutGate("alert-withdrawn", msgid("An alert of this case was withdrawn."), {}))
+    if candidate.silent:
+        words = msgid(
+            "Another document of this case was withdrawn for safety, or because a consent was "
+            "withdrawn. Nothing more is said of what was withdrawn."
+        )
+        found.append(ShutGate("silence", words, {}))
     return tuple(found)
 
 

@@ -16,18 +16,27 @@ WITHDRAWAL_NOTICE = "withdrawal-notice"
 Cause = Literal["error", "safety", "consent"]
 CAUSES: tuple[Cause, ...] = get_args(Cause)
 ERROR: Cause = "error"
+SILENT = frozenset({"safety", "consent"})
+"""After a withdrawal for one of these, nothing is said of anything that the case has withdrawn."""
 NOTICES = (CORRECTION, WITHDRAWAL_NOTICE)
 
 
 def notices_offered(
-    cause: str | None, *, kind: str, by_hand: bool, begun: Collection[str], known: Collection[str]
+    cause: str | None,
+    of_case: Collection[str | None],
+    *,
+    kind: str,
+    by_hand: bool,
+    begun: Collection[str],
+    known: Collection[str],
 ) -> tuple[str, ...]:
     """Return the kinds that can be begun about a document of this kind that was withdrawn.
 
-    `begun`: kinds of those that there are about it; `known`: kinds with a template. What was handed
+    `of_case`: why each document of the case was withdrawn. `begun`: kinds of those that there are
+    about it; `known`: kinds with a template. What was handed
     over by people was sent to nobody, and a notice without content is not called back by another.
     """
-    if cause != ERROR or by_hand or kind == WITHDRAWAL_NOTICE:
+    if cause != ERROR or SILENT.intersection(of_case) or by_hand or kind == WITHDRAWAL_NOTICE:
         return ()
     return tuple(each for each in NOTICES if each in known and each not in begun)
 

@@ -25,4 +25,3 @@ def upgrade() -> None:
             ) NOT VALID
         """
     )
-    op.execute("ALTER TABLE campaigns VALIDATE CONSTRAINT campaigns_attested")

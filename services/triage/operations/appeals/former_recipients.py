@@ -15,6 +15,7 @@ from services.triage.drafting.withdrawn import corrected_draft, notice_draft
 from services.triage.operations.appeals.drafts import begin_document, submit_at_once
 from services.triage.operations.appeals.notice_drafts import withdrawn_of
 from services.triage.operations.locking import lock_open_case
+from services.triage.queries.relied_on import is_silent
 from services.triage.queries.unsealing import open_draft
 from services.triage.rules.kinds import is_handed_over
 from services.triage.rules.withdrawals import CORRECTION, ERROR, WITHDRAWAL_NOTICE
@@ -60,7 +61,8 @@ async def _lock_former(
 ) -> tuple[Case, Document]:
     """Lock the case and its withdrawn document, about which a document of this kind is begun.
 
-    `Conflict` `not-withdrawn`, `not-for-an-error`, `handed-over`, `has-notice`, `no-template`.
+    `Conflict` `not-withdrawn`, `not-for-an-error`, `silence`, `handed-over`, `has-notice`,
+    `no-template`.
     """
     case_id, document_id = place
     case = await lock_open_case(work, case_id)
@@ -74,6 +76,12 @@ async def _lock_former(
             "This document was not withdrawn for an error: its recipients are told nothing, so "
             "that nothing draws attention to the person.",
             code="not-for-an-error",
+        )
+    if await is_silent(work.session, case.id):
+        raise Conflict(
+            "Another document of this case was withdrawn for safety, or because a consent was "
+            "withdrawn. Nothing more is said of what was withdrawn.",
+            code="silence",
         )
     if is_handed_over(former.attestation) or former.kind == WITHDRAWAL_NOTICE:
         raise Conflict("Tocsin told nobody of this document.", code="handed-over")

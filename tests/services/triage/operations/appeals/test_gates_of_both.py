@@ -48,7 +48,7 @@ HELD = {
 }
 """By gate of the database: the SQL that shuts it."""
 
-HELD_ELSEWHERE = {"refusal-lifted", "finding", "objected"}
+HELD_ELSEWHERE = {"refusal-lifted", "finding", "objected", "silence"}
 """Tried in several steps: `test_database_gates.py`, `test_findings_and_gates.py`,
 `test_told_of_a_withdrawal.py`."""
 

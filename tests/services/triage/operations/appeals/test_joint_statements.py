@@ -98,6 +98,10 @@ async def test_who_signs_says_who_they_are_and_may_decline_or_withdraw(
     kept = "SELECT count(*) FROM signatories WHERE signature IS NOT NULL"
     assert await joint.triage.scalar(kept) == 0
     assert code(await joint.approval()) == "no-signatories"
+    # Who does not sign reads the text no longer than who was asked.
+    await change(joint, "UPDATE signature_calls SET until = now() - interval '1 second'")
+    assert (await joint.open(declined)).status_code == 404
+    assert (await joint.open(signed)).status_code == 404
 
 
 async def test_an_answer_that_no_button_gives_changes_nothing(joint: JointStatement) -> None:
