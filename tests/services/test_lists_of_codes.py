@@ -12,8 +12,8 @@ from services.dispatch.api import codes as of_dispatch
 from services.identity import api as of_identity
 from services.intake import api as of_intake
 from services.relocation import api as of_relocation
-from services.triage.api import cases, documents
 from services.triage.api import codes as of_triage
+from services.triage.api import routers as routers_of_triage
 from shared.taxonomy import coded_fields, load_taxonomy
 from shared.web.app import create_service_app
 from shared.web.routing import Router
@@ -23,7 +23,10 @@ SERVICES: dict[str, tuple[Router, list[Router]]] = {
     "identity": (of_identity.codes, [of_identity.router]),
     "intake": (of_intake.codes, [of_intake.router]),
     "relocation": (of_relocation.codes, [of_relocation.router]),
-    "triage": (of_triage.router, [cases.router, documents.router]),
+    "triage": (
+        of_triage.router,
+        [each for each in routers_of_triage if each is not of_triage.router],
+    ),
 }
 
 
