@@ -173,8 +173,8 @@ async def draft_correction(access: ChangeAccess, document: UUID) -> Response:
     """It begins with the content of the withdrawn document, and goes to those who got that one.
 
     409 `not-withdrawn`, `not-for-an-error` if it was withdrawn for another reason or nobody said
-    one, `handed-over` if it was sent to nobody, `has-notice` if there is one already,
-    `no-template`.
+    one, `silence` if another of the case was withdrawn for safety or a consent, `handed-over` if it
+    was sent to nobody, `has-notice` if there is one already, `no-template`.
     """
     return (await documents.draft_correction(access, document)).response()
 

@@ -8,7 +8,7 @@ from services.triage.queries.case import outline
 from services.triage.queries.timeline import Documents
 from services.triage.rules.campaigns import MAY_HAVE_GONE_OUT
 from services.triage.rules.kinds import is_handed_over
-from services.triage.rules.withdrawals import is_without_content, notices_offered
+from services.triage.rules.withdrawals import SILENT, is_without_content, notices_offered
 from services.triage.schemas import CampaignView
 from services.triage.tables import Document
 
@@ -17,9 +17,10 @@ def about_withdrawn(templates: Templates, made: Documents, document: Document) -
     """Return the fields of a `DocumentView` on this; `made`: all documents of the case."""
     notices = [each for each in made.rows if each.notice_of == document.id]
     former = next((each for each in made.rows if each.id == document.notice_of), None)
+    of_case = {each.withdrawn_for for each in made.rows}
     offers = notices_offered(
         document.withdrawn_for,
-        {each.withdrawn_for for each in made.rows},
+        of_case,
         kind=document.kind,
         by_hand=is_handed_over(document.attestation),
         begun=[each.kind for each in notices if each.state != "withdrawn"],
@@ -31,6 +32,7 @@ def about_withdrawn(templates: Templates, made: Documents, document: Document) -
         "went_out": _went_out(made, former.id) if former else [],
         "notices": [_outline(made, each) for each in notices],
         "offers": list(offers),
+        "silence": not SILENT.isdisjoint(of_case),
     }
 
 

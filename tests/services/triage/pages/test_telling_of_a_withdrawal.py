@@ -122,3 +122,18 @@ async def test_neither_kind_is_among_those_that_a_case_begins_with(
     assert 'value="press-release-2026-01"' in page
     assert "correction-2026-01" not in page
     assert "withdrawal-notice-2026-01" not in page
+
+
+async def test_once_another_endangered_somebody_nobody_is_asked_to_tell(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    case, _, path = await sent(triage)
+    await withdraw(browser, path, "error")
+    later = (await triage.draft(case)).id
+    await triage.submit(case, later)
+    await triage.approve(case, later)
+    await withdraw(browser, f"/cases/{case}/documents/{later}", "safety")
+    page = words(await browser.open(path))
+    assert "The people who received it are told nothing" in page
+    assert "tell them yourself" not in page
+    assert "corrected text" not in page

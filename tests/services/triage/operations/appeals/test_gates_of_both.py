@@ -50,7 +50,7 @@ HELD = {
 
 HELD_ELSEWHERE = {"refusal-lifted", "finding", "objected", "silence"}
 """Tried in several steps: `test_database_gates.py`, `test_findings_and_gates.py`,
-`test_told_of_a_withdrawal.py`."""
+`test_told_of_a_withdrawal.py`, `test_silence_after_a_danger.py`."""
 
 SEALED = {
     "tip-off": "where somebody is",
