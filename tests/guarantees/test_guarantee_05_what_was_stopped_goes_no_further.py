@@ -156,10 +156,14 @@ def test_what_was_taken_before_the_stop_is_recorded_as_taken(
 
 
 def _end_embargo(system: System, campaign: str) -> None:
-    """Change the time in the rows, past the trigger that protects it, to end the embargo."""
+    """Change the time in the rows, past the trigger that protects it, to end the embargo.
+
+    Dispatch may already have withheld a delivery before it was killed: such a row has no next try.
+    """
+    pending = "state = 'pending'"
     rows = (
         f"UPDATE campaigns SET embargo_until = now() WHERE id = '{campaign}'",  # noqa: S608  # an id
-        f"UPDATE deliveries SET next_try_at = now() WHERE campaign = '{campaign}'",  # noqa: S608  # an id
+        f"UPDATE deliveries SET next_try_at = now() WHERE {pending} AND campaign = '{campaign}'",  # noqa: S608  # an id
     )
     past = "SET LOCAL session_replication_role = replica"
     system.rows("dispatch", f"DO $$ BEGIN {past}; {'; '.join(rows)}; END $$")
