@@ -15,9 +15,9 @@ from services.triage.document_form.first_texts import (
 from services.triage.document_form.following import Following, begun_template
 from services.triage.drafting.background import EarlierDocument
 from services.triage.drafting.draft import MOST_ENTRIES, PlanWords
-from services.triage.drafting.facts import ComposedFacts, compose_facts
-from services.triage.drafting.facts_naming import Party
-from services.triage.drafting.facts_record import LeftOut
+from services.triage.drafting.facts.composing import ComposedFacts, compose_facts
+from services.triage.drafting.facts.naming import Party
+from services.triage.drafting.facts.record import LeftOut
 from services.triage.drafting.introducing import Introducing, Introduction
 from services.triage.drafting.rendering import Renderer
 from services.triage.rules.acts import PEOPLE, needs_care

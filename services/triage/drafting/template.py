@@ -11,9 +11,9 @@ from typing import Self
 from jinja2 import TemplateError
 from pydantic import Field, ValidationError, model_validator
 
-from services.triage.drafting.facts_words import FactsWords
 from services.triage.drafting.languages.dates import long_date
 from services.triage.drafting.phrases import expect_phrase
+from services.triage.drafting.template_facts import FactsWords
 from services.triage.drafting.template_files import (
     CannotBuildOn,
     begins,

@@ -8,7 +8,7 @@ from uuid import UUID
 from services.triage.document_form.combining import Combined
 from services.triage.document_form.follows_form import ELSEWHERE
 from services.triage.drafting.contacts import ContactLines, PrintedContacts, printed_contacts
-from services.triage.drafting.facts_record import LeftOut
+from services.triage.drafting.facts.record import LeftOut
 from services.triage.drafting.template import URGENT_APPEAL
 from services.triage.pages.check_labels import fields_named, places, places_of, with_labels
 from services.triage.pages.finding_labels import FindingShown, findings_shown

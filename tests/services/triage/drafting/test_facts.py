@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.triage.drafting.facts_record import LeftOut, Reason
+from services.triage.drafting.facts.record import LeftOut, Reason
 from services.triage.rules.planning import Told
 from shared.plain_yaml import load_data
 from tests.services.triage.drafting.told_cases import OF_PERSONS, composed, person, record

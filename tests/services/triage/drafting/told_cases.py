@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
 
-from services.triage.drafting.facts import ComposedFacts, compose_facts
+from services.triage.drafting.facts.composing import ComposedFacts, compose_facts
 from services.triage.drafting.introducing import Introducing
 from services.triage.drafting.template import load_templates
 from services.triage.rules.planning import PlannedParty, Told, are_the_same, planned_parties

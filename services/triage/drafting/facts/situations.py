@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from services.triage.drafting.facts_naming import Naming
-from services.triage.drafting.facts_phrases import Phrases
-from services.triage.drafting.facts_record import AlertTold, Reason, no_longer_held
+from services.triage.drafting.facts.naming import Naming
+from services.triage.drafting.facts.phrases import Phrases
+from services.triage.drafting.facts.record import AlertTold, Reason, no_longer_held
 from shared.contracts.facts import Charge, Deprivation, ExpectedEvent
 
 ACCESSES = ("lawyer", "family", "doctor")
@@ -16,7 +16,7 @@ Whom = tuple[str, ...]
 
 
 @dataclass(repr=False)
-class StandingTold:
+class SituationSentences:
     """Detention, charges and expected events of a case in one language."""
 
     phrases: Phrases

@@ -6,8 +6,8 @@ from datetime import date
 
 from babel.dates import format_skeleton
 
-from services.triage.drafting.facts_naming import Called
-from services.triage.drafting.facts_record import (
+from services.triage.drafting.facts.naming import Called
+from services.triage.drafting.facts.record import (
     ESTIMATED,
     MONTH,
     AlertTold,
@@ -15,10 +15,10 @@ from services.triage.drafting.facts_record import (
     Reason,
     is_year,
 )
-from services.triage.drafting.facts_words import FactsWords
 from services.triage.drafting.grammar import joined, series
 from services.triage.drafting.languages import LANGUAGES
 from services.triage.drafting.template import AppealForm
+from services.triage.drafting.template_facts import FactsWords
 from shared.contracts.facts import Act, Development, EarlierEvent
 from shared.taxonomy import Agreement, Taxonomy
 from shared.taxonomy.agreeing import Agreeing, Fill, Place, said

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.triage.drafting.draft import LONGEST_PART
-from services.triage.drafting.facts_events import EventsTold
-from services.triage.drafting.facts_naming import Naming, Party
-from services.triage.drafting.facts_phrases import Phrases
-from services.triage.drafting.facts_record import (
+from services.triage.drafting.facts.events import EventSentences
+from services.triage.drafting.facts.naming import Naming, Party
+from services.triage.drafting.facts.phrases import Phrases
+from services.triage.drafting.facts.record import (
     LeftOut,
     Reason,
     events_of,
@@ -20,7 +20,7 @@ from services.triage.drafting.facts_record import (
     moment,
     told_alerts,
 )
-from services.triage.drafting.facts_standing import StandingTold
+from services.triage.drafting.facts.situations import SituationSentences
 from services.triage.drafting.introducing import Introducing
 from services.triage.drafting.languages import LANGUAGES
 from services.triage.rules.planning import Told
@@ -57,8 +57,8 @@ def compose_facts(
     phrases = Phrases(introducing.taxonomy, form, words, introducing.country, names_shown)
     told = told_alerts(alerts, naming.known)
     hiding = in_hiding(told, introducing.taxonomy)
-    events = EventsTold(phrases, naming, hiding).paragraphs(events_of(told))
-    standing = StandingTold(phrases, naming, hiding, today).paragraphs(told)
+    events = EventSentences(phrases, naming, hiding).paragraphs(events_of(told))
+    standing = SituationSentences(phrases, naming, hiding, today).paragraphs(told)
     facts = _fitting(phrases, dict.fromkeys((*events, *standing)))
     recalled = [
         phrases.earlier(phrases.when(each), free, naming.shown)

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from services.triage.drafting.draft import PlanWords
-from services.triage.drafting.facts_words import FactsWords
 from services.triage.drafting.introducing import MOST_INTRODUCED, Introducing
 from services.triage.drafting.languages import LANGUAGES
 from services.triage.drafting.languages.language import Language
 from services.triage.drafting.phrases import compiled
 from services.triage.drafting.record_words import called_together, in_language
+from services.triage.drafting.template_facts import FactsWords
 from services.triage.drafting.template_parts import DraftOpening
 from services.triage.rules.acts import PEOPLE
 from services.triage.rules.named_persons import MOST_NAMED_AGAIN

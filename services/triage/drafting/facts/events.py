@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from services.triage.drafting.facts_naming import Called, Naming
-from services.triage.drafting.facts_phrases import Phrases
-from services.triage.drafting.facts_record import Event, Reason, exact_day
+from services.triage.drafting.facts.naming import Called, Naming
+from services.triage.drafting.facts.phrases import Phrases
+from services.triage.drafting.facts.record import Event, Reason, exact_day
 from services.triage.drafting.grammar import listed
 from services.triage.rules.acts import PEOPLE, acts_that_do_not_fit
 from shared.contracts.facts import Act, Development
@@ -21,7 +21,7 @@ _AUTHOR = re.compile(r"\{[^{}/]*\bauthor\b[^{}]*\}")
 
 
 @dataclass(repr=False)
-class EventsTold:
+class EventSentences:
     """The acts and developments of a case in one language."""
 
     phrases: Phrases
