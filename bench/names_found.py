@@ -19,8 +19,8 @@ from bench.spellings.planted import (
     spellings,
 )
 from services.triage.drafting.template import load_templates
-from services.triage.rules.names_in_text import Match, find_names, is_unsearchable
-from services.triage.rules.searchable_text import Text
+from services.triage.rules.names.in_text import Match, find_names, is_unsearchable
+from services.triage.rules.texts.searchable import Text
 
 SEED = "November 2026"
 NAMES, DOCUMENTS, PERSONS = 150, 200, 4

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.triage.rules.checks import LIMITS_CHECK, WRITING_CHECK
+from services.triage.rules.gates.checks import LIMITS_CHECK, WRITING_CHECK
 from tests.processes import stories
 from tests.processes.flow import Flow
 from tests.processes.system import System

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from services.triage.rules.checks import FURTHER_CHECKS
+from services.triage.rules.gates.checks import FURTHER_CHECKS
 from shared.access.jwks import key_id
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now

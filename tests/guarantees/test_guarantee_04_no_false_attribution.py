@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from services.triage.rules.checks import FURTHER_CHECKS
+from services.triage.rules.gates.checks import FURTHER_CHECKS
 from shared.clock import new_id
 from tests.processes import stories
 from tests.processes.flow import Flow

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from services.triage.rules.checks import HARM_CHECKS
+from services.triage.rules.gates.checks import HARM_CHECKS
 from tests.processes import stories
 from tests.processes.people import Colleague, People, Refused
 from tests.processes.system import System

@@ -8,8 +8,8 @@ from typing import Literal
 import pytest
 
 from services.identity.rules import accounts
-from services.triage.rules import names_in_text, whole_names
-from services.triage.rules.searchable_text import Text
+from services.triage.rules.names import in_text, whole
+from services.triage.rules.texts.searchable import Text
 from shared import unicode_forms
 from shared.unicode_forms import MOST_MARKS, composed, decomposed, without_long_runs
 
@@ -75,9 +75,9 @@ def test_a_text_is_searched_for_names_without_sorting_its_marks(normaliser: Norm
     # Zero-width signs separate the runs, and are removed before the text is checked again.
     hidden = "".join(f"{ACUTE * MOST_MARKS}\N{ZERO WIDTH JOINER}" for _ in range(40))
     for text in (WORST, f"a{hidden}"):
-        names_in_text.find_names(["Amal Hassan"], Text(text))
-        whole_names.find_whole_names(["Les Amis"], text)
-        names_in_text.is_unsearchable(text)
+        in_text.find_names(["Amal Hassan"], Text(text))
+        whole.find_whole_names(["Les Amis"], text)
+        in_text.is_unsearchable(text)
     assert 0 < normaliser.longest_run <= 2 * MOST_MARKS
 
 

@@ -30,7 +30,7 @@ from services.triage.queries.queue import (
     read_header,
 )
 from services.triage.queries.timeline import outcomes, timeline
-from services.triage.rules.approvals import BEING_WRITTEN
+from services.triage.rules.gates.approvals import BEING_WRITTEN
 from services.triage.schemas import (
     CampaignView,
     CaseView,

@@ -19,7 +19,7 @@ from services.triage.drafting.filling import ASKED, PRINTED_OF_PARTIES
 from services.triage.drafting.introducing import Introducing
 from services.triage.drafting.phrases import printed_by, sandbox
 from services.triage.drafting.rendering import Renderer
-from services.triage.rules.sought_names import named_by_title
+from services.triage.rules.findings.sought_names import named_by_title
 from shared.contracts.content import AppealLanguage
 from shared.contracts.persons import Person
 from shared.message_ids import msgid

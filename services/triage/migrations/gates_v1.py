@@ -1,7 +1,7 @@
 """Documents with the constraints on them (guarantee 4). Frozen.
 
-The rules of `rules/gates.py` are repeated here for changes that bypass the operations. Sealed data
-cannot be checked here: whether somebody can be reached, and whether the text has a name.
+The rules of `rules/gates/all_gates.py` are repeated here for changes that bypass the operations.
+Sealed data cannot be checked here: whether somebody can be reached, and whether a name is printed.
 """
 
 TABLES = (

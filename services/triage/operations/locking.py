@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from services.triage.rules.approvals import BEING_WRITTEN
+from services.triage.rules.gates.approvals import BEING_WRITTEN
 from services.triage.tables import Case, Document
 from shared.problems import Conflict, NotFound
 from shared.storage.unit_of_work import UnitOfWork

@@ -16,7 +16,7 @@ from services.triage.pages.depends import LabelsDep, PageAccess, case_path
 from services.triage.pages.document_kinds import kind_names
 from services.triage.pages.labels import Labels
 from services.triage.pages.protecting import ProtectionForm, choices
-from services.triage.rules.gates import UNTRUE
+from services.triage.rules.gates.all_gates import UNTRUE
 from services.triage.rules.outcomes import OUTCOMES
 from services.triage.rules.protection import PROTECTION_KINDS
 from services.triage.schemas import (

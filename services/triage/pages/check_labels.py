@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from services.triage.document_form.field_labels import FIELDS
 from services.triage.pages.labels import Labels
-from services.triage.rules.checks import (
+from services.triage.rules.gates.checks import (
     CONTACT_CHECK,
     EACH_CHECK,
     SOURCE_WORD_CHECK,

@@ -30,7 +30,7 @@ from services.triage.pages.preview import preview_asked_for
 from services.triage.pages.recorded import Recorded
 from services.triage.pages.submission import submission
 from services.triage.pages.withdrawing import cause_choices
-from services.triage.rules.differences import differences
+from services.triage.rules.texts.differences import differences
 from services.triage.schemas import (
     ApproveDocument,
     DocumentContent,

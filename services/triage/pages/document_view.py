@@ -13,11 +13,11 @@ from services.triage.drafting.template import URGENT_APPEAL
 from services.triage.pages.check_labels import fields_named, places, places_of, with_labels
 from services.triage.pages.finding_labels import FindingShown, findings_shown
 from services.triage.pages.labels import Labels
-from services.triage.rules.checks import (
+from services.triage.rules.gates.checks import (
     LIMITS_CHECK,
 )
+from services.triage.rules.gates.uses import uses_of
 from services.triage.rules.references import in_a_path
-from services.triage.rules.uses import uses_of
 from services.triage.rules.withdrawals import WITHDRAWAL_NOTICE
 from services.triage.schemas import (
     AlertView,

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from services.triage.pages.check_labels import NAMELESS, place
 from services.triage.pages.labels import Labels
-from services.triage.rules.findings import Rule
+from services.triage.rules.findings.finding import Rule
 from services.triage.schemas import FindingView
 from shared.message_ids import msgid
 from shared.web.languages import JOINER

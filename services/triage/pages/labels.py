@@ -12,8 +12,8 @@ from services.triage.pages.amended_parts import parts_named
 from services.triage.pages.badge_tones import TONES
 from services.triage.pages.code_labels import OWN
 from services.triage.pages.consents import who_and_how
-from services.triage.rules.bearing import HELD_NOW
-from services.triage.rules.checks import CONFIRMED, FURTHER_CHECKS, HARM_CHECKS
+from services.triage.rules.findings.bearing import HELD_NOW
+from services.triage.rules.gates.checks import CONFIRMED, FURTHER_CHECKS, HARM_CHECKS
 from services.triage.rules.reasons_not_sent import reason_message
 from services.triage.schemas import GateView, LimitsView, NotSent, TimelineItem
 from shared.contracts.content import ConsentWords

@@ -30,7 +30,7 @@ from services.triage.pages.directory_of_draft import with_officials
 from services.triage.pages.document_view import Opened
 from services.triage.pages.finding_labels import findings_shown
 from services.triage.pages.labels import Labels
-from services.triage.rules.money import sums_without_euros
+from services.triage.rules.texts.money import sums_without_euros
 from services.triage.schemas import DocumentContent, MentionView
 from shared.access.roles import Operation
 from shared.contracts.codes import Country

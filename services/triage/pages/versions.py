@@ -13,7 +13,7 @@ from services.triage.pages.case import rights
 from services.triage.pages.check_labels import fields_named
 from services.triage.pages.colleagues import colleagues
 from services.triage.pages.depends import LabelsDep, PageAccess
-from services.triage.rules.approvals import BEING_WRITTEN
+from services.triage.rules.gates.approvals import BEING_WRITTEN
 from services.triage.schemas import GoBack, SavedVersionView
 from shared.message_ids import msgid
 from shared.web.depends import PagesDep, path_of

@@ -6,8 +6,8 @@ from services.triage.context import Context
 from services.triage.queries.case_records import AlertRecords, CaseRecords
 from services.triage.queries.persons_shown import answers_of, person_consents
 from services.triage.queries.unsealing import open_consent, open_facts, open_persons
-from services.triage.rules import candidate as views
-from services.triage.rules.shown_persons import ShownPersons
+from services.triage.rules.gates import candidate as views
+from services.triage.rules.gates.shown_persons import ShownPersons
 from services.triage.tables import BestInterestDecision, Consent
 from shared.contracts.facts import situations_of
 from shared.storage.sealing import Keys

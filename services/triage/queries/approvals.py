@@ -16,8 +16,8 @@ from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.queries.reach import latest_reach
-from services.triage.rules.approvals import Approval, approval_of, nearest_to_sending
-from services.triage.rules.candidate import AlertFacts, Candidate, SourceAssessed
+from services.triage.rules.gates.approvals import Approval, approval_of, nearest_to_sending
+from services.triage.rules.gates.candidate import AlertFacts, Candidate, SourceAssessed
 from services.triage.rules.withdrawals import is_without_content
 from services.triage.tables import (
     BestInterestDecision,

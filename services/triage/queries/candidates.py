@@ -38,18 +38,18 @@ from services.triage.queries.unsealing import (
     open_source,
     open_texts,
 )
-from services.triage.rules import candidate as views
-from services.triage.rules import names_in_text
 from services.triage.rules.acts import acts_that_do_not_fit, needs_care
 from services.triage.rules.circumstances import DescribedFacts, is_contradictory
-from services.triage.rules.contacts_in_text import gives_contact
+from services.triage.rules.findings.persons_told import PersonTold
+from services.triage.rules.gates import candidate as views
 from services.triage.rules.hearings import is_past
-from services.triage.rules.mentions import Mention, find_mentions
-from services.triage.rules.persons_told import PersonTold
+from services.triage.rules.names.in_text import Match
+from services.triage.rules.names.mentions import Mention, find_mentions
 from services.triage.rules.planning import Told, situations_told
-from services.triage.rules.searchable_text import Text
 from services.triage.rules.several_persons import are_several
 from services.triage.rules.situations import is_death_unclear
+from services.triage.rules.texts.contacts import gives_contact
+from services.triage.rules.texts.searchable import Text
 from services.triage.rules.withdrawals import is_without_content
 from services.triage.schemas import LimitsView
 from services.triage.tables import CaseSource, Consent
@@ -64,13 +64,13 @@ from shared.taxonomy import Taxonomy
 class _Compared:
     """What was found of names and contacts in a text. Fields as in `views.Candidate`."""
 
-    named: names_in_text.Match
+    named: Match
     unsought: bool
     """Whether a search by letters would miss one of the names."""
     where: tuple[Mention, ...]
     """Where, in a text that must have no names."""
     sourced: tuple[Mention, ...]
-    voucher: names_in_text.Match
+    voucher: Match
     gives_contact: bool
     held: HeldAgainst
     contacted: tuple[Mention, ...]
@@ -107,7 +107,7 @@ async def candidate(
         prepare, written = cache(Text), worded(draft)  # forgotten with the request
         words = "\n".join([*written.values(), *signed])
         named = is_named(unnamed, printed, prepare)
-        asked = named is not names_in_text.Match.NO and not document.names_shown
+        asked = named is not Match.NO and not document.names_shown
         sourced = sources_in(context, kept.sources, told, draft, prepare)
         vouchers = names_who_consented(kept, told)
         return _Compared(
@@ -141,12 +141,12 @@ async def candidate(
         alerts=standings,
         audience=document.audience,
         names_shown=document.names_shown,
-        named_in_text=found.named is names_in_text.Match.SURE,
-        maybe_named=found.named is names_in_text.Match.MAYBE or found.unsought,
+        named_in_text=found.named is Match.SURE,
+        maybe_named=found.named is Match.MAYBE or found.unsought,
         named=found.where,
         sourced=found.sourced,
-        names_who_consented=found.voucher is names_in_text.Match.SURE,
-        maybe_voucher=found.voucher is names_in_text.Match.MAYBE,
+        names_who_consented=found.voucher is Match.SURE,
+        maybe_voucher=found.voucher is Match.MAYBE,
         gives_contact=found.gives_contact,
         harm_confirmed=frozenset(document.harm_confirmed),
         asks_to_write=context.renderer.asks_to_write(draft),

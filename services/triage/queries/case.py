@@ -17,7 +17,7 @@ from services.triage.queries.persons_shown import person_consents
 from services.triage.queries.queue import CaseFound, reason, visible_to
 from services.triage.queries.timeline import PROTECTION, Documents, counted, documents
 from services.triage.queries.unsealing import open_consent, open_facts, open_persons, open_source
-from services.triage.rules import sources
+from services.triage.rules.gates import sources
 from services.triage.rules.kinds import is_handed_over
 from services.triage.schemas import (
     AlertView,

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.triage.drafting.draft import AppealDraft
 from services.triage.drafting.edited_fields import Changes, changes
 from services.triage.queries.unsealing import open_draft
-from services.triage.rules.approvals import RETURNED
+from services.triage.rules.gates.approvals import RETURNED
 from services.triage.schemas import ChangeView, ReturnView
 from services.triage.tables import (
     Case,

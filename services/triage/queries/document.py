@@ -23,8 +23,8 @@ from services.triage.queries.told_views import judged_views, person_views
 from services.triage.queries.unsealing import open_draft, open_texts
 from services.triage.queries.withdrawn import about_withdrawn
 from services.triage.rules.embargoes import is_far
-from services.triage.rules.gates import harm_checks_for
-from services.triage.rules.uses import uses_of, uses_with_limits
+from services.triage.rules.gates.all_gates import harm_checks_for
+from services.triage.rules.gates.uses import uses_of, uses_with_limits
 from services.triage.schemas import (
     ConsentSince,
     DocumentView,

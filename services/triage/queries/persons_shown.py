@@ -7,11 +7,11 @@ from services.triage.drafting.draft import AppealDraft
 from services.triage.queries.case_records import AlertRecords
 from services.triage.queries.printed_names import is_named, names_of
 from services.triage.queries.unsealing import open_facts, open_of_person, open_persons
-from services.triage.rules.names_in_text import Match, find_names
+from services.triage.rules.gates.shown_persons import EVERYBODY, ShownPersons
+from services.triage.rules.names.in_text import Match, find_names
+from services.triage.rules.names.whole import find_whole_names
 from services.triage.rules.planning import Told, identities
-from services.triage.rules.searchable_text import Text
-from services.triage.rules.shown_persons import EVERYBODY, ShownPersons
-from services.triage.rules.whole_names import find_whole_names
+from services.triage.rules.texts.searchable import Text
 from services.triage.schemas.alert_views import PersonConsentView
 from services.triage.tables import Consent
 from shared.contracts.consents import ConsentByPerson

@@ -15,11 +15,12 @@ from services.triage.queries.unsealing import (
     open_persons,
     open_source,
 )
-from services.triage.rules import names_in_text, whole_names
-from services.triage.rules.contacts_in_text import gives_contact
-from services.triage.rules.mentions import Mention, find_mentions
-from services.triage.rules.names_in_consents import names_in
-from services.triage.rules.searchable_text import Text
+from services.triage.rules.names import in_text, whole
+from services.triage.rules.names.in_consents import names_in
+from services.triage.rules.names.in_text import Match
+from services.triage.rules.names.mentions import Mention, find_mentions
+from services.triage.rules.texts.contacts import gives_contact
+from services.triage.rules.texts.searchable import Text
 from services.triage.tables import Alert
 from shared.contracts.content import ConsentWords, Source
 from shared.contracts.persons import Person
@@ -41,10 +42,10 @@ def known_names(told: Sequence[Person]) -> list[str]:
     return [name for names in found for name in names if name]
 
 
-def is_named(told: Sequence[Person], printed: str, prepare: Prepare = Text) -> names_in_text.Match:
+def is_named(told: Sequence[Person], printed: str, prepare: Prepare = Text) -> Match:
     others = [name for p in told if p.kind != "person" for name in names_of(p)]
-    whole = whole_names.find_whole_names(others, printed)
-    return max(whole, names_in_text.find_names(_persons_named(told), prepare(printed)))
+    organisations = whole.find_whole_names(others, printed)
+    return max(organisations, in_text.find_names(_persons_named(told), prepare(printed)))
 
 
 def where_named(told: Sequence[Person], draft: AppealDraft) -> tuple[Mention, ...]:
@@ -55,14 +56,14 @@ def where_named(told: Sequence[Person], draft: AppealDraft) -> tuple[Mention, ..
 
 def _whose(told: Sequence[Person], words: str) -> str:
     named = ((is_named([each], words), each) for each in told if words)
-    match, person = max(named, key=lambda each: each[0], default=(names_in_text.Match.NO, None))
-    is_told = person is not None and match is not names_in_text.Match.NO
+    match, person = max(named, key=lambda each: each[0], default=(Match.NO, None))
+    is_told = person is not None and match is not Match.NO
     return (person.name or person.pseudonym or "") if is_told and person else ""
 
 
 def has_unsearchable_name(told: Sequence[Person]) -> bool:
     """Return whether a search by letters would not find one of these names."""
-    return any(map(names_in_text.is_unsearchable, _persons_named(told)))
+    return any(map(in_text.is_unsearchable, _persons_named(told)))
 
 
 def _persons_named(told: Sequence[Person]) -> list[str]:
@@ -99,20 +100,18 @@ def confidential_words_of(keys: Keys, read: DocumentRecords) -> ConfidentialWord
     )
 
 
-def names_who_consented(
-    kept: ConfidentialWords, told: Sequence[Person]
-) -> names_in_text.NamesToFind:
+def names_who_consented(kept: ConfidentialWords, told: Sequence[Person]) -> in_text.NamesToFind:
     """Return the names of those who consented or refused for one of the persons."""
     names = {name for each in kept.said if each.by_whom for name in names_in(each.by_whom)}
-    return names_in_text.NamesToFind(sorted(names), known_names(told))
+    return in_text.NamesToFind(sorted(names), known_names(told))
 
 
 def where_contacted(contacts: Sequence[str], draft: AppealDraft) -> tuple[Mention, ...]:
     """Return where the editor's words have one of these contacts."""
 
-    def look(text: str) -> names_in_text.Match:
+    def look(text: str) -> Match:
         found = gives_contact(contacts, text)
-        return names_in_text.Match.SURE if found else names_in_text.Match.NO
+        return Match.SURE if found else Match.NO
 
     return find_mentions(worded(draft), look)
 
@@ -137,15 +136,13 @@ def where_removed(
     persons = _persons_named(left)
     wholes = [name for p in left if p.kind != "person" for name in names_of(p)]
     # A pseudonym of one letter would match every text.
-    wholes += [
-        p.pseudonym for p in left if p.pseudonym and len(p.pseudonym) >= names_in_text.SHORTEST
-    ]
-    others = set(wholes) - whole_names.names_present(wholes, "\n".join(known))
+    wholes += [p.pseudonym for p in left if p.pseudonym and len(p.pseudonym) >= in_text.SHORTEST]
+    others = set(wholes) - whole.names_present(wholes, "\n".join(known))
 
-    def look(text: str) -> names_in_text.Match:
-        found = names_in_text.find_names(persons, Text(text), known)
-        is_sure = found is names_in_text.Match.SURE or whole_names.names_present(others, text)
-        return names_in_text.Match.SURE if is_sure else names_in_text.Match.NO
+    def look(text: str) -> Match:
+        found = in_text.find_names(persons, Text(text), known)
+        is_sure = found is Match.SURE or whole.names_present(others, text)
+        return Match.SURE if is_sure else Match.NO
 
     written = worded(draft).items()
     own = {field: text for field, text in written if not field.endswith(".addressees")}

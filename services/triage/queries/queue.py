@@ -29,8 +29,8 @@ from services.triage.queries.approvals import WaitingCase, approvals
 from services.triage.queries.changes_since_return import returned_of_case
 from services.triage.queries.deadlines import counts, is_over
 from services.triage.rules import risk
-from services.triage.rules.approvals import APPROVABLE
 from services.triage.rules.deadlines import NO_DEADLINE
+from services.triage.rules.gates.approvals import APPROVABLE
 from services.triage.schemas import QueueItem, ReasonView, Wanted
 from services.triage.tables import (
     BestInterestDecision,

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.triage.rules.uses import uses_of
+from services.triage.rules.gates.uses import uses_of
 from services.triage.rules.withdrawals import SILENT
 from services.triage.tables import Consent, Document, KnownAlert
 from shared.contracts.attestation import known_attestation

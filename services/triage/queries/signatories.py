@@ -14,7 +14,7 @@ from services.triage.drafting.draft import AppealDraft
 from services.triage.drafting.signatories import in_order, with_signatories
 from services.triage.queries.candidates import candidate
 from services.triage.queries.case_records import document_records
-from services.triage.rules.gates import shut_gates
+from services.triage.rules.gates.all_gates import shut_gates
 from services.triage.rules.signatories import (
     ASKED,
     GIVEN_BACK,

@@ -7,14 +7,14 @@ from services.triage.context import Context
 from services.triage.drafting.draft import AppealDraft
 from services.triage.drafting.edited_fields import worded
 from services.triage.queries.printed_names import known_names
-from services.triage.rules.mentions import Mention
-from services.triage.rules.names_in_text import SHORTEST
-from services.triage.rules.searchable_text import Text
-from services.triage.rules.source_names import (
+from services.triage.rules.names.in_text import SHORTEST
+from services.triage.rules.names.mentions import Mention
+from services.triage.rules.names.of_sources import (
     SourceNames,
     all_spellings,
     folded_words,
 )
+from services.triage.rules.texts.searchable import Text
 from shared.contracts.content import Source
 from shared.contracts.persons import Person
 from shared.taxonomy import Terms

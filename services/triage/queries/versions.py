@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.drafting.edited_fields import changes
 from services.triage.queries.unsealing import open_draft, open_texts
-from services.triage.rules.differences import differences
+from services.triage.rules.texts.differences import differences
 from services.triage.schemas import DifferenceView, PieceView, SavedVersionText, SavedVersionView
 from services.triage.tables import Document, DocumentDecision, DocumentVersion
 from shared.contracts.content import AppealTexts

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.triage.rules.approvals import Approval
+from services.triage.rules.gates.approvals import Approval
 from services.triage.schemas.alert_views import AlertView
 from shared.contracts.content import Amount, Source
 

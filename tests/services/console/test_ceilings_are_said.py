@@ -56,8 +56,8 @@ SAID_BEFORE = {
     "shared/taxonomy/lists:MOST_NEAR": "every unknown code is named, the first with proposals",
     "services/triage/drafting/short_message:LONGEST": "at the field; three dots in the text shown",
     "services/triage/drafting/short_message:MOST_SEGMENTS": "the same",
-    "services/triage/rules/mentions:[:_SHOWN]": "three dots behind what is quoted",
-    "services/triage/rules/mentions:_MOST_SENTENCES": "the field is named without its words",
+    "services/triage/rules/names/mentions:[:_SHOWN]": "three dots behind what is quoted",
+    "services/triage/rules/names/mentions:_MOST_SENTENCES": "the field is named without its words",
 }
 REFUSED = {
     "services/intake/operations/amending:MOST_AMENDMENTS": "with the number",
@@ -97,7 +97,7 @@ NOBODY_TYPED_IT = {
     "shared/taxonomy/own_term:LONGEST_CODE", "shared/taxonomy/own_term:LONGEST_WORDS",
     "shared/taxonomy/own_term:LONGEST_LIST",
     # The letters by which a list of our own words is kept.
-    "services/triage/rules/words_of_acts:[:_KEY]",
+    "services/triage/rules/findings/words_of_acts:[:_KEY]",
     # Up to how many codes the API document lists them one by one.
     "shared/taxonomy/coded:LONGEST_ENUM",
     # Texts from a provider, a browser or a peer, of which only a part is read.
@@ -140,8 +140,8 @@ NOBODY_TYPED_IT = {
     "services/triage/drafting/clause_checks:[:40]",
     "services/relocation/programmes/programme:[:64]", "shared/taxonomy/lists:[:80]",
     # Quotes from a text that the page shows completely.
-    "services/triage/rules/mentions:_MOST_SENTENCES",
-    "services/triage/rules/mentions:[:_SHOWN]",
+    "services/triage/rules/names/mentions:_MOST_SENTENCES",
+    "services/triage/rules/names/mentions:[:_SHOWN]",
     # How much is done at a time or kept in memory: the rest follows, or is read again.
     "services/identity/rules/throttling:MOST_DEVICES",
     "services/dispatch/gateways/smtp:MOST_IDLE",
@@ -164,10 +164,9 @@ NOBODY_TYPED_IT = {
     # Logs and refusals to start, never of typed text.
     "services/triage/drafting/template_checks:[:60]",
     "services/triage/drafting/template_layouts:MOST_LOGO_BYTES",
-    "services/front/local/postgres:LOG_LIMIT",
+    "services/front/local/postgres:LOG_LIMIT", "shared/telemetry/logs:_LONGEST_EVENT",
     "shared/messaging/faults:[:300]", "shared/telemetry/facts:[:_MOST_ITEMS]",
     "shared/telemetry/facts:_MOST_ITEMS", "shared/telemetry/faults:_MOST_PARTS",
-    "shared/telemetry/logs:_LONGEST_EVENT",
     "services/relocation/operations/assessing:MOST_TO_TELL",
     "services/relocation/operations/assessing:[:MOST_TO_TELL]",
     # Keys for finding names; the names themselves are stored completely.
@@ -178,19 +177,19 @@ NOBODY_TYPED_IT = {
     "services/triage/operations/links/similar_cases:MOST_BEARERS",
     "services/triage/operations/links/similar_cases:MOST_BESIDE",
     "services/triage/operations/links/name_marks:MOST_MARKS",
-    "services/triage/rules/names_in_text:[:LONGEST]",
-    "services/triage/rules/names_in_text:[:MOST_WORDS]",
-    "services/triage/rules/spoken_names:[:LONGEST]",
-    "services/triage/rules/spoken_names:MOST_WORDS",
-    "services/triage/rules/spoken_names:[:MOST_WORDS]",
-    "services/triage/rules/spoken_names:_MOST_WAYS", "services/triage/rules/spoken_text:_MOST_WAYS",
-    "services/triage/rules/spoken_text:_LONGEST_RUN",
-    "services/triage/rules/heard_names:_MOST_ROWS",
+    "services/triage/rules/names/in_text:[:LONGEST]",
+    "services/triage/rules/names/spoken:MOST_WORDS",
+    "services/triage/rules/names/in_text:[:MOST_WORDS]",
+    "services/triage/rules/names/spoken:[:LONGEST]",
+    "services/triage/rules/names/spoken:[:MOST_WORDS]",
+    "services/triage/rules/names/spoken:_MOST_WAYS",
+    "services/triage/rules/names/by_sound:_MOST_ROWS",
+    "services/triage/rules/texts/spoken:_MOST_WAYS",
+    "services/triage/rules/texts/spoken:_LONGEST_RUN",
     "shared/names/forms:LONGEST", "shared/names/forms:[:LONGEST]",
     "shared/names/forms:[:MOST_WORDS]", "shared/names/forms:MOST_WORDS",
     "shared/names/contacts:LONGEST_CONTACT", "shared/names/contacts:[:LONGEST_CONTACT]",
-    "services/triage/drafting/phrases:MOST_PHRASES",
-    "shared/taxonomy/agreeing:MOST_FORMS",
+    "services/triage/drafting/phrases:MOST_PHRASES", "shared/taxonomy/agreeing:MOST_FORMS",
 }  # fmt: skip
 
 _CONSTANT = re.compile(

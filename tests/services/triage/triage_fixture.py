@@ -16,7 +16,7 @@ from services.triage.events import handlers
 from services.triage.operations.appeals import drafts, issuing
 from services.triage.operations.links import linking
 from services.triage.operations.verification import sources, verifying
-from services.triage.rules.checks import AT_ODDS_CHECK, HARM_CHECKS, UNNAMED_CHECK
+from services.triage.rules.gates.checks import AT_ODDS_CHECK, HARM_CHECKS, UNNAMED_CHECK
 from services.triage.schemas import DraftDocument
 from services.triage.tables import (
     Case,

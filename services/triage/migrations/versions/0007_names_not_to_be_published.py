@@ -7,7 +7,7 @@ down_revision = "0006"
 
 
 def upgrade() -> None:
-    # `unpublished-name` in services/triage/rules/checks.py.
+    # `unpublished-name` in services/triage/rules/gates/checks.py.
     op.execute(
         """
         CREATE FUNCTION documents_names() RETURNS trigger LANGUAGE plpgsql AS $$

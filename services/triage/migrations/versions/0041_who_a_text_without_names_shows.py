@@ -7,7 +7,7 @@ down_revision = "0040"
 
 
 def upgrade() -> None:
-    # `unnamed-person` in services/triage/rules/checks.py; the rest is as before.
+    # `unnamed-person` in services/triage/rules/gates/checks.py; the rest is as before.
     op.execute(
         """
         CREATE OR REPLACE FUNCTION documents_names() RETURNS trigger LANGUAGE plpgsql AS $$

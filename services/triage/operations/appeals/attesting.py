@@ -6,11 +6,11 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from services.triage.rules.candidate import Candidate
+from services.triage.rules.gates.candidate import Candidate
+from services.triage.rules.gates.sources import count
+from services.triage.rules.gates.uses import uses_checked_only, uses_of
 from services.triage.rules.reach import Reached
 from services.triage.rules.references import Reference
-from services.triage.rules.sources import count
-from services.triage.rules.uses import uses_checked_only, uses_of
 from services.triage.tables import BestInterestDecision, Case, Document
 from shared.contracts.attestation import Attestation, BestInterest, Consented, digest
 from shared.contracts.codes import ConsentState

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from services.triage.operations.timeline import Detail, note
-from services.triage.rules.candidate import Candidate
+from services.triage.rules.gates.candidate import Candidate
 from services.triage.tables import Case, ConfirmedFinding, Document, FindingConfirmation
 from shared.clock import new_id
 from shared.contracts.content import Reason

@@ -1,7 +1,7 @@
 """Refuse what needs open gates, naming every shut one."""
 
-from services.triage.rules.candidate import Candidate
-from services.triage.rules.gates import shut_gates
+from services.triage.rules.gates.all_gates import shut_gates
+from services.triage.rules.gates.candidate import Candidate
 from shared.problems import Conflict, FieldFault
 
 

@@ -8,10 +8,10 @@ from services.triage.drafting.contradictions import contradictions
 from services.triage.queries.candidates import candidate
 from services.triage.queries.case_records import document_records
 from services.triage.queries.unsealing import open_draft
-from services.triage.rules.approvals import gates_of_the_drafter
-from services.triage.rules.candidate import Candidate
-from services.triage.rules.checks import NOT_CONFIRMED
-from services.triage.rules.gates import harm_checks_for
+from services.triage.rules.gates.all_gates import harm_checks_for
+from services.triage.rules.gates.approvals import gates_of_the_drafter
+from services.triage.rules.gates.candidate import Candidate
+from services.triage.rules.gates.checks import NOT_CONFIRMED
 from services.triage.tables import Case, Document, DocumentVersion
 from shared.message_ids import msgid
 from shared.problems import Conflict, FieldFault

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.triage.operations.appeals.decisions import Cause, decide
 from services.triage.operations.notices import notify_officers
-from services.triage.rules.approvals import BEING_WRITTEN
+from services.triage.rules.gates.approvals import BEING_WRITTEN
 from services.triage.rules.withdrawals import WITHDRAWAL_NOTICE
 from services.triage.tables import Case, CaseAlert, CaseLink, Document, UnmergedAlert
 from shared.notices import NoticeReason

@@ -8,7 +8,7 @@ from services.triage.context import Context
 from services.triage.drafting.draft import AppealDraft
 from services.triage.operations.notices import notify_officers
 from services.triage.operations.timeline import Detail, note
-from services.triage.rules.approvals import BEING_WRITTEN
+from services.triage.rules.gates.approvals import BEING_WRITTEN
 from services.triage.rules.signatories import ASKED, reminder_at
 from services.triage.tables import Case, Document, Signatory, SignatureCall
 from shared.notices import NoticeReason

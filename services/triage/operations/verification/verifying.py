@@ -10,7 +10,7 @@ from services.triage.operations.receipts import case_receipt
 from services.triage.operations.timeline import Detail, note
 from services.triage.operations.verification.sources import expect_source_unchanged
 from services.triage.queries.candidates import sources_of
-from services.triage.rules import gates, sources
+from services.triage.rules.gates import all_gates, sources
 from services.triage.tables import Case
 from shared.contracts.content import Reason
 from shared.contracts.triage import CaseVerified
@@ -42,12 +42,12 @@ async def verify(
     if work.keys.is_erased(case.subject):
         reason = None
     expect_source_unchanged(case.verification, seen, case.verified_at)
-    if status in gates.UNTRUE:
+    if status in all_gates.UNTRUE:
         await withdraw_issued(work, case, reason)
-    elif status != gates.VERIFIED:
+    elif status != all_gates.VERIFIED:
         await expect_none_issued(work, case)
     known = await sources_of(work.session, work.keys, case.id)
-    if status == gates.VERIFIED and not sources.is_supported(known):
+    if status == all_gates.VERIFIED and not sources.is_supported(known):
         raise Conflict(
             "Two independent, reliable sources or one trusted member organisation are "
             "needed. Sources that count so far: {count}. Sources with the same name or "
@@ -55,7 +55,7 @@ async def verify(
             code="sources",
             values={"count": sources.count(known)},
         )
-    in_doubt = status == gates.VERIFIED and sources.is_in_doubt(known)
+    in_doubt = status == all_gates.VERIFIED and sources.is_in_doubt(known)
     if in_doubt and not apart:
         raise Conflict(
             msgid(
@@ -88,11 +88,11 @@ async def reopen_verification(work: UnitOfWork, case: Case, by: UUID) -> None:
     `by`: who changed them. The gate of a document that is not issued yet is shut; an issued one was
     true when it was issued.
     """
-    if case.verification == gates.UNVERIFIED:
+    if case.verification == all_gates.UNVERIFIED:
         return
     await work.session.flush()
     number = sources.count(await sources_of(work.session, work.keys, case.id))
-    case.verification = gates.IN_PROGRESS
+    case.verification = all_gates.IN_PROGRESS
     case.verified_by, case.verified_at = by, work.now
     work.emit(
         CaseVerified(case=case.id, status=case.verification, sources=number, verified_at=work.now)

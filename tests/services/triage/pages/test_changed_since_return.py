@@ -7,7 +7,7 @@ import pytest
 
 from services.triage.drafting.draft import AppealDraft, LanguageDraft, Part
 from services.triage.drafting.edited_fields import changes
-from services.triage.rules.checks import HARM_CHECKS, UNTOUCHED_CHECK
+from services.triage.rules.gates.checks import HARM_CHECKS, UNTOUCHED_CHECK
 from shared.problems import Conflict
 from tests.services.filled_forms import filled
 from tests.services.triage.http_client import APPROVER_PERSON

@@ -9,7 +9,7 @@ import pytest
 
 import services.triage
 from services.triage.pages.labels import Labels
-from services.triage.rules.checks import CONFIRMED, FURTHER_CHECKS
+from services.triage.rules.gates.checks import CONFIRMED, FURTHER_CHECKS
 from shared.access.roles import Role
 from shared.clock import new_id
 from shared.contracts.codes import Count

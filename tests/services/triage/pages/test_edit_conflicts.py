@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from services.triage.rules.checks import HARM_CHECKS
+from services.triage.rules.gates.checks import HARM_CHECKS
 from tests.services.filled_forms import filled
 from tests.services.triage.pages.browser import Browser, begun, fields
 from tests.services.triage.triage_fixture import TriageFixture

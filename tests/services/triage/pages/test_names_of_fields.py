@@ -1,6 +1,6 @@
 """Each field on a case's page has its own id and label, however many of a kind there are."""
 
-from services.triage.rules.checks import HARM_CHECKS
+from services.triage.rules.gates.checks import HARM_CHECKS
 from tests.services.accessible_names import misnamed
 from tests.services.triage.http_client import APPROVER_PERSON
 from tests.services.triage.pages.browser import Browser, begun

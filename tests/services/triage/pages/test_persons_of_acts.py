@@ -4,7 +4,7 @@ from html import unescape
 
 import pytest
 
-from services.triage.rules.checks import HARM_CHECKS
+from services.triage.rules.gates.checks import HARM_CHECKS
 from shared.contracts.persons import Person
 from tests.services.filled_forms import filled
 from tests.services.triage.filed import AMAL, Filed

@@ -9,7 +9,7 @@ from sqlalchemy import text as sql
 
 from services.triage.context import Context
 from services.triage.drafting.draft import LanguageDraft, Part
-from services.triage.rules.checks import HARM_CHECKS
+from services.triage.rules.gates.checks import HARM_CHECKS
 from tests.services.filled_forms import filled
 from tests.services.triage.filed import Filed
 from tests.services.triage.pages.browser import Browser, begun, fields

@@ -2,7 +2,7 @@
 
 import re
 
-from services.triage.rules.checks import HARM_CHECKS
+from services.triage.rules.gates.checks import HARM_CHECKS
 from tests.services.triage.pages.browser import Browser, begun
 from tests.services.triage.triage_fixture import TriageFixture
 

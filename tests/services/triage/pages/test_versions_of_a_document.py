@@ -3,7 +3,7 @@
 import html
 from uuid import UUID
 
-from services.triage.rules.checks import HARM_CHECKS
+from services.triage.rules.gates.checks import HARM_CHECKS
 from tests.services.filled_forms import filled
 from tests.services.triage.http_client import APPROVER_PERSON, HttpClient
 from tests.services.triage.pages.browser import Browser, begun

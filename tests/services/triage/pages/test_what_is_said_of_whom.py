@@ -2,7 +2,7 @@
 
 from html import unescape
 
-from services.triage.rules.checks import AGREED_CHECK, EACH_CHECK, HARM_CHECKS
+from services.triage.rules.gates.checks import AGREED_CHECK, EACH_CHECK, HARM_CHECKS
 from tests.services.filled_forms import filled
 from tests.services.triage.http_client import APPROVER_PERSON
 from tests.services.triage.operations.appeals.test_findings_and_gates import (

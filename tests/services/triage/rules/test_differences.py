@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.triage.rules.differences import differences
+from services.triage.rules.texts.differences import differences
 
 TEXTS = st.text(alphabet="ab .\n", max_size=60)
 

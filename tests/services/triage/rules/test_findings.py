@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from services.triage.queries.printed_names import names_of
-from services.triage.rules.findings import Judged, Rule
+from services.triage.rules.findings.finding import Judged, Rule
 from services.triage.rules.suffering import recorded_persons
 from shared.contracts.facts import Act
 from tests.services.triage.rules.judged import (

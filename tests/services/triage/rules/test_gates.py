@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.triage.rules.candidate import AlertFacts, Candidate, SourceAssessed
-from services.triage.rules.checks import FURTHER_CHECKS, HARM_CHECKS
-from services.triage.rules.gates import harm_checks_for, shut_gates
-from services.triage.rules.mentions import Mention
-from services.triage.rules.names_in_text import Match
-from services.triage.rules.uses import uses_of, uses_with_limits
+from services.triage.rules.gates.all_gates import harm_checks_for, shut_gates
+from services.triage.rules.gates.candidate import AlertFacts, Candidate, SourceAssessed
+from services.triage.rules.gates.checks import FURTHER_CHECKS, HARM_CHECKS
+from services.triage.rules.gates.uses import uses_of, uses_with_limits
+from services.triage.rules.names.in_text import Match
+from services.triage.rules.names.mentions import Mention
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HARM = frozenset(HARM_CHECKS)

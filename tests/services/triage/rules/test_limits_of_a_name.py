@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from services.triage.rules.checks import HARM_CHECKS
-from services.triage.rules.gates import harm_checks_for, shut_gates
-from services.triage.rules.uses import uses_with_limits
+from services.triage.rules.gates.all_gates import harm_checks_for, shut_gates
+from services.triage.rules.gates.checks import HARM_CHECKS
+from services.triage.rules.gates.uses import uses_with_limits
 from tests.services.triage.rules.test_gates import OPEN, codes, said
 
 

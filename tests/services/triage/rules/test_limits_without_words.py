@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from services.triage.rules.checks import FURTHER_CHECKS, HARM_CHECKS
-from services.triage.rules.gates import harm_checks_for, shut_gates
+from services.triage.rules.gates.all_gates import harm_checks_for, shut_gates
+from services.triage.rules.gates.checks import FURTHER_CHECKS, HARM_CHECKS
 from tests.services.triage.rules.test_gates import ALERT, OPEN, codes, said
 
 KEPT = frozenset({*HARM_CHECKS, *FURTHER_CHECKS, "limits"})

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.triage.rules.money import sums_without_euros
+from services.triage.rules.texts.money import sums_without_euros
 
 
 @pytest.mark.parametrize(

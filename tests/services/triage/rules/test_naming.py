@@ -5,9 +5,9 @@ from itertools import product
 
 import pytest
 
-from services.triage.rules import searchable_text
-from services.triage.rules.names_in_text import Match, find_names, is_unsearchable
-from services.triage.rules.searchable_text import Text
+from services.triage.rules.names.in_text import Match, find_names, is_unsearchable
+from services.triage.rules.texts import searchable
+from services.triage.rules.texts.searchable import Text
 
 
 def look(name: str, text: str, *known: str) -> Match:
@@ -259,7 +259,7 @@ def test_what_the_words_alone_tell_prepares_nothing_else(monkeypatch: pytest.Mon
         prepared.append(bare)
         return ()
 
-    monkeypatch.setattr(searchable_text, "_short_names", short_names)
+    monkeypatch.setattr(searchable, "_short_names", short_names)
     assert find_names(["Amal Invented"], Text("They arrested Amal Invented.")) is Match.SURE
     assert prepared == []
     assert find_names(["Wu"], Text("They arrested nobody.")) is not Match.SURE

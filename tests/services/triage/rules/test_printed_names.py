@@ -1,7 +1,7 @@
 """Which of the names of a person a text prints. All are invented."""
 
 from services.triage.queries.printed_names import has_unsearchable_name, is_named, known_names
-from services.triage.rules.names_in_text import Match
+from services.triage.rules.names.in_text import Match
 from shared.contracts.persons import OtherName, Person
 
 PERSON = Person(

@@ -2,10 +2,10 @@
 
 import pytest
 
-from services.triage.rules import source_names
-from services.triage.rules.names_in_text import Match
-from services.triage.rules.searchable_text import Text
-from services.triage.rules.source_names import SourceNames, all_spellings, folded_words
+from services.triage.rules.names import of_sources
+from services.triage.rules.names.in_text import Match
+from services.triage.rules.names.of_sources import SourceNames, all_spellings, folded_words
+from services.triage.rules.texts.searchable import Text
 
 TEMPLATE = "The Observatory for the Protection of Human Rights Defenders, observatory@example.org"
 
@@ -80,7 +80,7 @@ def test_a_phrase_of_a_template_is_read_once(monkeypatch: pytest.MonkeyPatch) ->
         read.append(text)
         return Text(text)
 
-    monkeypatch.setattr(source_names, "Text", reading)
+    monkeypatch.setattr(of_sources, "Text", reading)
     phrases = ["An invented phrase of a template.", "Another one."]
     assert folded_words(phrases) == folded_words(phrases) >= {"invented", "another"}
     assert read == phrases

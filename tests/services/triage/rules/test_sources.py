@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from services.triage.rules.gates import harm_checks_for
-from services.triage.rules.sources import alike, count, is_in_doubt
+from services.triage.rules.gates.all_gates import harm_checks_for
+from services.triage.rules.gates.sources import alike, count, is_in_doubt
 from tests.services.triage.rules.test_gates import FAMILY, LAWYER, MEMBER, OPEN, codes
 
 

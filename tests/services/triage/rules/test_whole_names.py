@@ -4,9 +4,9 @@
 
 import pytest
 
-from services.triage.rules import whole_names
-from services.triage.rules.names_in_text import Match
-from services.triage.rules.whole_names import find_whole_names, names_present
+from services.triage.rules.names import whole
+from services.triage.rules.names.in_text import Match
+from services.triage.rules.names.whole import find_whole_names, names_present
 
 SURE, MAYBE, NO = Match.SURE, Match.MAYBE, Match.NO
 
@@ -88,6 +88,6 @@ def test_a_text_in_which_no_name_is_looked_for_is_not_prepared(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     prepared: list[str] = []
-    monkeypatch.setattr(whole_names, "_Searched", prepared.append)
+    monkeypatch.setattr(whole, "_Searched", prepared.append)
     assert find_whole_names(["", " "], "An invented text.") is NO
     assert prepared == []

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from services.triage.operations.cases.requesting_protection import request_protection
-from services.triage.rules.checks import VOUCHER_CHECK
+from services.triage.rules.gates.checks import VOUCHER_CHECK
 from services.triage.schemas import RequestProtection
 from shared.clock import new_id
 from shared.contracts.content import ConsentsInWords, ConsentWords, ConsentWordsOf

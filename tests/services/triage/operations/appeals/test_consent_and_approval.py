@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from services.triage.operations.appeals import issuing
-from services.triage.rules.checks import HARM_CHECKS, LIFTED_CHECK, LIMITS_CHECK, NAMING_CHECK
+from services.triage.rules.gates.checks import HARM_CHECKS, LIFTED_CHECK, LIMITS_CHECK, NAMING_CHECK
 from shared.clock import new_id
 from shared.contracts.content import ConsentWords, ConsentWordsOf, Reason
 from shared.contracts.intake import AlertConsentChanged, AlertWithdrawalUndone, AlertWithdrawn

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from services.triage.drafting.draft import AppealDraft
-from services.triage.rules.checks import EACH_CHECK, HARM_CHECKS, PERSONS_CHECK
+from services.triage.rules.gates.checks import EACH_CHECK, HARM_CHECKS, PERSONS_CHECK
 from shared.clock import new_id
 from shared.contracts.attestation import known_attestation
 from shared.contracts.codes import ConsentState

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from services.triage.drafting.draft import AppealDraft, Part
 from services.triage.operations.appeals.drafts import edit_document
 from services.triage.queries.document import document_shown, read_document
-from services.triage.rules.checks import AGREED_CHECK, EACH_CHECK
+from services.triage.rules.gates.checks import AGREED_CHECK, EACH_CHECK
 from services.triage.schemas import DocumentView
 from services.triage.tables import Case, FindingConfirmation, TimelineEntry
 from shared.clock import new_id

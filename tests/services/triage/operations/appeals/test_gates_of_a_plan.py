@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.triage.drafting.draft import AppealDraft, LanguageDraft, Part
-from services.triage.rules import checks
+from services.triage.rules.gates import checks
 from shared.clock import new_id
 from shared.contracts.persons import Person
 from shared.problems import Conflict, Invalid

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from services.triage.rules import consent_gates, gates, gates_of_findings
-from services.triage.rules.checks import FURTHER_CHECKS, HARM_CHECKS
+from services.triage.rules.gates import all_gates, consents, findings
+from services.triage.rules.gates.checks import FURTHER_CHECKS, HARM_CHECKS
 from tests.services.triage.operations.appeals.test_database_gates import (
     CLOSED,
     TestTheDatabaseRefusesAsWell,
@@ -83,11 +83,7 @@ SEALED = {
 def codes_of_gates() -> set[str]:
     """Return the codes of all gates, from the source code."""
     found = {*HARM_CHECKS, *FURTHER_CHECKS}
-    calls = (
-        call
-        for each in (gates, consent_gates, gates_of_findings)
-        for call in ast.walk(_source(each))
-    )
+    calls = (call for each in (all_gates, consents, findings) for call in ast.walk(_source(each)))
     for call in calls:
         if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "ShutGate":
             code = call.args[0]

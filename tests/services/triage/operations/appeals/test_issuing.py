@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from services.triage.drafting.draft import Part
 from services.triage.operations.appeals import drafts, issuing, withdrawing
-from services.triage.rules.checks import HARM_CHECKS
+from services.triage.rules.gates.checks import HARM_CHECKS
 from shared.clock import new_id
 from shared.contracts.attestation import digest, verify
 from shared.contracts.content import AppealTexts, Reason

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from services.triage.drafting.draft import LanguageDraft, Part
-from services.triage.rules.checks import (
+from services.triage.rules.gates.checks import (
     SOURCE_CHECK,
     SOURCE_WORD_CHECK,
     SPELLING_CHECK,

@@ -3,7 +3,7 @@
 import pytest
 
 from services.triage.context import Context
-from services.triage.rules.findings import Rule
+from services.triage.rules.findings.finding import Rule
 from shared.problems import Invalid
 from tests.services.triage.directory import clause_in_library, proposed_clause
 from tests.services.triage.operations.appeals.test_findings_and_gates import (

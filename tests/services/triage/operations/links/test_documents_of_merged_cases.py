@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from services.triage.drafting.draft import Addressee, AppealDraft, LanguageDraft, Part
-from services.triage.rules.checks import (
+from services.triage.rules.gates.checks import (
     AGREED_CHECK,
     EACH_CHECK,
     HARM_CHECKS,

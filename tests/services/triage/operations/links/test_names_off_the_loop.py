@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from services.triage.queries import candidates
-from services.triage.rules import whole_names
+from services.triage.rules.names import whole
 from shared.contracts.persons import Person
 from tests.services.triage.filed import AMAL, Filed
 from tests.services.triage.http_client import HttpClient, at
@@ -76,6 +76,6 @@ async def test_nothing_is_compared_for_those_who_left_where_nobody_did(
     def compared(*_given: Any) -> Any:
         raise AssertionError
 
-    monkeypatch.setattr(whole_names, "names_present", compared)
+    monkeypatch.setattr(whole, "names_present", compared)
     shown = await client.get(at(case, f"/documents/{document}"))
     assert shown.status_code == 200

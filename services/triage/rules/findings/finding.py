@@ -1,0 +1,242 @@
+"""What a document says of somebody that no act of the record bears: each sentence with its person.
+
+Only a person can tell whether a finding is right, so most of them can be confirmed with a reason.
+That somebody is dead cannot, if the record does not say so.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+from uuid import UUID
+
+from services.triage.rules.circumstances import SITUATIONS_OF_THE_DEAD
+from services.triage.rules.findings.bearing import HELD_NOW, OF_PERSONS, is_borne
+from services.triage.rules.findings.pronouns import Pronouns, spoken_of_after
+from services.triage.rules.findings.said_of import Said, heads, said_of
+from services.triage.rules.findings.words_of_acts import ActWord, act_words
+from services.triage.rules.names.placed import NamesToPlace
+from services.triage.rules.situations import DEATHS
+from services.triage.rules.suffering import Recorded
+from services.triage.rules.texts.sentences import (
+    closed_quotations,
+    quoted,
+    sentences,
+    without_quotations,
+)
+from services.triage.rules.texts.spelt import plain, spelt, unaccented
+from shared.taxonomy import Taxonomy
+
+
+class Rule(StrEnum):
+    """What is wrong with a sentence, or with an entry of the plan."""
+
+    NOT_BORNE = "act-not-borne"
+    NOT_DEAD = "not-dead"
+    PLAN_NOT_BORNE = "plan-not-borne"
+    PLAN_NOT_DEAD = "plan-not-dead"
+    PLAN_STRANGER = "plan-stranger"
+    LEGAL_NAME = "legal-name"
+    FORMER_NAME = "former-name"
+    CHILD = "child-named"
+    SOURCE = "source-named"
+    OTHER_ALERT = "other-alert"
+    HOME = "home-named"
+    HIDING_PLACE = "hiding-place-named"
+
+
+FINAL = frozenset({Rule.NOT_DEAD, Rule.PLAN_NOT_DEAD, Rule.HIDING_PLACE})
+"""Nobody can confirm these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`who`: as in `Recorded`; "" if it is nobody of the record; `person`: the name to show.
+
+    `field`, `words`, `start`, `end`: the sentence, as in `Mention`; of the plan: the words of its
+    entry. `codes`: the acts that it may tell, any of them.
+    """
+
+    rule: Rule
+    who: str
+    person: str
+    codes: tuple[str, ...]
+    field: str
+    words: str
+    start: int
+    end: int
+
+    @property
+    def is_final(self) -> bool:
+        return self.rule in FINAL
+
+    @property
+    def language(self) -> str:
+        return self.field.partition(".")[0]
+
+    @property
+    def identity(self) -> str:
+        """Return what a confirmation of it is bound to: rule, person, acts and exact sentence."""
+        return "\n".join((self.rule, self.language, self.who, " ".join(self.codes), self.words))
+
+
+_NOT_SEARCHED = frozenset({"addressees"})
+"""Fields that tell nobody's acts."""
+
+_ONE_ON_EACH_LINE = frozenset({"concerned", "short"})
+_WRAPPED = re.compile(r"(?<![\n:;])\n(?=[^\S\n]*[a-z\u00df-\u00ff\u0430-\u045f])")
+"""A line that ends within a sentence, as in text that was pasted from an e-mail."""
+
+
+class Judged:
+    """The persons of a record, with their names, to hold texts against."""
+
+    def __init__(
+        self, everybody: Sequence[Recorded], names: Mapping[str, Sequence[str]], taxonomy: Taxonomy
+    ) -> None:
+        self.everybody = {each.who: each for each in everybody}
+        self._taxonomy = taxonomy
+        self._no_persons = {each.who for each in everybody if each.person.kind != "person"}
+        self.placing = NamesToPlace(names, self._no_persons)
+
+    def in_texts(self, written: Mapping[str, str]) -> Iterator[Finding]:
+        """Yield what the sentences say that is not borne; `written`: texts by field."""
+        for _, fields in groupby(written, lambda field: field.partition(".")[0]):
+            texts = {field: written[field] for field in fields}
+            self.placing.listen("\n".join(texts.values()))
+            for field, text in texts.items():
+                if field.rpartition(".")[2] not in _NOT_SEARCHED:
+                    yield from self._in_text(field, text)
+
+    def _in_text(self, field: str, text: str) -> Iterator[Finding]:
+        spoken_of: Mapping[str, str] = {}
+        one_each = field.rpartition(".")[2] in _ONE_ON_EACH_LINE
+        closed = closed_quotations(text if one_each else _WRAPPED.sub(" ", text))
+        for start, end in sentences(closed):
+            place = (field, text[start:end], start, end)
+            sentence = spelt(closed[start:end])
+            bare = without_quotations(sentence)
+            said, spoken_of = self._said_in(bare, spoken_of)
+            for each, whos in said:
+                surely = each.surely and not any(name.are_all for name in each.names)
+                yield from self._judged(whos, each.act.codes, place, surely=surely)
+            for inner in quoted(sentence):
+                for each, whos in self._said_in(inner, spoken_of)[0]:
+                    if each.act.is_verb:
+                        yield from self._judged(whos, each.act.codes, place, surely=False)
+
+    def _said_in(
+        self, sentence: str, spoken_of: Mapping[str, str]
+    ) -> tuple[list[tuple[Said, frozenset[str]]], Mapping[str, str]]:
+        """Return what a sentence tells of whom, and of whom the next one goes on telling."""
+        low = plain(sentence)
+        acts, bare = act_words(self._taxonomy).find(low), unaccented(low)
+        names = self.placing.find(sentence)
+        persons = [each for each in names if not each.whos <= self._no_persons]
+        pronouns = Pronouns(bare, persons, acts, spoken_of)
+        stand_for, bound = list(pronouns.subjects()), pronouns.bound()
+        after = spoken_of_after(bare, persons, stand_for, spoken_of)
+        if not acts or not (names or stand_for or bound):
+            return [], after
+        found = list[tuple[Said, frozenset[str]]]()
+        for of_persons, those in ((True, persons), (False, names)):
+            placed = sorted([*those, *stand_for], key=lambda each: each.start)
+            for said in said_of(bare, placed, acts, bound):
+                if _is_of_persons(said.act) is of_persons and not any(
+                    self._bears(each.whos, said.act.codes) for each in said.perhaps
+                ):
+                    found += [(said, whos) for each in said.names for whos in each.each_meant]
+        return found, after
+
+    def told_in(self, entry: "PlanSaid") -> list[str]:
+        """Return of whom an entry tells its acts: its persons, and who its words introduce."""
+        ids = [who for who, each in self.everybody.items() if each.ids & set(entry.persons)]
+        named = (who for words in entry.lines.values() for who in self.introduced(words))
+        return list(dict.fromkeys((*ids, *named)))
+
+    def introduced(self, lines: str) -> Iterator[str]:
+        """Yield whom each line introduces, and not to whom they are tied: "the sister of A"."""
+        for line in lines.splitlines():
+            bare = spelt(line)
+            names = self.placing.find(bare)
+            for each in heads(unaccented(plain(bare)), names):
+                yield from each.whos if len(each.whos) == 1 else ()
+
+    def _bears(self, whos: Iterable[str], codes: Iterable[str]) -> bool:
+        """Return whether the record says one of these acts of one of these persons."""
+        meant, taxonomy = [self.everybody[who] for who in whos], self._taxonomy
+        return any(is_borne(code, each, taxonomy) for code in codes for each in meant)
+
+    def _judged(
+        self,
+        whos: frozenset[str],
+        codes: frozenset[str],
+        place: tuple[str, str, int, int],
+        *,
+        surely: bool,
+    ) -> Iterator[Finding]:
+        meant = [self.everybody[who] for who in sorted(whos)]
+        if self._bears(whos, codes):
+            return
+        dead = codes <= DEATHS.keys() and not any(each.is_dead for each in meant)
+        rule = Rule.NOT_DEAD if dead and surely and len(meant) == 1 else Rule.NOT_BORNE
+        field, words, start, end = place
+        yield Finding(
+            rule, meant[0].who, shown_name(meant[0]), tuple(sorted(codes)), field, words, start, end
+        )
+
+
+def shown_name(recorded: Recorded) -> str:
+    """Return what to call somebody; "" if there is nothing."""
+    return recorded.person.name or recorded.person.pseudonym or ""
+
+
+def _is_of_persons(act: ActWord) -> bool:
+    return act.codes <= OF_PERSONS | {HELD_NOW}
+
+
+@dataclass(frozen=True, repr=False)
+class PlanSaid:
+    """What a plan says of some persons, by their ids, or by their names in the words.
+
+    `lines`: by field, the words that introduce them, a person on each line.
+    """
+
+    persons: Sequence[UUID]
+    codes: Sequence[str]
+    situation: str | None
+    lines: Mapping[str, str]
+
+
+def of_a_plan(judged: Judged, entries: Iterable[PlanSaid], taxonomy: Taxonomy) -> Iterator[Finding]:
+    """Yield what a plan says that is not borne: once for a person and an act."""
+    known: set[tuple[str, str]] = set()
+    for entry in entries:
+        for field, words in entry.lines.items() or (("", ""),):
+            for finding in _of_an_entry(judged, entry, taxonomy, field, words):
+                key = (finding.rule + finding.who, " ".join(finding.codes))
+                if key not in known:
+                    known.add(key)
+                    yield finding
+
+
+def _of_an_entry(
+    judged: Judged, entry: PlanSaid, taxonomy: Taxonomy, field: str, words: str
+) -> Iterator[Finding]:
+    by_id = {each: told for told in judged.everybody.values() for each in told.ids}
+    if any(each not in by_id for each in entry.persons):
+        yield Finding(Rule.PLAN_STRANGER, "", "", (), field, words, 0, len(words))
+    ids = (by_id[each].who for each in entry.persons if each in by_id)
+    for who in dict.fromkeys((*ids, *judged.introduced(words))):
+        person = judged.everybody[who]
+        dies = taxonomy.situations.counts_as(entry.situation or "") in SITUATIONS_OF_THE_DEAD
+        if dies and not person.is_dead:
+            yield Finding(
+                Rule.PLAN_NOT_DEAD, who, shown_name(person), (), field, words, 0, len(words)
+            )
+        for code in entry.codes:
+            if not is_borne(code, person, taxonomy):
+                dead = taxonomy.act_counts_as(code) in DEATHS and not person.is_dead
+                rule = Rule.PLAN_NOT_DEAD if dead else Rule.PLAN_NOT_BORNE
+                yield Finding(rule, who, shown_name(person), (code,), field, words, 0, len(words))

@@ -1,0 +1,70 @@
+"""Words before an act that do not say that it was done: it was feared, demanded or denied.
+
+Without accents, in all languages together, as `words_between.py`.
+"""
+
+# ruff: noqa: RUF001 (letters of other scripts are meant as such)
+
+import re
+
+from services.triage.rules.findings.words_of_acts import ActWord
+from services.triage.rules.texts.spelt import AND, any_of
+
+_WORD = re.compile(r"[^\W_]+")
+_WITHIN_WORDS = 6
+
+
+_GOES_ON = any_of(
+    r"\b(?:and|but|et|mais|y|pero|e|mas|и|но|а|then|puis|luego|depois|затем)\s+(?:then\s+|puis\s+)?"
+    r"(?:was|were|has been|had been|he|she|a ete|ont ete|elle|il|fue|fueron|la|lo|foi|foram|"
+    r"был\w*|он|она|ее|его)\b"
+)
+"""Words that begin a thing of their own: "feared for her life and was killed"."""
+_DENIED = any_of(
+    r"\b(?:not(?! only\b)|never|nor|nobody|no one|ne|n|pas|jamais|ni|personne|nadie|ninguem|nunca|"
+    r"no(?= (?:fue|fueron|ha|han|habia|es|esta|estaba|se|sea|sean|hubo|era|sera|han|le|les|ser)\b)|"
+    r"nao|не(?! только\b)|ни|никто|никогда|никого|"
+    r"[وف]?(?:لم(?! يعثر)|لن|ليس|ليست|لا(?! (?:ت|ي)زال)))\b[^,;:]*$"
+)
+_NONE = any_of(
+    r"\b(?:no|any|every|all|without|tout|toute|tous|toutes|aucun\w*|sans|todo|toda|todas|todos|"
+    r"cualquier|ningun\w*|sin|qualquer|nenhum\w*|sem|без|всех|всяк\w*|любо\w*|دون|بدون|عدم|أي|كل|"
+    r"جميع)(?:[ '][^\W\d_]+){0,3}\s*$"
+)
+"""Words before a noun: "every summons and wanted notice"."""
+_NONE_DONE = any_of(
+    r"\b(?:without|sans|sin|sem)(?: (?:being|having|been|etre|avoir|ete|ser|haber|sido|ter))+\s*$"
+)
+_NOT_SAID = any_of(
+    r"\b(?:denied|denies|risks?|risking|fears?|feared|fearing|prevents?|"
+    r"avoid|ensure|guarantee|attempt(?:s|ed)? to|tried to|(?<!\d )may(?! \d)|might|could|would|"
+    r"should|must|cannot|if|whether|(?:accused|suspected|charged|convicted) (?:of|with)|charges of|"
+    r"(?:sentenced|investigated|prosecuted) for|threat(?:s|ened|ening)? (?:of|to|with)|"
+    r"refrain|refus\w*|about to|withdraw|lift|drop|"
+    r"risque\w*|crain\w*|eviter|empech\w*|prevenir|garanti\w*|veiller|"
+    r"tente\w* de|pourrai\w*|peu(?:t|vent)|doi(?:t|vent)|si|serai\w*|menac\w* d[e']|"
+    r"(?:accus|inculp|soupconn|poursuivi|condamn)\w* (?:de|d'|pour)|"
+    r"riesgo|teme\w*|podr\w*|debe\w*|seria|impid\w*|(?:acusad|condenad|imputad)\w+ (?:de|por)|"
+    r"risco|poder\w*|deve\w*|impec\w*|impedir|seriam?|ameac\w* de|"
+    r"опаса\w*|бо[яи]\w*тся|риск\w*|може\w*|могут|мог|могл\w*|должн\w*|чтобы|если|предотврат\w*|"
+    r"недопу\w*|отозвать|отменить|снять|прекратить|(?:обвин|подозр)\w* (?:в|во)|"
+    r"попыт\w*|пытал\w+с[ья]|грози\w*|"
+    r"[وف]?(?:قد(?= [تي])|ربما|خوف\w*|تخشى|يخشى|نخشى|خشية|هدد\w*|تهديد\w*|منع|تجنب|ضمان|إذا|لو|خطر|"
+    r"ينبغي|يجوز|بتهمة|متهم\w*|اتهام\w*|محاولة|حاول\w*|سحب|إسقاط|وقف|إنهاء))\b"
+)
+
+
+def is_not_said(text: str, clause: int, act: ActWord, after: int) -> bool:
+    """Return whether an act is not told as done.
+
+    `clause`: where its clause begins; `after`: only words behind this place count.
+    """
+    start = act.start
+    if act.is_verb and text[start] in AND:  # Arabic writes its "and" to the verb
+        return False
+    before = list(_WORD.finditer(text, clause, start))[-_WITHIN_WORDS:]
+    first = max(after, before[0].start() if before else start)
+    first = max([first, *(each.start() + 1 for each in _GOES_ON.finditer(text, first, start))])
+    near = text[first:start]
+    none = _NONE_DONE if act.is_verb else _NONE
+    return any(each.search(near) for each in (_DENIED, none, _NOT_SAID))

@@ -1,0 +1,93 @@
+"""Whether a verb behind a name is told of it, by the words between: "A, a lawyer, was killed"."""
+
+import re
+
+from services.triage.rules.findings.pronouns import is_last
+from services.triage.rules.findings.words_between import (
+    ADDED,
+    JOINED_BY,
+    PASSIVE,
+    RELATIVE,
+    SUBORDINATE,
+    THEN,
+    TIMES,
+    WHOSE_DID,
+    WORD,
+)
+from services.triage.rules.findings.words_of_acts import ActWord
+from services.triage.rules.texts.spelt import AND, is_arabic, is_cyrillic
+
+_ASIDE = re.compile(r",[^,]*,")
+_WITHIN_WORDS = 5
+"""So many words may stand between a verb and its auxiliary: "was then without warning killed"."""
+_HAS = PASSIVE | {"a", "ont"}
+_ADVERB = re.compile(r"(?:ly|ment|mente|но|ски)$")
+
+
+def is_told_of(text: str, start: int, act: ActWord) -> bool:
+    """Return whether a verb is told of a name that ends at `start`."""
+    whole = text[start : act.start]
+    gap = _ASIDE.sub(" ", whole)
+    if _is_of_another(gap):
+        return False
+    words = WORD.findall(gap)
+    before, verb = _parted([*words, *WORD.findall(text[act.start : act.end])], len(words))
+    if _opens(before, gap) and (verb or _is_near(before)):
+        return True
+    if before and before[-1] in THEN:
+        # "was taken away and killed", "was taken away and was killed"
+        return bool(verb) or not PASSIVE.isdisjoint(before) or _goes_on(text, act)
+    if before and before[-1] in SUBORDINATE and verb:
+        return True
+    is_drawn = RELATIVE.match(gap.lstrip(" ,")) is not None or text[act.start] in AND
+    is_drawn |= not SUBORDINATE.isdisjoint(before[-1:])
+    return is_drawn and _goes_on(text, act)
+
+
+def _parted(words: list[str], end: int) -> tuple[list[str], list[str]]:
+    """Return the words before the auxiliary of a verb, and those from it; `end`: where it stands.
+
+    Without an auxiliary all are before it.
+    """
+    near = range(max(0, end - _WITHIN_WORDS), min(end + 1, len(words)))
+    at = max((each for each in near if words[each] in PASSIVE), default=-1)
+    if at < 0:
+        return words[:end], []
+    while at and words[at - 1] in _HAS:
+        at -= 1
+    return words[:at][:end], words[at:]
+
+
+def _opens(before: list[str], gap: str) -> bool:
+    """Return whether words between a name and its verb only say more of who is named."""
+    told = [
+        each
+        for each in before
+        if not (each.isdigit() or each in TIMES or each in PASSIVE or _ADVERB.search(each))
+    ]
+    if not told or gap.lstrip().startswith(",") or told[0] in ADDED | JOINED_BY:
+        return True
+    return RELATIVE.fullmatch(told[0]) is not None
+
+
+def _is_near(before: list[str]) -> bool:
+    """Return whether a verb without an auxiliary stands beside the name: "A, killed in March"."""
+    told = [each for each in before if not each.isdigit() and each not in TIMES]
+    return len(told) <= 1
+
+
+def _goes_on(text: str, act: ActWord) -> bool:
+    """Return whether the language needs no auxiliary, and nobody else follows: "и убита"."""
+    word = text[act.start : act.end]
+    return (is_cyrillic(word) or is_arabic(word)) and is_last(text, act.end)
+
+
+def _is_of_another(gap: str) -> bool:
+    """Return whether a relative clause is about others: "A thanked those who were killed"."""
+    relative = list(RELATIVE.finditer(gap))
+    if not relative:
+        return False
+    if len(relative) > 1 or relative[0][0] in WHOSE_DID:
+        return True
+    is_behind_name = WORD.search(gap, 0, relative[0].start()) is None
+    return not is_behind_name and not gap.lstrip().startswith(",")

@@ -1,0 +1,221 @@
+"""The words in a text that tell of an act: nouns and verbs of the taxonomy, in all languages.
+
+Every text is searched for the words of all of them: nobody is kept from writing a sentence of
+another language into a field.
+"""
+
+# ruff: noqa: RUF001 (letters of other scripts are meant as such)
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
+
+from services.triage.rules.findings.bearing import HELD_NOW
+from services.triage.rules.situations import DEATHS
+from services.triage.rules.texts.spelt import AND, is_cyrillic, plain, starts
+from shared.contracts.content import APPEAL_LANGUAGES
+from shared.contracts.facts import Facts
+from shared.taxonomy import Taxonomy
+from shared.taxonomy.terms import ByLanguage, Development, Tone, Violation
+
+_ARTICLES = {
+    "en": ("the ", "a ", "an "),
+    "fr": ("le ", "la ", "les ", "l'", "un ", "une ", "des "),
+    "es": ("el ", "la ", "los ", "las ", "un ", "una ", "unos ", "unas "),
+    "pt": ("o ", "a ", "os ", "as ", "um ", "uma "),
+    "ar": ("ال",),
+}
+_HELD = {
+    "en": "is detained, are detained, is being held, are being held, is held, remains detained, "
+    "remains in detention, remains in custody, remains in prison, remains behind bars, is in "
+    "detention, is in prison, is in custody, still detained, still held, still in detention, "
+    "currently detained, currently held, currently being held, remains imprisoned, is imprisoned",
+    "fr": "est détenu*, sont détenu*, reste détenu*, demeure détenu*, toujours détenu*, "
+    "actuellement détenu*, est en détention, reste en détention, demeure en détention, "
+    "est en prison, reste en prison, est incarcéré*, est emprisonné*, toujours en détention",
+    "es": "está detenid*, sigue detenid*, permanece detenid*, permanece en prisión, "
+    "sigue en prisión, se encuentra detenid*, lleva detenid*, continúa detenid*, está en prisión",
+    "pt": "está detid*, continua detid*, permanece detid*, permanece na prisão, continua pres*, "
+    "está pres*, encontra-se detid*, encontra-se pres*, está na prisão",
+    "ru": "находится под стражей, содержится под стражей, остается под стражей, "
+    "остается в заключении, находится в заключении, содержится в тюрьме, находится в тюрьме, "
+    "остается в тюрьме, сидит в тюрьме, находится за решеткой, остается за решеткой, "
+    "содержится в сизо, находится в сизо, содержатся под стражей, находятся под стражей",
+    "ar": "محتجز, محتجزة, محتجزين, معتقلة, مسجون, مسجونة, خلف القضبان",
+}
+"""Words that say that somebody is held now, of each language."""
+_ENDINGS = {"fr": "e?s?", "ru": "[а-щъыэюя]{0,4}", "ar": "(?:ت|ا|تا|وا|و|ن)?"}
+_AFTER_CONSONANT, _AFTER_VOWEL, _VOWELS = "[oae]s?", "s?", ("a", "e", "i", "o", "u")
+"""What `*` stands for: the endings of a participle; of Arabic those of a verb."""
+_PRONOUNS = {"pt": "-[ln]?[oa]s?", "ar": "ها|هما|هم|هن|ه"}
+"""Pronouns at the end of a word: of verbs; of Arabic of nouns as well."""
+_OF_OTHERS = frozenset(
+    {"investigation-opened", "no-development-in-investigation", "perpetrators-convicted"}
+)
+"""Developments in what was done to somebody, of others: "the investigation" says it of nobody."""
+_OTHER_SENSE = frozenset({"grâce", "رقابة", "عفو"})
+"""Nouns of the list that mostly say something else: « grâce à »."""
+_BEFORE_NOUN = re.compile(
+    r"\b(?:the|a|la|le|l|une|un|sa|son|leur|de|du|el|su|sus|una|o|da|do|na|pela|sua|à|his|her|their)"
+    r"[\s']+$"
+)
+"""Words before a noun that is written as a verb: « la mort »."""
+_KEY = 3
+_LANGUAGES: Sequence[str] = APPEAL_LANGUAGES
+
+
+@dataclass(frozen=True, slots=True)
+class ActWord:
+    """A place in a sentence that tells of an act. `codes`: any of them may be meant.
+
+    None: others did it, or it was done to others: "the opening of an investigation". `is_verb`:
+    such as "killed"; else a noun, such as "the killing". `is_doing`: only its author does it:
+    "mataron". `pronoun`: where a pronoun begins that ends it: "mataram-na"; else -1.
+    """
+
+    start: int
+    end: int
+    codes: frozenset[str]
+    is_verb: bool
+    is_good: bool
+    is_doing: bool = False
+    pronoun: int = -1
+
+
+@dataclass(slots=True)
+class _Meaning:
+    pattern: re.Pattern[str]
+    length: int
+    codes: set[str]
+    is_verb: bool = False
+    is_doing: bool = False
+
+
+class ActWords:
+    """The words of all languages, by the letters they begin with."""
+
+    def __init__(self, taxonomy: Taxonomy) -> None:
+        self._meanings: dict[str, _Meaning] = {}
+        self._good = {each.code for each in taxonomy.developments if each.tone is Tone.POSITIVE}
+        news = (each for each in taxonomy.developments if each.tone is not Tone.NEUTRAL)
+        terms: Iterator[Violation | Development] = chain(taxonomy.violations, news)
+        for term in terms:
+            of_others = taxonomy.act_counts_as(term.code) in _OF_OTHERS
+            for language in _LANGUAGES:
+                self._add_term(term, "" if of_others else term.code, language)
+        for language, words in _HELD.items():
+            for word in _split(words):
+                self._add(word, language, HELD_NOW, is_verb=True)
+        self._by_start: dict[str, list[_Meaning]] = {}
+        longest_first = sorted(self._meanings.items(), key=lambda each: -each[1].length)
+        for word, meaning in longest_first:
+            self._by_start.setdefault(word.partition("*")[0][:_KEY], []).append(meaning)
+
+    def find(self, sentence: str) -> list[ActWord]:
+        """Return the words in a sentence that is as `plain` returns it, in their order."""
+        found, end = [], 0
+        for start, places in starts(sentence):
+            act = self._at(sentence, start, places) if start >= end else None
+            if act is not None:
+                found.append(act)
+                end = act.end
+        return found
+
+    def _at(self, sentence: str, start: int, places: tuple[int, ...]) -> ActWord | None:
+        for place in places:
+            keys = (sentence[place : place + size] for size in (_KEY, _KEY - 1))
+            each = (meaning for key in keys for meaning in self._by_start.get(key, ()))
+            found = [(match, it) for it in each if (match := it.pattern.match(sentence, place))]
+            if found:
+                end = max(match.end() for match, _ in found)
+                return self._act(start, [pair for pair in found if pair[0].end() == end])
+        return None
+
+    def _act(self, start: int, found: Sequence[tuple[re.Match[str], _Meaning]]) -> ActWord:
+        match, first = found[0]
+        codes = frozenset(code for _, each in found for code in each.codes)
+        is_verb = any(each.is_verb for _, each in found)
+        if match.string[start : match.start()].strip(AND):
+            is_verb = False
+        elif is_verb and not all(each.is_verb for _, each in found):
+            is_noun = _BEFORE_NOUN.search(match.string, 0, start) is not None
+            is_verb = not is_noun and not is_cyrillic(match[0])
+        pronoun = match.start("pronoun") if match.re.groupindex and match["pronoun"] else -1
+        is_good = codes <= self._good
+        return ActWord(start, match.end(), codes, is_verb, is_good, first.is_doing, pronoun)
+
+    def _add_term(self, term: Violation | Development, code: str, language: str) -> None:
+        for word in _listed(term.verbs, language):
+            self._add(word, language, code, is_verb=True)
+        for word in _listed(term.doing, language):
+            self._add(word, language, code, is_verb=True, is_doing=True)
+        for word in (*_nouns(term, language), *_listed(term.nouns, language)):
+            self._add(word, language, "" if word in _OTHER_SENSE else code)
+
+    def _add(
+        self, word: str, language: str, code: str, *, is_verb: bool = False, is_doing: bool = False
+    ) -> None:
+        key = plain(word)
+        if key not in self._meanings:
+            pattern = _pattern(key, language, has_pronoun=is_doing or language == "ar")
+            self._meanings[key] = _Meaning(pattern, len(key), set(), is_doing=is_doing)
+        meaning = self._meanings[key]
+        meaning.codes |= {code} if code else set()
+        meaning.is_verb |= is_verb
+        meaning.is_doing &= is_doing
+
+
+@lru_cache(maxsize=4)
+def act_words(taxonomy: Taxonomy) -> ActWords:
+    return ActWords(taxonomy)
+
+
+def told_earlier(facts: Facts, taxonomy: Taxonomy) -> set[str]:
+    """Return the acts that the earlier events of an alert tell in words, of nobody in particular.
+
+    That somebody died is not concluded from them.
+    """
+    found = {
+        code
+        for each in facts.earlier
+        for act in act_words(taxonomy).find(plain(each.what))
+        for code in act.codes
+    }
+    return {taxonomy.act_counts_as(code) for code in found} - DEATHS.keys()
+
+
+def _pattern(word: str, language: str, *, has_pronoun: bool) -> re.Pattern[str]:
+    """Return what a word of a list stands for; `Violation` tells its signs."""
+    said, _, behind = word.partition(" ... ")
+    pattern = ""
+    for part in re.split(r"(\*)", said):
+        ending = _AFTER_VOWEL if pattern.endswith(_VOWELS) else _AFTER_CONSONANT
+        letters = re.escape(part).replace(r"\ ", r"[\s\u00a0]+")
+        pattern += _ENDINGS.get(language, ending) if part == "*" else letters
+    if has_pronoun and language in _PRONOUNS:
+        pattern += f"(?P<pronoun>{_PRONOUNS[language]})?"
+    later = "|".join(map(re.escape, behind.split("/")))
+    before = "[^\\W_]{0,2}" if language == "ar" else ""
+    return re.compile(
+        rf"{pattern}(?![^\W_])" + (rf"(?=.*(?<![^\W_]){before}(?:{later}))" if behind else "")
+    )
+
+
+def _listed(words: ByLanguage | None, language: str) -> list[str]:
+    return _split((words and words.get(language)) or "")
+
+
+def _split(words: str) -> list[str]:
+    return [each.strip() for each in words.split(",") if each.strip()]
+
+
+def _nouns(term: Violation | Development, language: str) -> Iterator[str]:
+    """Yield the words of the list itself, without their article."""
+    said = [term.act.get(language), term.labels.get(language)]
+    said += [field.get(language) for field in (term.title, getattr(term, "header", None)) if field]
+    for words in filter(None, said):
+        low = plain(words)
+        article = next((a for a in _ARTICLES.get(language, ()) if low.startswith(a)), "")
+        yield low.removeprefix(article)

@@ -1,0 +1,220 @@
+"""The gates that a document must pass before it is sent. All shut ones are named.
+
+Sources: OMCT/FIDH practice of verifying with partners; the usual rule of two independent sources or
+one trusted member organisation; consent per use as UN Special Procedures ask for it; a
+best-interest decision of two persons for somebody who cannot be asked; a do-no-harm check before
+publication.
+
+The database has the same rules (migrations 0001 to 0049), against code that does not use the
+operations: all but those that depend on sealed data. A test, `test_gates_of_both.py`, lists which
+those are.
+"""
+
+from services.triage.rules.gates import checks
+from services.triage.rules.gates.candidate import Candidate
+from services.triage.rules.gates.consents import consent_gates, is_blocked, states_of
+from services.triage.rules.gates.findings import gates_of_findings
+from services.triage.rules.gates.shown_persons import PUBLISHING
+from services.triage.rules.gates.shut_gate import ShutGate
+from services.triage.rules.gates.sources import count, is_in_doubt, is_supported
+from services.triage.rules.gates.uses import (
+    uses_checked_only,
+    uses_limiting_text,
+    uses_of,
+)
+from shared.contracts.attestation import WRITING
+from shared.message_ids import msgid
+
+UNVERIFIED, IN_PROGRESS, VERIFIED = "not-started", "in-progress", "verified"
+UNTRUE = frozenset({"rejected", "contradicted"})
+"""Statuses of facts that are not true as reported."""
+
+TIPPED_OFF = frozenset({"in-hiding", "wanted"})
+"""Situations in which nobody writes to the authorities: they would learn whom to look for."""
+
+
+def shut_gates(candidate: Candidate) -> tuple[ShutGate, ...]:
+    """Return every shut gate; if there is none, an approver who did not draft it may issue it.
+
+    What has no content says nothing of anybody: it needs neither verified facts nor a consent. But
+    where somebody objected, nothing is sent that draws attention to them.
+    """
+    if candidate.without_content:
+        return (*_standing(candidate), *_objections(candidate))
+    return (
+        *_standing(candidate),
+        *_verification(candidate),
+        *consent_gates(candidate),
+        *_no_harm(candidate),
+        *_text(candidate),
+        *gates_of_findings(candidate),
+    )
+
+
+def harm_checks_for(candidate: Candidate) -> tuple[str, ...]:
+    """Return the checks that must be confirmed when this document is submitted."""
+    if candidate.without_content:
+        return ()
+    limited = any("limited" in states_of(candidate, use) for use in uses_limiting_text(candidate))
+    return (*checks.HARM_CHECKS, *((checks.LIMITS_CHECK,) if limited else ()), *_further(candidate))
+
+
+def _standing(candidate: Candidate) -> tuple[ShutGate, ...]:
+    found = []
+    if not candidate.case_open:
+        found.append(ShutGate("case-closed", msgid("The case is closed."), {}))
+    if not candidate.alerts or any(alert.withdrawn for alert in candidate.alerts):
+        found.append(ShutGate("alert-withdrawn", msgid("An alert of this case was withdrawn."), {}))
+    if candidate.silent:
+        words = msgid(
+            "Another document of this case was withdrawn for safety, or because a consent was "
+            "withdrawn. Nothing more is said of what was withdrawn."
+        )
+        found.append(ShutGate("silence", words, {}))
+    return tuple(found)
+
+
+def _objections(candidate: Candidate) -> tuple[ShutGate, ...]:
+    words = msgid(
+        "Somebody refused or limited a consent after the withdrawn document was issued. Nothing "
+        "more is sent about it."
+    )
+    return (ShutGate("objected", words, {}),) if candidate.objected_to else ()
+
+
+def _verification(candidate: Candidate) -> tuple[ShutGate, ...]:
+    found = []
+    if candidate.verification != VERIFIED:
+        words = msgid("The facts are not verified; their status is {status}.")
+        found.append(ShutGate("verification", words, {"status": candidate.verification}))
+    if not is_supported(candidate.sources):
+        words = msgid(
+            "Two independent, reliable sources or one trusted member organisation are "
+            "needed. Sources that count so far: {count}. Sources with the same name or "
+            "contact count as one."
+        )
+        found.append(ShutGate("sources", words, {"count": count(candidate.sources)}))
+    return tuple(found)
+
+
+def _no_harm(candidate: Candidate) -> tuple[ShutGate, ...]:
+    words = msgid("This point of the do-no-harm check is not confirmed: {check}.")
+    found = [
+        ShutGate("do-no-harm", words, {"check": c})
+        for c in checks.HARM_CHECKS
+        if c not in candidate.harm_confirmed
+    ]
+    if _hides(candidate) and "authority" in candidate.audience:
+        words = msgid(
+            "The person is in hiding or wanted. Remove the authorities from the audiences."
+        )
+        found.append(ShutGate("tip-off", words, {}))
+    if candidate.asks_to_write and is_blocked(states_of(candidate, WRITING)):
+        words = msgid(
+            "The person refused that their case is sent to the government, or limited this "
+            "and the limits are not recorded. But this text asks its readers to write to the "
+            "authorities. Choose “No addresses” and do not ask readers to write."
+        )
+        found.append(ShutGate("asks-to-write", words, {}))
+    found += [
+        ShutGate(check, checks.FURTHER_CHECKS[check], {})
+        for check in _further(candidate)
+        if check not in candidate.harm_confirmed
+    ]
+    return tuple(found)
+
+
+def _further(candidate: Candidate) -> tuple[str, ...]:
+    """Return the additional checks for this document, without those of limits."""
+    writing, publishing = states_of(candidate, WRITING), states_of(candidate, PUBLISHING)
+    further = (
+        (checks.HIDDEN_CHECK, _brings_up_the_hidden(candidate)),
+        (checks.WRITING_CHECK, candidate.asks_to_write and bool(writing & {"limited", "unknown"})),
+        (checks.NAMING_CHECK, candidate.names_shown and is_blocked(publishing)),
+        (checks.UNNAMED_CHECK, not candidate.names_shown),
+        (checks.SPELLING_CHECK, candidate.maybe_named and not candidate.names_shown),
+        (checks.ALIKE_CHECK, is_in_doubt(candidate.sources)),
+        (checks.EACH_CHECK, candidate.several or candidate.misfit),
+        (checks.AGREED_CHECK, candidate.several),
+        (checks.PERSONS_CHECK, candidate.names_shown and _answered_alone(candidate)),
+        (checks.AT_ODDS_CHECK, candidate.is_contradictory),
+        (checks.CARE_CHECK, candidate.needs_care and candidate.names_shown),
+        (checks.SOURCE_WORD_CHECK, bool(candidate.sourced) and not candidate.names_source),
+        (checks.VOUCHER_CHECK, _may_name_voucher(candidate)),
+        (checks.CONTACT_CHECK, candidate.gives_contact and candidate.names_shown),
+        (checks.LIFTED_CHECK, _rests_on_lifted(candidate)),
+        (checks.UNTOUCHED_CHECK, bool(candidate.untouched)),
+    )
+    return tuple(check for check, asked in further if asked)
+
+
+def _may_name_voucher(candidate: Candidate) -> bool:
+    maybe = candidate.maybe_voucher and not candidate.names_shown
+    return candidate.names_who_consented or maybe
+
+
+def _rests_on_lifted(candidate: Candidate) -> bool:
+    """Return whether a use it needs was refused once and no longer is, in any alert."""
+    sent = uses_of(candidate.audience, names_shown=candidate.names_shown)
+    uses = {*sent, *uses_checked_only(candidate)}
+    return any(uses & alert.lifted for alert in candidate.alerts)
+
+
+def _answered_alone(candidate: Candidate) -> bool:
+    """Return whether a person of the case did not simply consent to what this document does."""
+    sent = uses_of(candidate.audience, names_shown=candidate.names_shown)
+    uses = {*sent, *uses_checked_only(candidate)}
+    return any(uses & alert.answered_alone for alert in candidate.alerts)
+
+
+def _brings_up_the_hidden(candidate: Candidate) -> bool:
+    return _hides(candidate) and (candidate.asks_to_write or "media" in candidate.audience)
+
+
+def _hides(candidate: Candidate) -> bool:
+    """Return whether somebody hides, or may: a code of a newer service is not known here."""
+    told = {each for alert in candidate.alerts for each in alert.situations}
+    return None in told or bool(told & TIPPED_OFF)
+
+
+def _text(candidate: Candidate) -> tuple[ShutGate, ...]:
+    found = []
+    if candidate.named_in_text and not candidate.names_shown:
+        words = msgid("The document must be sent without names, but its text contains a name.")
+        found.append(ShutGate("name-in-text", words, {}))
+    if candidate.names_source and not candidate.names_shown:
+        words = msgid(
+            "The document must be sent without names, but its text contains the name of a source."
+        )
+        found.append(ShutGate("source-in-text", words, {}))
+    if candidate.gives_contact and not candidate.names_shown:
+        words = msgid(
+            "The document must be sent without names, but its text contains a number or an "
+            "address of a source or of the person."
+        )
+        found.append(ShutGate("contact-in-text", words, {}))
+    if candidate.removed:
+        words = msgid(
+            "The text names somebody whose alert is no longer part of this case. Remove the "
+            "name, or merge the other case again."
+        )
+        found.append(ShutGate("name-of-another", words, {}))
+    if candidate.hearing_past:
+        words = msgid(
+            "The day of the hearing will be over when this is sent, but the text says that "
+            "it is still to come. Correct the day or clear it."
+        )
+        found.append(ShutGate("hearing-past", words, {}))
+    if candidate.elsewhere:
+        words = msgid(
+            "The text is about another country than the case. Its code, its recipients and "
+            "their dangers would be those of another country."
+        )
+        found.append(ShutGate("another-country", words, {}))
+    found += [
+        ShutGate(
+            "unfilled", msgid("This part of the document is still empty: {part}."), {"part": part}
+        )
+        for part in candidate.unfilled
+    ]
+    return tuple(found)

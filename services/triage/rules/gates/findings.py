@@ -1,0 +1,23 @@
+"""The gates of what a document says of somebody that the record does not."""
+
+from collections.abc import Iterator
+
+from services.triage.rules.gates.candidate import Candidate
+from services.triage.rules.gates.shut_gate import ShutGate
+from shared.message_ids import msgid
+
+
+def gates_of_findings(candidate: Candidate) -> Iterator[ShutGate]:
+    """Yield a shut gate for findings that nobody confirmed, and one for those that nobody can."""
+    if found := candidate.unconfirmed:
+        words = msgid(
+            "The text says of somebody what no act of the record bears, or names whom it should "
+            "not: {number}. Change each sentence, or confirm it with a reason."
+        )
+        yield ShutGate("finding", words, {"number": len(found)})
+    if found := candidate.said_dead:
+        words = msgid(
+            "The text says of somebody who is not dead according to the record that they are: "
+            "{number}. Change the sentence, or correct the alert."
+        )
+        yield ShutGate("said-dead", words, {"number": len(found)})

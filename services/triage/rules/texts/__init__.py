@@ -1,0 +1,1 @@
+"""Rules about the texts of a document: sentences, letters, sounds, sums of money."""
