@@ -57,6 +57,7 @@ LAYERED = {
     "operations-of-triage",
     "operations-of-dispatch",
     "parts-of-drafting",
+    "parts-of-facts",
 }
 DIRECT_ONLY = {"reading-is-authorised", "operations-know-no-framework", "operations-send-nothing"}
 """Contracts that allow indirect imports, through the access layer or the context."""
@@ -70,6 +71,7 @@ def test_no_contract_goes(contracts: dict[str, dict[str, set[str]]]) -> None:
         "front-above",
         *LAYERED,
         "drafting-knows-rules-only",
+        "groups-of-rules",
         "rules-are-pure",
         "tables-know-no-framework",
         "operations-know-no-routes",

@@ -11,7 +11,7 @@ ASKING = {"authorise", "authorise_own", "reach"}
 OPENING = {"unit_of_work", "record_read", "read", "glance", "addition", "open_model", "open_part"}
 HOLDING = {"database", "keyring", "keys"}
 """Names that give access to rows and keys: no route may use them."""
-HOLDS = {"triage/pages/colleagues.py": "names of colleagues, which everybody signed in may see"}
+HOLDS = {"triage/pages/labels/colleagues.py": "names, which everybody signed in may see"}
 
 ASKS_NOTHING = {
     "identity/access/administration.py:expect_not_own": "compares two ids",

@@ -14,7 +14,7 @@ from services.front.commands.output import fail, one_line_faults, print_json
 
 if TYPE_CHECKING:
     from services.front.client import Client
-    from services.triage.pages.labels import Labels
+    from services.triage.pages.labels.case_labels import Labels
 
 
 class NoSuchCase(Exception):
@@ -54,7 +54,7 @@ def lines_of(entries: list[dict[str, Any]]) -> Iterator[str]:
     The words are those of the case's page; an entry that only a newer Tocsin knows is shown by its
     code.
     """
-    from services.triage.pages.labels import Labels
+    from services.triage.pages.labels.case_labels import Labels
     from shared.taxonomy import load_taxonomy
 
     labels = Labels(load_taxonomy(), "en", str)

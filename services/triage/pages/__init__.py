@@ -1,22 +1,15 @@
 """Triage's pages in the console: the queue, a case, a document. They run the API's operations."""
 
-from services.triage.pages import (
-    case,
-    clauses,
-    deadlines,
+from services.triage.pages import case, deadlines, links, public, queue, signing
+from services.triage.pages.documents import (
     document,
     facts_again,
-    links,
-    officials,
-    officials_table,
     preview,
-    public,
-    queue,
     signatories,
-    signing,
     versions,
     withdrawing,
 )
+from services.triage.pages.library import clauses, officials, officials_table
 
 # The fixed paths of the table come before the path of one official.
 

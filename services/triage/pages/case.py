@@ -10,11 +10,11 @@ from starlette.responses import HTMLResponse, Response
 
 from services.triage.access import CaseAccess, expect_known
 from services.triage.commands import cases
-from services.triage.pages.colleagues import Colleagues, colleagues
 from services.triage.pages.confirmations import FINAL, deciding_best_interest, rejecting_facts
 from services.triage.pages.depends import LabelsDep, PageAccess, case_path
-from services.triage.pages.document_kinds import kind_names
-from services.triage.pages.labels import Labels
+from services.triage.pages.documents.kinds import kind_names
+from services.triage.pages.labels.case_labels import Labels
+from services.triage.pages.labels.colleagues import Colleagues, colleagues
 from services.triage.pages.protecting import ProtectionForm, choices
 from services.triage.rules.gates.all_gates import UNTRUE
 from services.triage.rules.outcomes import OUTCOMES

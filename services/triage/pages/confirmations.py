@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from services.triage.operations.appeals.withdrawing import WITHOUT_REASON
-from services.triage.pages.labels import Labels
+from services.triage.pages.labels.case_labels import Labels
 from services.triage.schemas import CaseView, CloseCase, VerifyCase
 from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid

@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 
 from services.triage.access import CaseAccess
 from services.triage.depends import ContextDep
-from services.triage.pages.labels import Labels
+from services.triage.pages.labels.case_labels import Labels
 from shared.web.depends import PagePrincipal, PagesDep
 from shared.web.languages import choose_language
 

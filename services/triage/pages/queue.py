@@ -9,8 +9,8 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from services.triage import access
 from services.triage.access.workload import show_workload
 from services.triage.depends import ContextDep
-from services.triage.pages.colleagues import colleagues
 from services.triage.pages.depends import LabelsDep
+from services.triage.pages.labels.colleagues import colleagues
 from services.triage.schemas import Wanted
 from shared.access.authorise import may
 from shared.access.principal import Principal

@@ -6,7 +6,7 @@ from pathlib import Path
 from babel.messages.pofile import read_po
 
 from services.relocation.pages.labels import OWN as OF_RELOCATION
-from services.triage.pages.code_labels import OWN as OF_TRIAGE
+from services.triage.pages.labels.codes import OWN as OF_TRIAGE
 
 ROOT = Path(__file__).parents[3]
 PLACES = [ROOT / "services", ROOT / "shared"]

@@ -12,7 +12,7 @@ from services.front.commands.alerts import _read
 from services.front.commands.demo import delivery_line, how_to_look_around
 from services.front.commands.timeline import lines_of
 from services.front.demo import walk
-from services.triage.pages.labels import HAPPENED
+from services.triage.pages.labels.case_labels import HAPPENED
 from shared.clock import new_id
 from tests.services.front.machine import run_here
 

@@ -98,7 +98,7 @@ def test_an_abbreviation_stands_behind_no_bare_preposition() -> None:
 def test_parts_of_a_list_are_joined_as_the_language_does() -> None:
     french = load_catalogues([ROOT / "shared" / "web" / "locales"])["fr"]
     assert french.gettext(JOINER) == "\N{NO-BREAK SPACE}; "
-    shown = [*ROOT.glob("services/*/pages/*.py"), *ROOT.glob("services/*/templates/**/*.html")]
+    shown = [*ROOT.glob("services/*/pages/**/*.py"), *ROOT.glob("services/*/templates/**/*.html")]
     joined = re.compile(r"\"; \"\.join|join\(\"; \"\)")
     assert len(shown) > 50
     assert [file.name for file in shown if joined.search(file.read_text())] == []

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from services.triage.pages.amended_parts import PARTS
+from services.triage.pages.labels.amended_parts import PARTS
 from shared.contracts.facts import Facts
 from tests.services.triage.filed import amended_of
 from tests.services.triage.pages.browser import Browser

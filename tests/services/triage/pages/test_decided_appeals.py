@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 import services.triage
-from services.triage.pages.labels import Labels
+from services.triage.pages.labels.case_labels import Labels
 from services.triage.rules.gates.checks import CONFIRMED, FURTHER_CHECKS
 from shared.access.roles import Role
 from shared.clock import new_id

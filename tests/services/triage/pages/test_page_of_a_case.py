@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from services.triage.pages.labels import STOPPED
+from services.triage.pages.labels.case_labels import STOPPED
 from services.triage.rules.risk import rules
 from shared.clock import new_id
 from shared.contracts.codes import Count, Expectation

@@ -2,7 +2,7 @@
 
 import re
 
-from services.triage.pages.clause_form import STANDING
+from services.triage.pages.library.clause_form import STANDING
 from services.triage.rules.circumstances import STANDINGS
 from tests.services.triage.directory import EDITOR, SECOND
 from tests.services.triage.http_client import HttpClient

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from services.triage.document_form.field_labels import FIELDS
-from services.triage.pages.labels import Labels
+from services.triage.pages.labels.case_labels import Labels
 from services.triage.rules.gates.checks import (
     CONTACT_CHECK,
     EACH_CHECK,

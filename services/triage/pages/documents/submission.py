@@ -1,6 +1,6 @@
 """The submission of the text on the screen, with what was confirmed beside it."""
 
-from services.triage.pages.finding_labels import reason_field
+from services.triage.pages.labels.findings import reason_field
 from services.triage.schemas import ConfirmFinding, DocumentContent, DocumentView, SubmitDocument
 from shared.web.forms import Form
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from services.triage.document_form.draft_form import LANGUAGES, plan_rows
-from services.triage.pages.check_labels import person_label
-from services.triage.pages.labels import Labels
+from services.triage.pages.labels.case_labels import Labels
+from services.triage.pages.labels.checks import person_label
 from services.triage.rules.planning import identities
 from services.triage.schemas import AlertView, CaseView
 from shared.contracts.persons import Person

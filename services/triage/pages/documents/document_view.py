@@ -10,9 +10,9 @@ from services.triage.document_form.follows_form import ELSEWHERE
 from services.triage.drafting.contacts import ContactLines, PrintedContacts, printed_contacts
 from services.triage.drafting.facts.record import LeftOut
 from services.triage.drafting.template import URGENT_APPEAL
-from services.triage.pages.check_labels import fields_named, places, places_of, with_labels
-from services.triage.pages.finding_labels import FindingShown, findings_shown
-from services.triage.pages.labels import Labels
+from services.triage.pages.labels.case_labels import Labels
+from services.triage.pages.labels.checks import fields_named, places, places_of, with_labels
+from services.triage.pages.labels.findings import FindingShown, findings_shown
 from services.triage.rules.gates.checks import (
     LIMITS_CHECK,
 )

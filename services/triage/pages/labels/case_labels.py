@@ -8,10 +8,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.triage.document_form.field_labels import FIELDS
-from services.triage.pages.amended_parts import parts_named
-from services.triage.pages.badge_tones import TONES
-from services.triage.pages.code_labels import OWN
-from services.triage.pages.consents import who_and_how
+from services.triage.pages.labels.amended_parts import parts_named
+from services.triage.pages.labels.badge_tones import TONES
+from services.triage.pages.labels.codes import OWN
+from services.triage.pages.labels.consents import who_and_how
 from services.triage.rules.findings.bearing import HELD_NOW
 from services.triage.rules.gates.checks import CONFIRMED, FURTHER_CHECKS, HARM_CHECKS
 from services.triage.rules.reasons_not_sent import reason_message

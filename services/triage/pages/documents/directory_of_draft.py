@@ -9,7 +9,7 @@ from fastapi import Request
 
 from services.triage.access import CaseAccess, officials
 from services.triage.document_form.draft_form import LANGUAGES
-from services.triage.pages.labels import Labels
+from services.triage.pages.labels.case_labels import Labels
 from services.triage.schemas import CaseView, OfficialView
 from shared.access.authorise import may
 from shared.access.roles import Operation

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from services.triage.pages.check_labels import NAMELESS, place
-from services.triage.pages.labels import Labels
+from services.triage.pages.labels.case_labels import Labels
+from services.triage.pages.labels.checks import NAMELESS, place
 from services.triage.rules.findings.finding import Rule
 from services.triage.schemas import FindingView
 from shared.message_ids import msgid

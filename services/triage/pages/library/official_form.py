@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from services.triage.pages.labels import Labels
+from services.triage.pages.labels.case_labels import Labels
 from services.triage.schemas import Official, OfficialHistory, OfficialView, OfficialWords
 from shared.contracts.content import APPEAL_LANGUAGES
 from shared.message_ids import msgid

@@ -24,12 +24,12 @@ from services.triage.drafting.filled import Filled
 from services.triage.drafting.filling import DATE_MARK, REFERENCE_MARK
 from services.triage.drafting.rendering import Renderer
 from services.triage.drafting.short_message import to_gsm
-from services.triage.pages.check_labels import PLACES, places
 from services.triage.pages.depends import LabelsDep, PageAccess
-from services.triage.pages.directory_of_draft import with_officials
-from services.triage.pages.document_view import Opened
-from services.triage.pages.finding_labels import findings_shown
-from services.triage.pages.labels import Labels
+from services.triage.pages.documents.directory_of_draft import with_officials
+from services.triage.pages.documents.document_view import Opened
+from services.triage.pages.labels.case_labels import Labels
+from services.triage.pages.labels.checks import PLACES, places
+from services.triage.pages.labels.findings import findings_shown
 from services.triage.rules.texts.money import sums_without_euros
 from services.triage.schemas import DocumentContent, MentionView
 from shared.access.roles import Operation

@@ -13,8 +13,8 @@ from starlette.responses import HTMLResponse, Response
 from services.triage.access import signatories as signatory_access
 from services.triage.commands import signatories
 from services.triage.pages.case import rights
-from services.triage.pages.colleagues import colleagues
 from services.triage.pages.depends import LabelsDep, PageAccess
+from services.triage.pages.labels.colleagues import colleagues
 from services.triage.rules.signatories import LONGEST_NAME
 from services.triage.schemas import (
     AskSignatories,

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from services.triage.drafting.draft import AppealDraft
 from services.triage.drafting.template import Templates
-from services.triage.pages.document_kinds import template_choices
-from services.triage.pages.document_view import Opened
-from services.triage.pages.labels import Labels
+from services.triage.pages.documents.document_view import Opened
+from services.triage.pages.documents.kinds import template_choices
+from services.triage.pages.labels.case_labels import Labels
 from shared.message_ids import msgid
 
 AUDIENCES = ("authority", "diplomat", "media", "partner", "un")

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from services.triage.document_form.draft_form import LANGUAGES
 from services.triage.drafting.template import URGENT_APPEAL, Templates
 from services.triage.drafting.template_parts import OwnSection
-from services.triage.pages.document_view import Opened
-from services.triage.pages.labels import Labels
+from services.triage.pages.documents.document_view import Opened
+from services.triage.pages.labels.case_labels import Labels
 from shared.message_ids import msgid
 from shared.web.forms import Form
 from shared.web.labels import Choices

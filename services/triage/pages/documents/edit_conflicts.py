@@ -24,9 +24,9 @@ from services.triage.document_form.combining import (
 from services.triage.document_form.field_labels import FIELDS
 from services.triage.document_form.forms import DocumentForm
 from services.triage.document_form.new_document import Beginning
-from services.triage.pages.check_labels import person_label
-from services.triage.pages.document_view import Opened
-from services.triage.pages.labels import Labels
+from services.triage.pages.documents.document_view import Opened
+from services.triage.pages.labels.case_labels import Labels
+from services.triage.pages.labels.checks import person_label
 from services.triage.schemas import CaseView, DocumentView
 from shared.message_ids import msgid
 from shared.problems import NotFound

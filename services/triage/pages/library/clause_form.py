@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from services.triage.pages.labels import Labels
-from services.triage.pages.official_form import Difference
+from services.triage.pages.labels.case_labels import Labels
+from services.triage.pages.library.official_form import Difference
 from services.triage.rules.circumstances import AUTHOR, DRIVER
 from services.triage.schemas import ClauseContent, ClauseHistory, ClauseView
 from shared.contracts.content import APPEAL_LANGUAGES

@@ -18,18 +18,22 @@ from services.triage.document_form.forms import DocumentForm, addressee_rows
 from services.triage.document_form.new_document import Beginning
 from services.triage.drafting.draft import MOST_ADDRESSEES
 from services.triage.pages.case import rights
-from services.triage.pages.colleagues import colleagues
 from services.triage.pages.depends import LabelsDep, PageAccess
-from services.triage.pages.directory_of_draft import directory_of, read_draft
-from services.triage.pages.document_kinds import kind_names, own_sections
-from services.triage.pages.document_view import Opened
-from services.triage.pages.draft_choices import draft_choices
-from services.triage.pages.edit_conflicts import Combining, combined_shown, version_to_overwrite
-from services.triage.pages.labels import Labels
-from services.triage.pages.preview import preview_asked_for
-from services.triage.pages.recorded import Recorded
-from services.triage.pages.submission import submission
-from services.triage.pages.withdrawing import cause_choices
+from services.triage.pages.documents.directory_of_draft import directory_of, read_draft
+from services.triage.pages.documents.document_view import Opened
+from services.triage.pages.documents.draft_choices import draft_choices
+from services.triage.pages.documents.edit_conflicts import (
+    Combining,
+    combined_shown,
+    version_to_overwrite,
+)
+from services.triage.pages.documents.kinds import kind_names, own_sections
+from services.triage.pages.documents.preview import preview_asked_for
+from services.triage.pages.documents.recorded import Recorded
+from services.triage.pages.documents.submission import submission
+from services.triage.pages.documents.withdrawing import cause_choices
+from services.triage.pages.labels.case_labels import Labels
+from services.triage.pages.labels.colleagues import colleagues
 from services.triage.rules.texts.differences import differences
 from services.triage.schemas import (
     ApproveDocument,

@@ -9,7 +9,7 @@ from services.triage.access import CaseAccess
 from services.triage.commands import documents
 from services.triage.pages.confirmations import withdrawing
 from services.triage.pages.depends import PageAccess
-from services.triage.pages.labels import Labels
+from services.triage.pages.labels.case_labels import Labels
 from services.triage.rules.withdrawals import Cause
 from services.triage.schemas import CaseView, WithdrawDocument
 from shared.access.roles import Operation

@@ -12,7 +12,7 @@ from services.triage.drafting.facts.composing import ComposedFacts, compose_fact
 from services.triage.drafting.facts.naming import Party
 from services.triage.drafting.introducing import Introducing
 from services.triage.pages.depends import PageAccess
-from services.triage.pages.document import at_their_fields, on_the_screen, path_to
+from services.triage.pages.documents.document import at_their_fields, on_the_screen, path_to
 from services.triage.rules.named_persons import named_persons
 from services.triage.schemas import CaseView, EditDocument
 from shared.clock import utc_now

@@ -10,9 +10,9 @@ from starlette.responses import HTMLResponse, Response
 from services.triage.access.versions import list_versions, read_version
 from services.triage.commands import documents
 from services.triage.pages.case import rights
-from services.triage.pages.check_labels import fields_named
-from services.triage.pages.colleagues import colleagues
 from services.triage.pages.depends import LabelsDep, PageAccess
+from services.triage.pages.labels.checks import fields_named
+from services.triage.pages.labels.colleagues import colleagues
 from services.triage.rules.gates.approvals import BEING_WRITTEN
 from services.triage.schemas import GoBack, SavedVersionView
 from shared.message_ids import msgid

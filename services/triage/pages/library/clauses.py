@@ -12,11 +12,11 @@ from starlette.responses import HTMLResponse, Response
 from services.triage.access import clauses as clause_access
 from services.triage.access import library
 from services.triage.depends import ContextDep
-from services.triage.pages import clause_form
-from services.triage.pages.colleagues import colleagues
 from services.triage.pages.depends import LabelsDep
-from services.triage.pages.labels import Labels
-from services.triage.pages.library import PROPOSED, accounts_of, add_decisions, rights
+from services.triage.pages.labels.case_labels import Labels
+from services.triage.pages.labels.colleagues import colleagues
+from services.triage.pages.library import clause_form
+from services.triage.pages.library.proposals import PROPOSED, accounts_of, add_decisions, rights
 from services.triage.rules.library import CLAUSE
 from services.triage.schemas import (
     ChangeClause,

@@ -11,10 +11,10 @@ from starlette.responses import HTMLResponse, Response
 from services.triage.access import library, officials
 from services.triage.depends import ContextDep
 from services.triage.operations.library.officials_csv import COLUMNS, MOST_ROWS
-from services.triage.pages.colleagues import colleagues
 from services.triage.pages.depends import LabelsDep
-from services.triage.pages.library import rights
-from services.triage.pages.officials import proposal
+from services.triage.pages.labels.colleagues import colleagues
+from services.triage.pages.library.officials import proposal
+from services.triage.pages.library.proposals import rights
 from services.triage.schemas import ImportOfficials
 from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid

@@ -1,0 +1,1 @@
+"""What the pages of triage call codes, persons, checks and findings."""
