@@ -104,7 +104,7 @@ EVERY_SERVICE = """\
 def settings_of(kind: type[BaseSettings]) -> tuple[Setting, ...]:
     """Return every variable that a class of settings reads, in the order of its fields."""
     return tuple(
-        Setting(_variable(kind, name, field), _default(field), _described(field))
+        Setting(variable_of(kind, name), _default(field), _described(field))
         for name, field in kind.model_fields.items()
     )
 
@@ -152,7 +152,9 @@ def _of_any_service(name: str, service: str) -> str:
     return name.replace(f"TOCSIN_{service.upper()}_", "TOCSIN_<SERVICE>_")
 
 
-def _variable(kind: type[BaseSettings], name: str, field: FieldInfo) -> str:
+def variable_of(kind: type[BaseSettings], name: str) -> str:
+    """Return the name of a setting in the environment."""
+    field = kind.model_fields[name]
     if isinstance(field.validation_alias, str):
         return field.validation_alias
     return f"{kind.model_config.get('env_prefix', '')}{name}".upper()

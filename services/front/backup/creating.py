@@ -23,6 +23,7 @@ from services.front.local.folders import (
     chosen_folders,
 )
 from services.front.local.installation import RESTORED
+from services.front.local.own_files import own_files
 from services.front.local.postgres import LocalPostgres
 from services.front.local.running_postgres import running_url
 from services.front.local.secrets import MASTER_KEY, REGISTER
@@ -41,6 +42,8 @@ def back_up_data(
 ) -> int:
     """Write the data of this machine to `target`; return its size in bytes before encryption.
 
+    What the installation wrote for itself (`own_files.py`) is part of the data.
+
     Raises `StartFault` with one line; then no `target` is left.
     """
     if front.postgres_url is not None:
@@ -52,6 +55,7 @@ def back_up_data(
         )
     folders = _existing(environ)
     target = _outside(target, folders)
+    own = list(own_files(environ, folders.data))
     made_at = datetime.now(UTC)
     with _server(folders) as url, encrypted_file(target, recipients) as stream:
         manifest = Manifest(
@@ -69,6 +73,8 @@ def back_up_data(
             archive.add_tree(folders.data / name, name)
         for name in FILES:
             archive.add_file(folders.data / name, name)
+        for name, place in own:
+            archive.add_tree(place, name) if place.is_dir() else archive.add_file(place, name)
         archive.close()
     return archive.bytes
 

@@ -99,6 +99,8 @@ def restore(  # noqa: PLR0913 - two files with their keys, or what else has to b
 def _unpack(data: Path, identity: Path, keys: Path, keys_identity: Path) -> None:
     from services.front.backup.encryption import identities_in
     from services.front.backup.restoring import unpack
+    from services.front.local.folders import chosen_folders
+    from services.front.local.own_files import settings_of_own_files
     from services.front.settings import read_front_settings
 
     manifest = unpack(
@@ -108,6 +110,10 @@ def _unpack(data: Path, identity: Path, keys: Path, keys_identity: Path) -> None
         os.environ,
     )
     say(f"Unpacked: the data of {moment_of(manifest.made_at)}.")
+    folder = chosen_folders(os.environ).data
+    if own := settings_of_own_files({}, folder):
+        names = ", ".join(each.name for each in own.values())
+        say(f"Your own {names}: in {folder}, where Tocsin reads them if no setting names others.")
 
 
 def _unpacked() -> datetime | None:

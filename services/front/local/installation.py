@@ -27,6 +27,7 @@ from services.front.local.folders import (
     chosen_folders,
     prepare_folders,
 )
+from services.front.local.own_files import settings_of_own_files
 from services.front.local.postgres import LocalPostgres
 from services.front.local.running_postgres import running_url
 from services.front.local.secrets import (
@@ -65,8 +66,6 @@ PUBLIC_KEYS = {
 
 UNFINISHED = "restore-unfinished"
 """A file in the data folder while a restore is not finished: nothing starts there."""
-TERMS, TERMS_SETTING = "terms.yaml", "TOCSIN_TERMS"
-"""The file of the installation's own terms, in the data folder if no setting names it."""
 RESTORED = "restored.json"
 """A file that stays there after a restore, with its time."""
 RESTORED_SETTING = "TOCSIN_DISPATCH_RESTORED_AT"
@@ -180,13 +179,8 @@ class Installation:
             "files": data / "files",
             "mailbox": data / "mailbox",
             **self._restored(),
-            **self._terms(),
+            **settings_of_own_files(self._environ, data),
         }
-
-    def _terms(self) -> Mapping[str, Any]:
-        """Return the file of own terms in the data folder, unless the environment names another."""
-        kept = self.folders.data / TERMS
-        return {"terms": kept} if TERMS_SETTING not in self._environ and kept.exists() else {}
 
     def _restored(self) -> Mapping[str, Any]:
         """Return when a backup was restored here, unless the environment names a later time."""

@@ -19,11 +19,17 @@ from services.front.local.faults import StartFault
 from services.front.local.folders import server_account
 from services.front.local.installation import Installation
 from services.front.settings import FrontSettings
+from services.relocation.settings import RelocationSettings
+from services.triage.settings import TriageSettings
 from tests.engines.scratch import scratch_folder
 from tests.services.front.machine import run_here
 from tests.services.front.running import RunningTocsin
+from tests.services.own_terms import EXAMPLE, written
 
 pytestmark = pytest.mark.xdist_group("commands")
+SERVICES = Path(__file__).parents[3] / "services"
+STEPS = (SERVICES / "triage" / "deadline_steps" / "steps.yaml").read_bytes()
+PROGRAMMES = SERVICES / "relocation" / "programmes"
 REFERENCE = "EGY 007 / 1126 / OBS 011"
 
 
@@ -81,7 +87,15 @@ def kept(running: RunningTocsin) -> Iterator[Backups]:
         said = done(running.environ, "backup", "new-identity", str(folder / "identity"))
         kept = Backups(folder, said.splitlines()[-1])
         words = ("backup", str(kept.data), "--to", kept.to, "--keys", str(kept.keys))
-        assert "read back and is complete" in done(running.environ, *words)
+        (data / "deadline-steps.yaml").write_bytes(STEPS)
+        try:
+            own = {
+                "TOCSIN_TERMS": str(written(folder)),
+                "TOCSIN_RELOCATION_PROGRAMMES": str(PROGRAMMES),
+            }
+            assert "read back and is complete" in done(running.environ | own, *words)
+        finally:
+            (data / "deadline-steps.yaml").unlink()
         yield kept
 
 
@@ -151,6 +165,13 @@ class TestMaking:
         assert "secret" in said
         assert secret not in said
 
+    def test_terms_that_a_setting_names_in_vain_are_not_left_out_silently(
+        self, running: RunningTocsin, kept: Backups
+    ) -> None:
+        wrong = running.environ | {"TOCSIN_TERMS": str(kept.folder / "elsewhere.yaml")}
+        said = fails(wrong, "backup", str(kept.folder / "other.age"), "--to", kept.to)
+        assert said.startswith("tocsin: TOCSIN_TERMS: there is no ")
+
     def test_a_postgresql_of_ones_own_is_not_copied(
         self, running: RunningTocsin, kept: Backups
     ) -> None:
@@ -174,6 +195,7 @@ class TestRestoring:
         installation.start()
         try:
             assert accounts(elsewhere) == accounts(running.environ)
+            self._own_files_are_used(installation)
             restored = installation.settings(DispatchSettings).restored_at
             assert restored is not None
             assert (datetime.now(restored.tzinfo) - restored).total_seconds() < 3600
@@ -186,6 +208,18 @@ class TestRestoring:
         finally:
             installation.stop()
         assert "is not empty" in fails(elsewhere, *kept.restoring)
+
+    def _own_files_are_used(self, installation: Installation) -> None:
+        triage, data = installation.settings(TriageSettings), installation.folders.data
+        assert triage.terms == data / "terms.yaml"
+        assert triage.terms.read_text() == EXAMPLE
+        assert triage.deadline_steps == data / "deadline-steps.yaml"
+        assert triage.deadline_steps.read_bytes() == STEPS
+        programmes = installation.settings(RelocationSettings).programmes
+        assert programmes is not None
+        assert {each.name for each in programmes.iterdir()} >= {
+            each.name for each in PROGRAMMES.iterdir() if each.suffix == ".yaml"
+        }
 
     def _put_right(self, installation: Installation, environ: dict[str, str]) -> None:
         """Move counters past events and codes that others know; a second run changes nothing."""
