@@ -1,26 +1,23 @@
 """Read a document as the gates check it."""
 
 import asyncio
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
-from uuid import UUID
-
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.context import Context
 from services.triage.drafting.draft import AppealDraft
 from services.triage.drafting.edited_fields import worded
 from services.triage.queries.alert_facts import alert_facts
+from services.triage.queries.assessed_sources import assessed_sources
 from services.triage.queries.case_records import (
-    AlertRecords,
     DocumentRecords,
-    case_sources,
 )
 from services.triage.queries.changes_since_return import changed_since
 from services.triage.queries.findings import HeldAgainst, held_against_record, marks_of
-from services.triage.queries.persons_shown import person_consents, persons_shown
+from services.triage.queries.persons_shown import persons_shown
 from services.triage.queries.printed_names import (
+    ConfidentialWords,
     confidential_words_of,
     has_unsearchable_name,
     is_named,
@@ -31,11 +28,9 @@ from services.triage.queries.printed_names import (
 )
 from services.triage.queries.sources_in_text import sources_in
 from services.triage.queries.unsealing import (
-    open_consent,
     open_draft,
     open_facts,
     open_persons,
-    open_source,
     open_texts,
 )
 from services.triage.rules.acts import acts_that_do_not_fit, needs_care
@@ -51,11 +46,11 @@ from services.triage.rules.situations import is_death_unclear
 from services.triage.rules.texts.contacts import gives_contact
 from services.triage.rules.texts.searchable import Text
 from services.triage.rules.withdrawals import is_without_content
-from services.triage.schemas import LimitsView
-from services.triage.tables import CaseSource, Consent
+from services.triage.tables import KeptPersons
 from shared.clock import utc_now
-from shared.contracts.content import Source
-from shared.names import contact_forms, transliterate
+from shared.contracts.content import AppealTexts
+from shared.contracts.facts import Facts
+from shared.contracts.persons import Person
 from shared.storage.sealing import Keys
 from shared.taxonomy import Taxonomy
 
@@ -78,6 +73,45 @@ class _Compared:
     removed: tuple[Mention, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What is compared: the newest version of a document, and what the record says of persons.
+
+    `signed`: as in `candidate`.
+    """
+
+    draft: AppealDraft
+    texts: AppealTexts
+    signed: Sequence[str]
+    confidential: ConfidentialWords
+    persons: Sequence[KeptPersons]
+    facts: Sequence[Facts]
+
+    @property
+    def printed(self) -> str:
+        """Return all that recipients read."""
+        texts = (f"{each.title}\n{each.plain}\n{each.sms}" for each in self.texts.texts)
+        return "\n".join([*texts, *self.signed])
+
+    @property
+    def told(self) -> list[Person]:
+        return [person for each in self.persons for person in each.persons]
+
+    @property
+    def to_leave_unnamed(self) -> list[Person]:
+        return [*self.told, *(person for each in self.persons for person in each.former)]
+
+    @property
+    def record(self) -> list[Told]:
+        persons = (each.persons for each in self.persons)
+        return list(zip(persons, self.facts, strict=True))
+
+    @property
+    def told_of(self) -> Sequence[DescribedFacts]:
+        """Return what the draft tells, of each party of its plan."""
+        return [each for _, each in self.draft.told_of] or [self.draft]
+
+
 async def candidate(
     keys: Keys, context: Context, read: DocumentRecords, signed: Sequence[str] = ()
 ) -> views.Candidate:
@@ -86,88 +120,24 @@ async def candidate(
     `signed`: the names of organisations as those typed them who sign the document: they are printed
     with it, and may have a name that it must not have.
     """
-    case, document, version = read.told.case, read.document, read.version
-    alerts = [each.alert for each in read.told.alerts]
-    texts = open_texts(keys, version)
-    draft = open_draft(keys, version)
-    opened = [open_persons(keys, alert) for alert in alerts]
-    by_alert = [each.persons for each in opened]
-    told = [person for persons in by_alert for person in persons]
-    unnamed = [*told, *(person for each in opened for person in each.former)]
-    acts = (*draft.violations, *draft.developments)
-    told_of: Sequence[DescribedFacts] = [each for _, each in draft.told_of] or [draft]
-    taxonomy = context.taxonomy
-    printed = "\n".join([*(f"{t.title}\n{t.plain}\n{t.sms}" for t in texts.texts), *signed])
-    kept = confidential_words_of(keys, read)
-    facts = [open_facts(keys, alert) for alert in alerts]
-    record = list(zip(by_alert, facts, strict=True))
-    kept_record = list(zip(opened, facts, strict=True))
-
-    def compared() -> _Compared:
-        prepare, written = cache(Text), worded(draft)  # forgotten with the request
-        words = "\n".join([*written.values(), *signed])
-        named = is_named(unnamed, printed, prepare)
-        asked = named is not Match.NO and not document.names_shown
-        sourced = sources_in(context, kept.sources, told, draft, prepare)
-        vouchers = names_who_consented(kept, told)
-        return _Compared(
-            named=named,
-            where=where_named(unnamed, draft) if asked else (),
-            unsought=has_unsearchable_name(unnamed),
-            sourced=sourced,
-            held=held_against_record(
-                draft,
-                kept_record,
-                sourced,
-                taxonomy,
-                names_shown=document.names_shown,
-                clauses=context.renderer.words_of_library(draft),
-            ),
-            voucher=vouchers.look(prepare(words)),
-            gives_contact=gives_contact(kept.contacts, words),
-            contacted=where_contacted(kept.contacts, draft),
-            vouched=find_mentions(written, lambda text: vouchers.look(prepare(text))),
-            removed=where_removed(keys, told, read.unmerged, draft),
-        )
-
+    document, version = read.document, read.version
+    opened = _open(keys, read, signed)
+    draft = opened.draft
     # In a thread, as every comparison of names: its duration grows with the text and the names.
-    found = await asyncio.to_thread(compared)
-    shown = await asyncio.to_thread(persons_shown, keys, read.told.alerts, draft, printed)
-    standings = alert_facts(keys, context, read.told, shown)
-    return views.Candidate(
-        case_open=case.state == "open",
-        verification=case.verification,
-        sources=_assessed(keys, read.told.sources),
-        alerts=standings,
+    found = await asyncio.to_thread(_compare, keys, context, read, opened)
+    shown = await asyncio.to_thread(persons_shown, keys, read.told.alerts, draft, opened.printed)
+    judged = views.Candidate(
+        case_open=read.told.case.state == "open",
+        verification=read.told.case.verification,
+        sources=assessed_sources(keys, read.told.sources),
+        alerts=alert_facts(keys, context, read.told, shown),
         audience=document.audience,
         names_shown=document.names_shown,
         named_in_text=found.named is Match.SURE,
-        maybe_named=found.named is Match.MAYBE or found.unsought,
-        named=found.where,
-        sourced=found.sourced,
-        names_who_consented=found.voucher is Match.SURE,
-        maybe_voucher=found.voucher is Match.MAYBE,
-        gives_contact=found.gives_contact,
         harm_confirmed=frozenset(document.harm_confirmed),
         asks_to_write=context.renderer.asks_to_write(draft),
-        several=are_several(by_alert) or len(told_of) > 1,
-        misfit=any(
-            acts_that_do_not_fit(
-                (*each.violations, *each.developments), taxonomy, organisations=each.organisations
-            )
-            for each in told_of
-        ),
         hearing_past=is_past(draft.hearing, max(utc_now(), document.embargo_until or utc_now())),
-        is_contradictory=any(
-            is_contradictory(each, situations, taxonomy)
-            for each, situations in _with_situations(record, draft, found.held.told, taxonomy)
-        )
-        or any(is_death_unclear(*each, taxonomy) for each in record),
-        needs_care=needs_care(told, {*acts, *case.violations}, taxonomy),
-        contacted=found.contacted,
-        vouched=found.vouched,
-        removed=found.removed,
-        elsewhere=draft.country != case.country,
+        elsewhere=draft.country != read.told.case.country,
         untouched=changed_since(keys, read.returned, draft).untouched,
         unfilled=version.unfilled,
         submitted_at=document.submitted_at,
@@ -178,65 +148,86 @@ async def candidate(
         objected_to=read.objected,
         silent=read.silent,
     )
+    return _with_acts(_with_names(judged, found), context, read, opened)
 
 
-def limits_of(keys: Keys, consents: Iterable[Consent], uses: Collection[str]) -> list[LimitsView]:
-    """Return the words of the limited consents among these that are for one of the uses."""
-    return [
-        LimitsView(use=each.use, **(words.model_dump() if words else {}))
-        for each in sorted(consents, key=lambda each: (each.use, each.alert))
-        if each.answers.general == "limited" and each.use in uses
-        for words in [open_consent(keys, each)]
-    ]
-
-
-def limits_of_persons(
-    keys: Keys, alerts: Iterable[AlertRecords], uses: Collection[str]
-) -> list[LimitsView]:
-    """Return the words of the limited consents of single persons, each with a name."""
-    found = []
-    for told in alerts:
-        names = {each.id: each for each in open_persons(keys, told.alert).persons}
-        for each in person_consents(keys, told):
-            if each.state == "limited" and each.use in uses and each.person in names:
-                person, words = names[each.person], each.words.model_dump() if each.words else {}
-                name = person.name or person.pseudonym or person.kind
-                found.append(LimitsView(use=each.use, person=name, **words))
-    return found
-
-
-async def sources_of(
-    session: AsyncSession, keys: Keys, case: UUID
-) -> tuple[views.SourceAssessed, ...]:
-    """Return the sources of a case as the gates check them."""
-    return _assessed(keys, await case_sources(session, case))
-
-
-def _assessed(keys: Keys, rows: Iterable[CaseSource]) -> tuple[views.SourceAssessed, ...]:
-    return tuple(source_view(row, open_source(keys, row)) for row in rows)
-
-
-def source_view(row: CaseSource, told: Source | None) -> views.SourceAssessed:
-    """Return a source as the gates check it; `told` None: nobody can say who it is."""
-    name = (told.name or "") if told else ""
-    return views.SourceAssessed(
-        row.relation,
-        row.reliability,
-        row.independent,
-        row.assessed_by is not None,
-        _known_by(told),
-        name,
+def _open(keys: Keys, read: DocumentRecords, signed: Sequence[str]) -> _Opened:
+    alerts = [each.alert for each in read.told.alerts]
+    return _Opened(
+        draft=open_draft(keys, read.version),
+        texts=open_texts(keys, read.version),
+        signed=signed,
+        confidential=confidential_words_of(keys, read),
+        persons=[open_persons(keys, alert) for alert in alerts],
+        facts=[open_facts(keys, alert) for alert in alerts],
     )
 
 
-def _known_by(source: Source | None) -> frozenset[str]:
-    """Return name and contact of a source in a form to compare: folded, words in any order."""
-    if source is None:
-        return frozenset()
-    name = " ".join(sorted(transliterate(source.name or "").split()))
-    contacts = contact_forms(source.contact or "")
-    return frozenset(
-        (*(f"contact {form}" for form in contacts), *((f"name {name}",) if name else ()))
+def _compare(keys: Keys, context: Context, read: DocumentRecords, opened: _Opened) -> _Compared:
+    """Look in the texts for names and contacts, and hold them against the record."""
+    draft, kept, unnamed = opened.draft, opened.confidential, opened.to_leave_unnamed
+    prepare, written = cache(Text), worded(draft)  # forgotten with the request
+    words = "\n".join([*written.values(), *opened.signed])
+    names_shown = read.document.names_shown
+    named = is_named(unnamed, opened.printed, prepare)
+    sourced = sources_in(context, kept.sources, opened.told, draft, prepare)
+    vouchers = names_who_consented(kept, opened.told)
+    return _Compared(
+        named=named,
+        where=where_named(unnamed, draft) if named is not Match.NO and not names_shown else (),
+        unsought=has_unsearchable_name(unnamed),
+        sourced=sourced,
+        held=held_against_record(
+            draft,
+            list(zip(opened.persons, opened.facts, strict=True)),
+            sourced,
+            context.taxonomy,
+            names_shown=names_shown,
+            clauses=context.renderer.words_of_library(draft),
+        ),
+        voucher=vouchers.look(prepare(words)),
+        gives_contact=gives_contact(kept.contacts, words),
+        contacted=where_contacted(kept.contacts, draft),
+        vouched=find_mentions(written, lambda text: vouchers.look(prepare(text))),
+        removed=where_removed(keys, opened.told, read.unmerged, draft),
+    )
+
+
+def _with_names(judged: views.Candidate, found: _Compared) -> views.Candidate:
+    """Return it with the names and contacts that were found."""
+    return replace(
+        judged,
+        maybe_named=found.named is Match.MAYBE or found.unsought,
+        named=found.where,
+        sourced=found.sourced,
+        names_who_consented=found.voucher is Match.SURE,
+        maybe_voucher=found.voucher is Match.MAYBE,
+        gives_contact=found.gives_contact,
+        contacted=found.contacted,
+        vouched=found.vouched,
+        removed=found.removed,
+    )
+
+
+def _with_acts(
+    judged: views.Candidate, context: Context, read: DocumentRecords, opened: _Opened
+) -> views.Candidate:
+    """Return it with what is said of the acts that it tells, beside those of the record."""
+    draft, record, taxonomy = opened.draft, opened.record, context.taxonomy
+    acts = {*draft.violations, *draft.developments, *read.told.case.violations}
+    parties = _with_situations(record, draft, judged.told, taxonomy)
+    return replace(
+        judged,
+        several=are_several([each.persons for each in opened.persons]) or len(opened.told_of) > 1,
+        misfit=any(
+            acts_that_do_not_fit(
+                (*each.violations, *each.developments), taxonomy, organisations=each.organisations
+            )
+            for each in opened.told_of
+        ),
+        is_contradictory=any(is_contradictory(*each, taxonomy) for each in parties)
+        or any(is_death_unclear(*each, taxonomy) for each in record),
+        needs_care=needs_care(opened.told, acts, taxonomy),
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from services.triage.queries.candidates import source_view
+from services.triage.queries.assessed_sources import source_view
 from services.triage.queries.case_records import AlertRecords, CaseRecords, case_records
 from services.triage.queries.deadlines import counts
 from services.triage.queries.persons_shown import person_consents

@@ -10,10 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.context import Context
 from services.triage.drafting.draft import AppealDraft
-from services.triage.queries.candidates import candidate, limits_of, limits_of_persons
+from services.triage.queries.candidates import candidate
 from services.triage.queries.case import outline
 from services.triage.queries.case_records import DocumentRecords, consents_of, document_records
 from services.triage.queries.changes_since_return import return_view
+from services.triage.queries.limits import limits_of, limits_of_persons
 from services.triage.queries.messages_by_consent import count_sent_under
 from services.triage.queries.reach import latest_reach
 from services.triage.queries.relied_on import uses_relied_on
@@ -75,9 +76,8 @@ async def document_shown(
 ) -> DocumentView:
     """Return the newest version; an issued document has the texts that were sent."""
     document, version, records = read.document, read.version, read.records
-    draft = open_draft(keys, version)
+    draft, now = open_draft(keys, version), utc_now()
     rules = context.renderer.templates.rules(draft.template)
-    by_hand = rules.by_hand
     signatories = None
     if rules.signed:
         signatories = await signatories_view(session, keys, context, document, draft)
@@ -91,10 +91,10 @@ async def document_shown(
     return DocumentView(
         document=outline(document).model_copy(update={"sending": sending}),
         names_shown=document.names_shown,
-        by_hand=by_hand,
+        by_hand=rules.by_hand,
         embargo_until=document.embargo_until,
-        embargo_is_far=is_far(document.embargo_until, utc_now()),
-        embargo_is_past=document.embargo_until is not None and document.embargo_until <= utc_now(),
+        embargo_is_far=is_far(document.embargo_until, now),
+        embargo_is_past=document.embargo_until is not None and document.embargo_until <= now,
         drafters=document.drafters,
         edited_by=version.edited_by,
         edited_at=version.edited_at,
@@ -113,7 +113,7 @@ async def document_shown(
         harm_confirmed=document.harm_confirmed,
         **judged_views(keys, judged, records),
         reach=await _reach(session, context, read, draft)
-        if judged and not by_hand and document.notice_of is None
+        if judged and not rules.by_hand and document.notice_of is None
         else None,
         consents_changed=changed,
         sent_under_changed=await count_sent_under(session, document, sending, changed_uses)

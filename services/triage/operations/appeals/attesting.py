@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from services.triage.rules.gates.candidate import Candidate
+from services.triage.rules.gates.candidate import AlertFacts, Candidate
 from services.triage.rules.gates.sources import count
 from services.triage.rules.gates.uses import uses_checked_only, uses_of
 from services.triage.rules.reach import Reached
@@ -51,22 +51,9 @@ async def attestation_of(
             "verification": case.verification,
             "sources": count(judged.sources),
             "consented": [
-                Consented(
-                    alert=alert.alert,
-                    consents=tuple(
-                        ConsentState.model_validate(
-                            {
-                                "use": use,
-                                "state": alert.consents.get(use, "unknown"),
-                                "since": alert.since.get(use),
-                            }
-                        )
-                        for use in sorted({*uses, *weighed})
-                    ),
-                )
-                for alert in judged.alerts
-            ]
-            + await _left_since(work, document, judged),
+                *(_consented(alert, sorted({*uses, *weighed})) for alert in judged.alerts),
+                *await _left_since(work, document, judged),
+            ],
             # What is sent to nobody needs the consents of its audience all the same.
             "weighed": weighed if to or former else sorted({*uses, *weighed}),
             # The old field can hold one decision only; with several it stays empty rather than name
@@ -104,6 +91,23 @@ def _unasked(judged: Candidate, uses: Iterable[str]) -> set[Unasked]:
         for alert in judged.alerts
         if alert.consents.get(use, "unknown") == "unknown"
     }
+
+
+def _consented(alert: AlertFacts, uses: Iterable[str]) -> Consented:
+    """Return the consents of an alert as they stood at the approval."""
+    return Consented(
+        alert=alert.alert,
+        consents=tuple(
+            ConsentState.model_validate(
+                {
+                    "use": use,
+                    "state": alert.consents.get(use, "unknown"),
+                    "since": alert.since.get(use),
+                }
+            )
+            for use in uses
+        ),
+    )
 
 
 async def _decisions(

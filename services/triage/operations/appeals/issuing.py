@@ -71,19 +71,7 @@ async def approve_appeal(  # noqa: PLR0913  # what the approver saw, and the war
     people hand over, nor of what goes to the recipients of a withdrawn document: dispatch is told
     of no audience. The reference code is given here, last of all.
     """
-    case, document = await lock_unissued_document(work, place)
-    approver = UUID(work.actor)
-    require_another(document.drafters, approver)
-    expect_version(document, version)
-    read = await newest(work, document)
-    if read.texts_sha256 != texts_sha256:
-        raise Conflict(
-            "The text that you read is not the current text of this document. Open the document "
-            "and read it again.",
-            code="changed-since",
-        )
-    if document.state != "submitted":
-        raise Conflict(NOT_SUBMITTED, code="not-submitted")
+    case, document, read = await _lock_what_was_read(work, place, version, texts_sha256)
     expect_embargo_ahead(document.embargo_until, work.now, confirmed=embargo_confirmed)
     await expect_no_appeal(work, case, document)
     await _lock_alerts(work, case)
@@ -99,18 +87,12 @@ async def approve_appeal(  # noqa: PLR0913  # what the approver saw, and the war
     to = sent_to(document.audience, by_hand=by_hand or document.notice_of is not None)
     reached = None
     if to:
+        whom = (case.country, organisations)
         reached = await expect_somebody(
-            work,
-            document,
-            case.country,
-            organisations,
-            although_nobody=although_nobody,
-            seen=reach_seen,
+            work, document, *whom, although_nobody=although_nobody, seen=reach_seen
         )
     reference = await _allot_code(work, case, draft, records.withdrawn)
-    goes_out = max(work.now, document.embargo_until or work.now)
-    patterns = context.renderer.templates.date_patterns(draft.template)
-    texts = issue_texts(open_texts(work.keys, read), reference, goes_out, patterns)
+    texts = _with_code_and_date(work, context, document, (read, draft), reference)
     texts = await approved_list(work, context, (document, draft), signatories_seen, texts)
     issued = (reference, texts, to)
     attestation = await attestation_of(work, case, document, judged, issued, reached)
@@ -121,6 +103,39 @@ async def approve_appeal(  # noqa: PLR0913  # what the approver saw, and the war
     decide(work, case, document, "approved", weighed=weighed)
     await notify_officers(work, case, NoticeReason.APPEAL_ISSUED)
     return document_receipt(document)
+
+
+async def _lock_what_was_read(
+    work: UnitOfWork, place: tuple[UUID, UUID], version: int, texts_sha256: str
+) -> tuple[Case, Document, DocumentVersion]:
+    """Return case, document and version, locked, where they are those that the approver read."""
+    case, document = await lock_unissued_document(work, place)
+    require_another(document.drafters, UUID(work.actor))
+    expect_version(document, version)
+    read = await newest(work, document)
+    if read.texts_sha256 != texts_sha256:
+        raise Conflict(
+            "The text that you read is not the current text of this document. Open the document "
+            "and read it again.",
+            code="changed-since",
+        )
+    if document.state != "submitted":
+        raise Conflict(NOT_SUBMITTED, code="not-submitted")
+    return case, document, read
+
+
+def _with_code_and_date(
+    work: UnitOfWork,
+    context: Context,
+    document: Document,
+    written: tuple[DocumentVersion, AppealDraft],
+    reference: Reference,
+) -> AppealTexts:
+    """Return the texts with their reference code, and the day on which they are sent."""
+    read, draft = written
+    sent_at = max(work.now, document.embargo_until or work.now)
+    patterns = context.renderer.templates.date_patterns(draft.template)
+    return issue_texts(open_texts(work.keys, read), reference, sent_at, patterns)
 
 
 async def _allot_code(

@@ -1,5 +1,6 @@
 """Set how far the facts of a case are established."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from services.triage.operations.appeals.issued import expect_none_issued
@@ -9,8 +10,9 @@ from services.triage.operations.locking import lock_open_case
 from services.triage.operations.receipts import case_receipt
 from services.triage.operations.timeline import Detail, note
 from services.triage.operations.verification.sources import expect_source_unchanged
-from services.triage.queries.candidates import sources_of
+from services.triage.queries.assessed_sources import sources_of
 from services.triage.rules.gates import all_gates, sources
+from services.triage.rules.gates.candidate import SourceAssessed
 from services.triage.tables import Case
 from shared.contracts.content import Reason
 from shared.contracts.triage import CaseVerified
@@ -47,23 +49,9 @@ async def verify(
     elif status != all_gates.VERIFIED:
         await expect_none_issued(work, case)
     known = await sources_of(work.session, work.keys, case.id)
-    if status == all_gates.VERIFIED and not sources.is_supported(known):
-        raise Conflict(
-            "Two independent, reliable sources or one trusted member organisation are "
-            "needed. Sources that count so far: {count}. Sources with the same name or "
-            "contact count as one.",
-            code="sources",
-            values={"count": sources.count(known)},
-        )
-    in_doubt = status == all_gates.VERIFIED and sources.is_in_doubt(known)
-    if in_doubt and not apart:
-        raise Conflict(
-            msgid(
-                "Two of the sources may be the same person, whose name is spelled in two "
-                "ways. Look at them, and confirm that they are two persons."
-            ),
-            code="sources-alike",
-        )
+    in_doubt = False
+    if status == all_gates.VERIFIED:
+        in_doubt = _expect_enough(known, apart=apart)
     told_apart = {"told_apart": True} if in_doubt else {}
     case.verification, case.verified_by, case.verified_at = status, UUID(work.actor), work.now
     work.emit(
@@ -80,6 +68,28 @@ async def verify(
     )
     record(work, "case.verify", case, status=status, sources=sources.count(known), **told_apart)
     return case_receipt(case)
+
+
+def _expect_enough(known: Sequence[SourceAssessed], *, apart: bool) -> bool:
+    """Raise `Conflict` unless sources suffice; return whether they do only because of `apart`."""
+    if not sources.is_supported(known):
+        raise Conflict(
+            "Two independent, reliable sources or one trusted member organisation are "
+            "needed. Sources that count so far: {count}. Sources with the same name or "
+            "contact count as one.",
+            code="sources",
+            values={"count": sources.count(known)},
+        )
+    in_doubt = sources.is_in_doubt(known)
+    if in_doubt and not apart:
+        raise Conflict(
+            msgid(
+                "Two of the sources may be the same person, whose name is spelled in two "
+                "ways. Look at them, and confirm that they are two persons."
+            ),
+            code="sources-alike",
+        )
+    return in_doubt
 
 
 async def reopen_verification(work: UnitOfWork, case: Case, by: UUID) -> None:
