@@ -2,8 +2,6 @@
 
 import asyncio
 from datetime import datetime
-from typing import Any
-from uuid import UUID
 
 from sqlalchemy import ARRAY, BigInteger, CursorResult, bindparam, column, delete, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -88,14 +86,5 @@ async def purge_loop(database: Database, actor: str, *, every: float = PURGE_EVE
 
 async def purge(session: AsyncSession, now: datetime) -> int:
     """Delete expired answers; return their number."""
-    return await _delete(session, stored_answers.c.expires_at <= now)
-
-
-async def forget(session: AsyncSession, object_id: UUID) -> int:
-    """Delete the stored answers of requests that made this object, when its subject is erased."""
-    return await _delete(session, stored_answers.c.object_id == object_id)
-
-
-async def _delete(session: AsyncSession, condition: Any) -> int:
-    done = await session.execute(delete(stored_answers).where(condition))
+    done = await session.execute(delete(stored_answers).where(stored_answers.c.expires_at <= now))
     return done.rowcount if isinstance(done, CursorResult) else 0

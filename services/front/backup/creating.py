@@ -31,7 +31,7 @@ from services.front.settings import FrontSettings
 from shared.release import release
 
 CLUSTER = "postgres"
-FOLDERS = ("files", "mailbox", "public-keys")
+FOLDERS = ("mailbox", "public-keys")
 """Folders beside PostgreSQL's in the data folder that belong to the data."""
 FILES = (REGISTER, RESTORED)
 DATABASES = (*CATALOGUE, KEYRING, BUS)

@@ -176,7 +176,6 @@ class Installation:
             "public_keys": self._public_keys,
             "public_url": self.front.url,
             "log_level": self.front.log_level,
-            "files": data / "files",
             "mailbox": data / "mailbox",
             **self._restored(),
             **settings_of_own_files(self._environ, data),

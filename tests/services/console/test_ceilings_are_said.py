@@ -120,7 +120,6 @@ NOBODY_TYPED_IT = {
     "services/intake/pages/draft_fields:[:FIRST_CHARACTERS]",
     "shared/clock:[:10]",
     "shared/messaging/parking:[:16]", "shared/messaging/bus_ddl:[:32]",
-    "shared/storage/file_sealing:[:HEADER_BYTES]",
     "shared/storage/master_keys:[:NONCE_BYTES]", "shared/storage/sealing:[:HEADER_BYTES]",
     "shared/web/static_files:[:12]", "shared/telemetry/traces:[:32]",
     "services/triage/rules/references:LONGEST_REFERENCE",

@@ -1,7 +1,7 @@
 """Fixtures: a migrated keyring, and connections to it under each role."""
 
 import os
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -11,7 +11,6 @@ from shared.storage.keyring import Keyring
 from shared.storage.master_keys import MasterKeys
 from tests.engines.keyring import migrate_keyring
 from tests.engines.postgres import NewDatabase, NewTemplate
-from tests.shared.storage.buckets import Bucket, running_bucket
 
 
 class Seconds:
@@ -67,9 +66,3 @@ def keyring(keyring_url: str, engines: Engines, master: MasterKeys, seconds: Sec
 @pytest.fixture
 def eraser(keyring_url: str, engines: Engines, master: MasterKeys, seconds: Seconds) -> Keyring:
     return Keyring(engines(keyring_url, "tocsin_eraser"), master, monotonic=seconds)
-
-
-@pytest.fixture(scope="session")
-def bucket() -> Iterator[Bucket]:
-    with running_bucket() as bucket:
-        yield bucket
