@@ -14,7 +14,7 @@ from shared.message_ids import msgid
 from shared.problems import Unauthenticated
 from shared.web.depends import PagesDep
 from shared.web.form_parts import NOT_READ
-from shared.web.languages import CHOSEN, LANGUAGES, choose_language
+from shared.web.languages import CHOSEN, PAGE_LANGUAGES, choose_language
 from shared.web.pages import Pages
 from shared.web.problems import TOO_LARGE, Refusal
 from shared.web.redisplay import KEPT, Redisplayed, page_above, redisplayed, show_again
@@ -183,7 +183,7 @@ async def _opened(pages: Pages, request: Request, words: str) -> SubmittedForm:
 
 def _language(sent: SubmittedForm) -> str | None:
     chosen = sent.marks.get("language")
-    return chosen if chosen in LANGUAGES else None
+    return chosen if chosen in PAGE_LANGUAGES else None
 
 
 def prefers_html(accept: str) -> bool:

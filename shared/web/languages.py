@@ -16,7 +16,7 @@ from starlette.requests import Request
 
 from shared.message_ids import msgid as msgid  # noqa: PLC0414  # pages and services find it here
 
-LANGUAGES: Mapping[str, str] = {"en": "English", "fr": "Français"}
+PAGE_LANGUAGES: Mapping[str, str] = {"en": "English", "fr": "Français"}
 """Code and own name of each language of the console; the first is the default."""
 
 COOKIE = "tocsin-language"
@@ -30,12 +30,12 @@ JOINER = msgid("; ")
 
 def own_name(code: str) -> str:
     """Return what a language is called in itself, with a capital: `Español` for `es`."""
-    return LANGUAGES.get(code) or str(Locale.parse(code).get_display_name(code)).capitalize()
+    return PAGE_LANGUAGES.get(code) or str(Locale.parse(code).get_display_name(code)).capitalize()
 
 
 def load_catalogues(folders: Sequence[Path]) -> dict[str, NullTranslations]:
     """Read `<folder>/<language>/LC_MESSAGES/*.po`. A later folder overrides an earlier one."""
-    return {language: _load(language, tuple(folders)) for language in LANGUAGES}
+    return {language: _load(language, tuple(folders)) for language in PAGE_LANGUAGES}
 
 
 @cache
@@ -61,12 +61,12 @@ def _compiled(file: Path, language: str) -> bytes:
 def choose_language(request: Request) -> str:
     """Take the reader's own choice, else the browser's, else the default."""
     chosen = request.scope.get(CHOSEN) or request.cookies.get(COOKIE, "")
-    if chosen in LANGUAGES:
+    if chosen in PAGE_LANGUAGES:
         return chosen
     for tag in _accepted(request.headers.get("accept-language", "")):
-        if (language := tag.split("-")[0].lower()) in LANGUAGES:
+        if (language := tag.split("-")[0].lower()) in PAGE_LANGUAGES:
             return language
-    return next(iter(LANGUAGES))
+    return next(iter(PAGE_LANGUAGES))
 
 
 def _accepted(header: str) -> list[str]:

@@ -26,7 +26,7 @@ from shared.web.forms import not_offered
 from shared.web.frame import Frame, Navigation
 from shared.web.languages import (
     COOKIE,
-    LANGUAGES,
+    PAGE_LANGUAGES,
     choose_language,
     load_catalogues,
 )
@@ -95,7 +95,7 @@ class Pages:
     def __post_init__(self) -> None:
         locales = [folder for folder in (HERE / "locales", self.locales) if folder]
         self._catalogues = load_catalogues(locales)
-        self._environments = {language: self._environment(language) for language in LANGUAGES}
+        self._environments = {language: self._environment(language) for language in PAGE_LANGUAGES}
 
     def render(
         self, request: Request, template: str, *, status: int = 200, **context: Any
@@ -154,7 +154,7 @@ class Pages:
 
     def speak(self, answer: Response, language: str | None) -> None:
         """Store the chosen language in the browser; an unknown language changes nothing."""
-        if language in LANGUAGES:
+        if language in PAGE_LANGUAGES:
             answer.set_cookie(
                 COOKIE,
                 language or "",
@@ -209,7 +209,7 @@ class Pages:
         return Frame(
             service=self.service,
             language=language,
-            languages=dict(LANGUAGES),
+            languages=dict(PAGE_LANGUAGES),
             root=request.scope.get("root_path", ""),
             here=_here(request),
             request_id=request.scope[REQUEST_ID],

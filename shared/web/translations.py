@@ -18,7 +18,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from shared.web.languages import LANGUAGES
+from shared.web.languages import PAGE_LANGUAGES
 
 
 def _notes(
@@ -173,7 +173,7 @@ def _first(message: Message) -> str:
 
 
 def _foreign() -> list[str]:
-    return list(LANGUAGES)[1:]
+    return list(PAGE_LANGUAGES)[1:]
 
 
 def _read(room: Catalogue, language: str) -> Catalog:

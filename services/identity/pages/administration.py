@@ -24,7 +24,7 @@ from shared.problems import Conflict, FieldFault, Invalid
 from shared.web.confirming import ask_first
 from shared.web.depends import PagePrincipal, PagesDep
 from shared.web.forms import Form
-from shared.web.languages import LANGUAGES
+from shared.web.languages import PAGE_LANGUAGES
 from shared.web.pagination import WantedPage, next_link
 from shared.web.request_model import example
 from shared.web.routing import Router
@@ -96,7 +96,7 @@ async def show_new(
         request,
         "account_new.html",
         form=Form({"kind": ["person"], "language": ["en"]}),
-        languages=list(LANGUAGES.items()),
+        languages=list(PAGE_LANGUAGES.items()),
         key=token_urlsafe(32),
         **account_choices(request, pages, context),
     )

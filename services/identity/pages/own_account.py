@@ -15,7 +15,7 @@ from shared.message_ids import msgid
 from shared.problems import Invalid, Unauthenticated
 from shared.web.depends import PagePrincipal, PagesDep, SessionsDep, network_address, path_of
 from shared.web.forms import Form
-from shared.web.languages import LANGUAGES
+from shared.web.languages import PAGE_LANGUAGES
 from shared.web.routing import Router
 from shared.web.submit import submitted
 
@@ -38,7 +38,7 @@ async def show(
         "account.html",
         account=own,
         roles=role_labels(own.roles, pages.gettext(request)),
-        languages=list(LANGUAGES.items()),
+        languages=list(PAGE_LANGUAGES.items()),
         profile=Form({"language": [own.language], "phone": [own.phone] if own.phone else []}),
         blank=Form(),
     )

@@ -14,7 +14,7 @@ from shared.message_ids import msgid
 from shared.problems import Unauthenticated
 from shared.web.depends import PagesDep, SessionsDep, network_address, path_of
 from shared.web.forms import Form
-from shared.web.languages import COOKIE, LANGUAGES
+from shared.web.languages import COOKIE, PAGE_LANGUAGES
 from shared.web.pages import Pages
 from shared.web.redisplay import redisplayed
 from shared.web.routing import Router
@@ -65,7 +65,7 @@ async def take_sign_in(
 ) -> Response:
     sent = await read_sent(request, carries=True)
     if language := sent.marks.get("language"):
-        answer = await once_more(request, language=language if language in LANGUAGES else None)
+        answer = await once_more(request, language=language if language in PAGE_LANGUAGES else None)
         pages.speak(answer, language)
         return answer
     form = await submitted(request, pages, PasswordForm if _is_changing(sent) else SignInForm)

@@ -24,7 +24,7 @@ from shared.message_ids import msgid
 from shared.unicode_forms import unturned_line, without_long_runs
 from shared.web.dates_and_times import Moment
 from shared.web.field_types import CONTROL, phone, visible, written_to
-from shared.web.languages import LANGUAGES
+from shared.web.languages import PAGE_LANGUAGES
 from shared.web.request_model import RequestModel, example
 
 
@@ -46,7 +46,7 @@ def _phone_or_none(text: str) -> str:
 
 
 def _language(text: str) -> str:
-    if text not in LANGUAGES:
+    if text not in PAGE_LANGUAGES:
         raise ValueError(msgid("The console is not available in this language."))
     return text
 

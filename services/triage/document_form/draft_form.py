@@ -22,9 +22,6 @@ from shared.message_ids import msgid
 from shared.web.forms import Form
 from shared.web.request_model import example
 
-LANGUAGES = APPEAL_LANGUAGES
-
-
 TAKEN_FROM = frozenset({"official", "as_of"})
 """Fields of an addressee that say from which version of which official it was copied."""
 
@@ -88,10 +85,10 @@ class PartyForm(BaseModel):
     drivers: list[str] = Field(default_factory=list)
 
     def words(self) -> dict[str, PlanWordsForm]:
-        return {code: getattr(self, code) for code in LANGUAGES}
+        return {code: getattr(self, code) for code in APPEAL_LANGUAGES}
 
 
-_WORDS: dict[str, Any] = {code: (PlanWordsForm, PlanWordsForm()) for code in LANGUAGES}
+_WORDS: dict[str, Any] = {code: (PlanWordsForm, PlanWordsForm()) for code in APPEAL_LANGUAGES}
 PlanEntryForm = create_model("PlanEntryForm", __base__=PartyForm, **_WORDS)
 """One entry of the plan, with its words in each language by its code."""
 
@@ -138,13 +135,15 @@ class DraftSettingsForm(BaseModel):
     @property
     def written(self) -> list[str]:
         """Return the languages with any text, in the order of the form."""
-        found: list[str] = [code for code in LANGUAGES if not getattr(self, code).is_empty]
+        found: list[str] = [code for code in APPEAL_LANGUAGES if not getattr(self, code).is_empty]
         if found or not self.plan:
             return found
-        return [code for code in LANGUAGES if any(getattr(e, code).concerned for e in self.plan)]
+        return [
+            code for code in APPEAL_LANGUAGES if any(getattr(e, code).concerned for e in self.plan)
+        ]
 
 
-_VERSIONS: dict[str, Any] = {code: (VersionForm, VersionForm()) for code in LANGUAGES}
+_VERSIONS: dict[str, Any] = {code: (VersionForm, VersionForm()) for code in APPEAL_LANGUAGES}
 DraftForm = create_model(
     "DraftForm",
     __base__=DraftSettingsForm,

@@ -10,7 +10,7 @@ from dataclasses import replace
 from hashlib import sha256
 
 from services.triage.document_form.begun_fields import Given, of_language
-from services.triage.document_form.draft_form import LANGUAGES
+from shared.contracts.content import APPEAL_LANGUAGES
 from shared.web.forms import Form
 
 MARKS = "first_texts"
@@ -19,14 +19,14 @@ MARKS = "first_texts"
 
 def with_marks(form: Form, begun: Iterable[Given]) -> Form:
     """Return a form that carries the marks of these texts, in every language."""
-    marks = dict.fromkeys(_mark(code, each) for each in begun for code in LANGUAGES)
+    marks = dict.fromkeys(_mark(code, each) for each in begun for code in APPEAL_LANGUAGES)
     return replace(form, given={**form.given, MARKS: [" ".join(marks)]})
 
 
 def changed_languages(form: Form) -> list[str]:
     """Return the languages in which somebody wrote, or which are wanted as they began."""
     marks = set(form.value(MARKS).split())
-    filled = [code for code in LANGUAGES if of_language(form.given, code)]
+    filled = [code for code in APPEAL_LANGUAGES if of_language(form.given, code)]
     return [code for code in filled if _mark(code, form.given) not in marks]
 
 
@@ -37,7 +37,7 @@ def written(form: Form) -> Form:
     nobody ticked that it is wanted as it is. If nobody wrote in any language, these are saved.
     """
     kept = changed_languages(form)
-    left = tuple(f"{code}." for code in LANGUAGES if kept and code not in kept)
+    left = tuple(f"{code}." for code in APPEAL_LANGUAGES if kept and code not in kept)
     return Form({name: said for name, said in form.given.items() if not name.startswith(left)})
 
 

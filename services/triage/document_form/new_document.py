@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from services.triage.document_form.begun_fields import author_fields, fields_of, of_language
-from services.triage.document_form.draft_form import LANGUAGES
 from services.triage.document_form.first_texts import (
     MARKS,
     changed_languages,
@@ -26,6 +25,7 @@ from services.triage.rules.named_persons import count_left_out, named_persons
 from services.triage.rules.planning import PlannedParty, Told, are_the_same, planned_parties
 from services.triage.schemas import AlertView, CaseView
 from shared.clock import utc_now
+from shared.contracts.content import APPEAL_LANGUAGES
 from shared.contracts.facts import situations_of
 from shared.contracts.persons import Person
 from shared.web.forms import Form
@@ -77,7 +77,7 @@ class Beginning:
         """Return the fields that stay empty because the names do not fit into a line."""
         if names != "yes" or self._parties:
             return []
-        told = {code: self._introduction(code) for code in LANGUAGES}
+        told = {code: self._introduction(code) for code in APPEAL_LANGUAGES}
         return [f"{code}.{name}" for code, each in told.items() if each for name in each.too_long]
 
     def left_out(self, names: str) -> int:
@@ -120,8 +120,8 @@ class Beginning:
         among others.
         """
         form, names = self.with_marks(form), form.value("names_shown")
-        missing = [code for code in LANGUAGES if not of_language(form.given, code)]
-        there = [code for code in LANGUAGES if code not in missing]
+        missing = [code for code in APPEAL_LANGUAGES if not of_language(form.given, code)]
+        there = [code for code in APPEAL_LANGUAGES if code not in missing]
         begun = {n: v for c in missing for n, v in of_language(self._texts(names), c).items()}
         if begun or changed_languages(form):
             form = replace(form, given={**form.given, **{f"{c}.wanted[]": ["yes"] for c in there}})
@@ -140,7 +140,7 @@ class Beginning:
 
     def not_in_facts(self, names: str) -> dict[str, Sequence[LeftOut]]:
         """Return for each language what the record says and the begun facts do not."""
-        return {code: self._facts(code, names).left_out for code in LANGUAGES}
+        return {code: self._facts(code, names).left_out for code in APPEAL_LANGUAGES}
 
     def _begun(self, names: str) -> dict[str, Sequence[str]]:
         """Return the fields of the texts with which the page begins, and the hearing."""
@@ -153,7 +153,7 @@ class Beginning:
         """Return the texts with which the page begins in every language, made once."""
         key = "yes" if names == "yes" else "no"
         if key not in self._made:
-            every = (self._begun_in(language, key).items() for language in LANGUAGES)
+            every = (self._begun_in(language, key).items() for language in APPEAL_LANGUAGES)
             self._made[key] = {name: said for texts in every for name, said in texts}
         return self._made[key]
 
@@ -218,7 +218,7 @@ class Beginning:
                 f"plan.{number}.was_arbitrary[]": ["yes"] if party.was_arbitrary else [],
                 f"plan.{number}.conditions_remain[]": ["yes"] if party.conditions_remain else [],
             }
-            for language in LANGUAGES:
+            for language in APPEAL_LANGUAGES:
                 introducing = self._introducing(language)
                 if introducing is not None:
                     words = self._words(introducing, number, names)

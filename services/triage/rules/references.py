@@ -19,7 +19,7 @@ CENTURY = 2000
 """The Observatory was founded in 1997 and its codes of this form are younger."""
 
 PLACE_OF_ISSUE = ZoneInfo("Europe/Zurich")
-"""Paris and Geneva: the time zone for the month and year of a code."""
+"""Paris and Geneva: the time zone of the month and year of a code, and of a deadline with none."""
 
 _COUNTRY = re.compile(r"[A-Z]{3}", re.ASCII)
 _WRITTEN = re.compile(

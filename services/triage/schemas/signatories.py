@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, Field
 
 from services.triage.drafting.draft import DraftLine
+from services.triage.rules.references import PLACE_OF_ISSUE
 from services.triage.rules.signatories import LONGEST_NAME, MOST_SIGNATORIES
 from shared.contracts.content import AppealLanguage
 from shared.message_ids import msgid
@@ -61,7 +62,7 @@ class AskSignatories(RequestModel):
 
     signatories: tuple[AskedSignatory, ...] = Field(default=(), max_length=MOST_SIGNATORIES)
     until: Moment
-    zone: Annotated[str, AfterValidator(_known_zone)] = "Europe/Zurich"
+    zone: Annotated[str, AfterValidator(_known_zone)] = PLACE_OF_ISSUE.key
     again: bool = False
     texts_sha256: str = Field(max_length=64)
 

@@ -8,12 +8,11 @@ from functools import cached_property
 from fastapi import Request
 
 from services.triage.access import CaseAccess, officials
-from services.triage.document_form.draft_form import LANGUAGES
 from services.triage.pages.labels.case_labels import Labels
 from services.triage.schemas import CaseView, OfficialView
 from shared.access.authorise import may
 from shared.access.roles import Operation
-from shared.contracts.content import AppealLanguage
+from shared.contracts.content import APPEAL_LANGUAGES, AppealLanguage
 from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid
 from shared.web.forms import Form, read_form
@@ -88,7 +87,7 @@ async def with_officials(form: Form, access: CaseAccess, country: str) -> Form:
 
 def _taken(form: Form, officials: Sequence[OfficialView]) -> Form:
     given = {n: said for n, said in form.given.items() if not n.endswith(".officials[]")}
-    for language in LANGUAGES:
+    for language in APPEAL_LANGUAGES:
         chosen = set(form.chosen(f"{language}.officials[]"))
         offered = [each for each in officials if each.is_offered and str(each.id) in chosen]
         if len(offered) != len(chosen):

@@ -12,7 +12,7 @@ from services.triage.access import CaseAccess
 from services.triage.commands import documents
 from services.triage.commands.pdf import DocumentLanguage, pdf_of
 from services.triage.document_form.combining import began_with
-from services.triage.document_form.draft_form import LANGUAGES, plan_rows
+from services.triage.document_form.draft_form import plan_rows
 from services.triage.document_form.field_labels import faults_at_fields
 from services.triage.document_form.forms import DocumentForm, addressee_rows
 from services.triage.document_form.new_document import Beginning
@@ -44,6 +44,7 @@ from services.triage.schemas import (
     ReturnDocument,
 )
 from shared.contracts.codes import LINE
+from shared.contracts.content import APPEAL_LANGUAGES
 from shared.message_ids import msgid
 from shared.problems import Conflict, FieldFault, Invalid
 from shared.web.depends import PagesDep, path_of
@@ -249,8 +250,8 @@ async def _page(
         may=rights(access), case=access.case, blank=Form(),
         zone=pages.zone.key, recipients=opened.recipients, opened=opened, told=opened.told,
         decisions=opened.decisions, colleagues=staff, most=MOST_ADDRESSEES, longest=LINE,
-        languages={code: own_name(code) for code in LANGUAGES if templates.has(code)},
-        rows={code: addressee_rows(form, code) for code in LANGUAGES}, plan=plan_rows(form),
+        languages={code: own_name(code) for code in APPEAL_LANGUAGES if templates.has(code)},
+        rows={code: addressee_rows(form, code) for code in APPEAL_LANGUAGES}, plan=plan_rows(form),
         sections=own_sections(templates, form),
         recorded=Recorded(opened.told, labels), compared=differences, kinds=kinds,
         previewed=await preview_asked_for(request, pages, access, labels, opened),

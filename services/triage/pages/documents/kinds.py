@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from services.triage.document_form.draft_form import LANGUAGES
 from services.triage.drafting.template import URGENT_APPEAL, Templates
 from services.triage.drafting.template_parts import OwnSection
 from services.triage.pages.documents.document_view import Opened
 from services.triage.pages.labels.case_labels import Labels
+from shared.contracts.content import APPEAL_LANGUAGES
 from shared.message_ids import msgid
 from shared.web.forms import Form
 from shared.web.labels import Choices
@@ -41,5 +41,5 @@ def template_choices(templates: Templates, labels: Labels, opened: Opened) -> Ch
 def own_sections(templates: Templates, form: Form) -> dict[str, Sequence[OwnSection]]:
     """Return the parts that only documents of this kind have, by language."""
     chosen = form.value("template") or ""
-    found = {code: templates.form(chosen, code) for code in LANGUAGES}
+    found = {code: templates.form(chosen, code) for code in APPEAL_LANGUAGES}
     return {code: each.sections if each else () for code, each in found.items()}

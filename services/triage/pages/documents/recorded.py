@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from services.triage.document_form.draft_form import LANGUAGES, plan_rows
+from services.triage.document_form.draft_form import plan_rows
 from services.triage.pages.labels.case_labels import Labels
 from services.triage.pages.labels.checks import person_label
 from services.triage.rules.planning import identities
 from services.triage.schemas import AlertView, CaseView
+from shared.contracts.content import APPEAL_LANGUAGES
 from shared.contracts.persons import Person
 from shared.message_ids import msgid
 from shared.web.forms import Form
@@ -53,7 +54,7 @@ class Recorded:
     def heading(self, form: Form, number: int) -> str:
         """Return the names of a party: as the form prints them, else as the record has them."""
         place = f"plan.{number}"
-        printed = LANGUAGES if form.value("names_shown") == "yes" else ()
+        printed = APPEAL_LANGUAGES if form.value("names_shown") == "yes" else ()
         written = (form.value(f"{place}.{code}.short") for code in printed)
         names = next((each.splitlines() for each in written if each.strip()), [])
         ids = set(form.chosen(f"{place}.persons[]"))

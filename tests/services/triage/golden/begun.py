@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
-from services.triage.document_form.draft_form import LANGUAGES
 from services.triage.document_form.forms import DocumentForm
 from services.triage.document_form.new_document import Beginning
 from services.triage.drafting.background import EarlierDocument
 from services.triage.drafting.rendering import Renderer
 from services.triage.drafting.template import URGENT_APPEAL, load_templates
 from services.triage.schemas import AlertView, CaseView, DocumentContent, QueueItem
+from shared.contracts.content import APPEAL_LANGUAGES
 from shared.contracts.facts import Facts
 from shared.contracts.persons import Person
 from shared.taxonomy import load_taxonomy
@@ -174,7 +174,9 @@ async def _begun(
     begun = beginning.form("yes" if case.names else "no").given
     sent = {name: said for name, said in begun.items() if any(said)}
     if templates.rules(template).addressed:
-        sent |= {f"{language}.addressees.0.name": ["Invented Minister"] for language in LANGUAGES}
+        sent |= {
+            f"{language}.addressees.0.name": ["Invented Minister"] for language in APPEAL_LANGUAGES
+        }
     documents = DocumentForm(RENDERER, ZoneInfo("UTC"))
     content, _ = await documents.saved(Form(sent), case.country, None, str, _expect_nothing)
     return content
