@@ -105,7 +105,7 @@ REASONS: Mapping[Reason, str] = MappingProxyType(
         Reason.RELEASED: msgid("Somebody decided to send it in spite of the danger."),
         Reason.CONSENT_CHANGED: msgid("The consent was changed."),
         Reason.ALERT_WITHDRAWN: msgid("The alert was withdrawn."),
-        Reason.APPEAL_WITHDRAWN: msgid("The appeal was withdrawn."),
+        Reason.APPEAL_WITHDRAWN: msgid("The document was withdrawn."),
         Reason.CAMPAIGN_STOPPED: msgid("The campaign was stopped."),
         Reason.CASE_CLOSED: msgid("The case was closed."),
         Reason.RESTORED: msgid(
@@ -166,7 +166,7 @@ STOP_REASONS: Mapping[str, str] = MappingProxyType(
         "request": msgid("The persons concerned ask for it"),
         "other": msgid("Another reason"),
         "alert-withdrawn": msgid("The alert was withdrawn."),
-        "appeal-withdrawn": msgid("The appeal was withdrawn."),
+        "appeal-withdrawn": msgid("The document was withdrawn."),
         "case-joined": msgid(
             "Another case was merged, and the waiting messages no longer match the facts."
         ),

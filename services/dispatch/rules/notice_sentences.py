@@ -20,24 +20,25 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             _R.CASE_WAITS: "A case is waiting for you.",
             _R.CLOCK_RANG: "A deadline of a case has passed, and nobody has acted. Act now.",
             _R.DECISION_WAITS: "A best-interest decision is waiting for a second person.",
-            _R.APPEAL_SUBMITTED: "An appeal is waiting for approval.",
-            _R.NOBODY_APPROVES: "An appeal is waiting, and nobody can approve it any more.",
-            _R.APPEAL_RETURNED: "An appeal was returned to you.",
-            _R.APPEAL_ISSUED: "An appeal was issued.",
-            _R.APPEAL_WITHDRAWN: "An issued appeal was withdrawn. Tell the people who received it.",
-            _R.LIKE_ISSUED: "A new case is similar to this one, whose appeal was issued. Compare "
+            _R.APPEAL_SUBMITTED: "A document is waiting for approval.",
+            _R.NOBODY_APPROVES: "A document is waiting, and nobody can approve it any more.",
+            _R.APPEAL_RETURNED: "A document was returned to you.",
+            _R.APPEAL_ISSUED: "A document was issued.",
+            _R.APPEAL_WITHDRAWN: "An issued document was withdrawn. Its page says what its "
+            "recipients may be told.",
+            _R.LIKE_ISSUED: "A new case is similar to this one, whose document was issued. Compare "
             "them.",
-            _R.NEWS_MEANWHILE: "An appeal is being sent, and there may be news. Ask its officer.",
+            _R.NEWS_MEANWHILE: "A document is being sent, and there may be news. Ask its officer.",
             _R.PROTECTION_DECIDED: "There is a decision on the protection that was requested.",
             _R.ALERT_AMENDED: "An alert of a case was added to or corrected.",
             _R.CONSENT_CHANGED: "A consent was changed.",
-            _R.CONSENT_CHANGED_SINCE: "A consent was changed after an appeal was sent. See who "
+            _R.CONSENT_CHANGED_SINCE: "A consent was changed after a document was sent. See who "
             "received it.",
             _R.ALERT_WITHDRAWN: "An alert was withdrawn.",
             _R.WITHDRAWAL_UNDONE: "The withdrawal of an alert was undone.",
             _R.ALERT_WITHOUT_CASE: "An alert has no case yet. Find it in the list of alerts and "
             "act on it.",
-            _R.APPEAL_NOT_BEGUN: "An approved appeal is not being sent. Tell an administrator.",
+            _R.APPEAL_NOT_BEGUN: "An approved document is not being sent. Tell an administrator.",
             _R.PROTECTION_NOT_BEGUN: "Nobody has confirmed a request for protection. Call a "
             "grants officer.",
             _R.CAMPAIGN_STOPPED: "A campaign was stopped.",
@@ -47,8 +48,8 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             _R.DELIVERIES_WAIT: "Messages do not arrive, after several attempts. Ask the "
             "recipient.",
             _R.ADDRESS_BLOCKED: "A contact can no longer be reached. Check the address.",
-            _R.NOBODY_REACHED: "Nobody received the appeal.",
-            _R.NOBODY_LEFT: "An appeal under embargo no longer has any recipient.",
+            _R.NOBODY_REACHED: "Nobody received the document.",
+            _R.NOBODY_LEFT: "A document under embargo no longer has any recipient.",
             _R.CHANNEL_UNAVAILABLE: "Messages cannot be sent by one of the channels.",
             _R.SMS_REPORTS_REFUSED: "What Twilio sends to Tocsin is refused, because its signature"
             " is wrong. Check TOCSIN_PUBLIC_URL and TOCSIN_TWILIO_AUTH_TOKEN.",
@@ -56,9 +57,9 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             "SMS arrive. Check TOCSIN_PUBLIC_URL.",
             _R.MESSAGES_UNREADABLE: "Some messages cannot be decrypted and are not sent. Check "
             "the keys.",
-            _R.RECIPIENTS_TO_DECIDE: "An appeal could harm some recipients. Decide whether to "
+            _R.RECIPIENTS_TO_DECIDE: "A document could harm some recipients. Decide whether to "
             "send it to them.",
-            _R.RECIPIENTS_ENDANGERED: "An appeal is not sent to some recipients: it could harm "
+            _R.RECIPIENTS_ENDANGERED: "A document is not sent to some recipients: it could harm "
             "them.",
             _R.SUPPORT_REQUESTED: "There is a new support request.",
             _R.SUPPORT_ASSESSED: "A support request is waiting for a decision.",
@@ -91,11 +92,11 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             _R.EVENTS_UNPUBLISHED: "A service could not publish its events. Check its health.",
             _R.ALERTS_NOT_TAKEN_UP: "Accepted alerts do not become cases. Check the health of "
             "each service.",
-            _R.APPEALS_NOT_TAKEN_UP: "Approved appeals are not being sent. Check the health of "
+            _R.APPEALS_NOT_TAKEN_UP: "Approved documents are not being sent. Check the health of "
             "each service.",
             _R.PROTECTION_NOT_TAKEN_UP: "Requests for protection do not arrive. Check the health "
             "of each service.",
-            _R.NOT_TAKEN_UP: "Nobody has confirmed an alert, an appeal or a protection request. "
+            _R.NOT_TAKEN_UP: "Nobody has confirmed an alert, a document or a protection request. "
             "Check the health of each service.",
             _R.CONSUMER_HALTED: "A service stopped processing events. Check its health.",
             _R.AUDIT_BROKEN: "The audit trail did not pass its check. Find out why now.",
@@ -111,25 +112,27 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             _R.CLOCK_RANG: "L'échéance d'un dossier est passée sans que personne n'ait agi : "
             "agissez.",
             _R.DECISION_WAITS: "Une décision d'intérêt supérieur attend une seconde personne.",
-            _R.APPEAL_SUBMITTED: "Un appel attend l'approbation.",
-            _R.NOBODY_APPROVES: "Un appel attend, et plus personne ne peut l'approuver.",
-            _R.APPEAL_RETURNED: "Un appel vous a été retourné.",
-            _R.APPEAL_ISSUED: "Un appel a été émis.",
-            _R.APPEAL_WITHDRAWN: "Un appel émis a été retiré : prévenez ses destinataires.",
-            _R.LIKE_ISSUED: "Un nouveau dossier ressemble à celui-ci, dont l'appel est émis : "
+            _R.APPEAL_SUBMITTED: "Un document attend l'approbation.",
+            _R.NOBODY_APPROVES: "Un document attend, et plus personne ne peut l'approuver.",
+            _R.APPEAL_RETURNED: "Un document vous a été retourné.",
+            _R.APPEAL_ISSUED: "Un document a été émis.",
+            _R.APPEAL_WITHDRAWN: "Un document émis a été retiré : sa page dit ce qui peut "
+            "être dit à ses destinataires.",
+            _R.LIKE_ISSUED: "Un nouveau dossier ressemble à celui-ci, dont un document est émis : "
             "comparez-les.",
-            _R.NEWS_MEANWHILE: "Un appel est en cours d'envoi, et il y aurait du nouveau : "
+            _R.NEWS_MEANWHILE: "Un document est en cours d'envoi, et il y aurait du nouveau : "
             "demandez à son responsable.",
             _R.PROTECTION_DECIDED: "Une décision a été prise sur la protection demandée.",
             _R.ALERT_AMENDED: "Une alerte d'un dossier a été complétée ou corrigée.",
             _R.CONSENT_CHANGED: "Un consentement a été modifié.",
-            _R.CONSENT_CHANGED_SINCE: "Un consentement a été modifié après l'envoi d'un appel : "
+            _R.CONSENT_CHANGED_SINCE: "Un consentement a été modifié après l'envoi d'un document : "
             "voyez ses destinataires.",
             _R.ALERT_WITHDRAWN: "Une alerte a été retirée.",
             _R.WITHDRAWAL_UNDONE: "Le retrait d'une alerte a été annulé.",
             _R.ALERT_WITHOUT_CASE: "Une alerte n'a pas encore de dossier : trouvez-la dans la "
             "liste et agissez.",
-            _R.APPEAL_NOT_BEGUN: "Un appel approuvé n'est pas envoyé : prévenez un administrateur.",
+            _R.APPEAL_NOT_BEGUN: "Un document approuvé n'est pas envoyé : prévenez un "
+            "administrateur.",
             _R.PROTECTION_NOT_BEGUN: "Personne n'a confirmé une demande de protection : appelez "
             "le service des subventions.",
             _R.CAMPAIGN_STOPPED: "Une campagne a été arrêtée.",
@@ -138,8 +141,8 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             _R.DELIVERIES_WAIT: "Des messages n'arrivent pas, malgré plusieurs essais : demandez "
             "au destinataire.",
             _R.ADDRESS_BLOCKED: "Un contact n'est plus joignable : vérifiez l'adresse.",
-            _R.NOBODY_REACHED: "Personne n'a reçu l'appel.",
-            _R.NOBODY_LEFT: "Un appel sous embargo n'a plus aucun destinataire.",
+            _R.NOBODY_REACHED: "Personne n'a reçu le document.",
+            _R.NOBODY_LEFT: "Un document sous embargo n'a plus aucun destinataire.",
             _R.CHANNEL_UNAVAILABLE: "Des messages ne partent pas par l'un des canaux.",
             _R.SMS_REPORTS_REFUSED: "Ce que Twilio envoie à Tocsin est refusé, car sa signature est"
             " fausse : vérifiez TOCSIN_PUBLIC_URL et TOCSIN_TWILIO_AUTH_TOKEN.",
@@ -147,9 +150,9 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             "s'ils arrivent : vérifiez TOCSIN_PUBLIC_URL.",
             _R.MESSAGES_UNREADABLE: "Des messages restent indéchiffrables et ne partent pas : "
             "vérifiez les clés.",
-            _R.RECIPIENTS_TO_DECIDE: "Un appel pourrait nuire à des destinataires : décidez s'il "
-            "leur est envoyé.",
-            _R.RECIPIENTS_ENDANGERED: "Un appel n'est pas envoyé à certains destinataires : il "
+            _R.RECIPIENTS_TO_DECIDE: "Un document pourrait nuire à des destinataires : décidez "
+            "s'il leur est envoyé.",
+            _R.RECIPIENTS_ENDANGERED: "Un document n'est pas envoyé à certains destinataires : il "
             "pourrait leur nuire.",
             _R.SUPPORT_REQUESTED: "Il y a une nouvelle demande de soutien.",
             _R.SUPPORT_ASSESSED: "Une demande de soutien attend une décision.",
@@ -188,11 +191,11 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             "état.",
             _R.ALERTS_NOT_TAKEN_UP: "Des alertes acceptées ne deviennent pas des dossiers : "
             "vérifiez l'état de chaque service.",
-            _R.APPEALS_NOT_TAKEN_UP: "Des appels approuvés ne sont pas envoyés : vérifiez l'état "
-            "de chaque service.",
+            _R.APPEALS_NOT_TAKEN_UP: "Des documents approuvés ne sont pas envoyés : vérifiez "
+            "l'état de chaque service.",
             _R.PROTECTION_NOT_TAKEN_UP: "Des demandes de protection n'arrivent pas : vérifiez "
             "l'état de chaque service.",
-            _R.NOT_TAKEN_UP: "Personne n'a confirmé une alerte, un appel ou une demande de "
+            _R.NOT_TAKEN_UP: "Personne n'a confirmé une alerte, un document ou une demande de "
             "protection : vérifiez l'état de chaque service.",
             _R.CONSUMER_HALTED: "Un service a cessé de traiter les événements : vérifiez son état.",
             _R.AUDIT_BROKEN: "La vérification du journal d'audit a échoué : cherchez pourquoi "

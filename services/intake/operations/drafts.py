@@ -11,6 +11,7 @@ from sqlalchemy import CursorResult, and_, delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from services.intake.context import Context
+from services.intake.queries.drafts import NOT_KEPT
 from services.intake.schemas.drafts import DraftContent, DraftHeading, DraftPage
 from services.intake.tables import alert_drafts
 from shared.access.roles import Operation
@@ -133,7 +134,7 @@ async def discard_draft(work: UnitOfWork, operator: UUID, draft: UUID, seen: UUI
     await _hold(work, operator)
     saved_in = (await _standing(work, operator)).get(draft)
     if saved_in is None:
-        raise NotFound("This draft is no longer kept.")
+        raise NotFound(NOT_KEPT)
     if saved_in != seen:
         raise Conflict(SAVED_SINCE, code="changed-since")
     await _delete(work, operator, draft)

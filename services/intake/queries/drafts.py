@@ -8,8 +8,14 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, Select, exists, select, true
 
 from services.intake.tables import alert_drafts, alerts
+from shared.message_ids import msgid
 from shared.problems import NotFound
 from shared.storage.unit_of_work import ReadSession
+
+NOT_KEPT = msgid(
+    "This draft is no longer kept: it was filed, thrown away, or deleted because it was old. File "
+    "a new alert if it is still needed."
+)
 
 _LISTED: Select[Any] = select(
     *(each for each in alert_drafts.c if each.name != "content"),
@@ -51,5 +57,5 @@ async def find_draft(session: ReadSession, operator: UUID, draft: UUID, now: dat
     )
     found = (await session.execute(statement)).one_or_none()
     if found is None:
-        raise NotFound("This draft is no longer kept.")
+        raise NotFound(NOT_KEPT)
     return found

@@ -106,9 +106,9 @@ async def _shown(
             if not await may_be_shown(session, keys, context, asked):
                 return _over(context)
             page = await _page(session, keys, context, asked, language, given)
-        except (Erased, NotFound):
+        except Erased:
             return _over(context)
-    return SigningAnswer(status, page)
+    return SigningAnswer(status, page) if page is not None else _over(context)
 
 
 async def _page(
@@ -118,7 +118,8 @@ async def _page(
     asked: LinkHolder,
     language: str,
     given: Mapping[str, str],
-) -> str:
+) -> str | None:
+    """Return the page; None if the words to sign are not among the templates any more."""
     row, draft = asked.signatory, open_draft(keys, asked.version)
     view = await signatories_view(session, keys, context, asked.document, draft)
     stored = texts_of(keys, asked.document, asked.version)
@@ -128,7 +129,7 @@ async def _page(
     text = next(each for each in texts.texts if each.language == chosen)
     form = context.renderer.templates.form(draft.template, chosen)
     if form is None or form.signing is None:
-        raise NotFound("The template of this document is gone.")
+        return None
     words = open_asked(keys, row)
     known = words.model_dump(exclude_none=True)
     if row.signature is not None:

@@ -165,7 +165,7 @@ async def withdraw_document(
 @router.post(
     "/{document}/correction",
     status_code=201,
-    summary="Draft a corrected text of a withdrawn document",
+    summary="Draft a correction of a withdrawn document",
     responses=MADE,
     response_model=None,
 )
@@ -173,8 +173,9 @@ async def draft_correction(access: ChangeAccess, document: UUID) -> Response:
     """It begins with the content of the withdrawn document, and goes to those who got that one.
 
     409 `not-withdrawn`, `not-for-an-error` if it was withdrawn for another reason or nobody said
-    one, `silence` if another of the case was withdrawn for safety or a consent, `handed-over` if it
-    was sent to nobody, `has-notice` if there is one already, `no-template`.
+    one, `silence` if another of the case was withdrawn for safety or a consent, `nothing-sent` if
+    nobody received it, `handed-over` if people handed it over, `is-a-notice` for a withdrawal
+    notice, `alert-withdrawn`, `has-notice` if there is one already, `no-template`.
     """
     return (await documents.draft_correction(access, document)).response()
 
@@ -182,13 +183,15 @@ async def draft_correction(access: ChangeAccess, document: UUID) -> Response:
 @router.post(
     "/{document}/withdrawal-notice",
     status_code=201,
-    summary="Submit a notice that a document is no longer valid",
+    summary="Submit a withdrawal notice",
     responses=MADE,
     response_model=None,
 )
 async def draft_withdrawal_notice(access: ChangeAccess, document: UUID) -> Response:
     """It has the code and the date of the withdrawn document and no content, in every language.
 
-    It is submitted at once: there is nothing to write. 409 as for a corrected text.
+    It is submitted at once: there is nothing to write. If the approver returns it, submit it again
+    or withdraw it. 409 as for a correction, and `objected` if somebody refused or limited a consent
+    since the document was issued.
     """
     return (await documents.draft_withdrawal_notice(access, document)).response()

@@ -28,7 +28,7 @@ class Following:
     def followed(self) -> EarlierDocument | None:
         """Return the document that this one follows: the appeal, or the last with its own code.
 
-        A corrected text stands in place of the one that was withdrawn.
+        A correction stands in place of the one that was withdrawn.
         """
         if not self.renderer.templates.rules(self.template).follows:
             return None

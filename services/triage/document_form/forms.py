@@ -41,7 +41,7 @@ BY_HAND = (
 )
 """Parts that the page offers; all others can be written through the API."""
 
-NO_LANGUAGE = msgid("Write the appeal in at least one language: say who it is about.")
+NO_LANGUAGE = msgid("Write the document in at least one language: say who it is about.")
 
 BLANK_ROWS = 2
 """Empty rows for further addressees; without a script a page cannot add any."""

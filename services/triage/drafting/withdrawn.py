@@ -1,4 +1,4 @@
-"""Make the draft of what is said of a withdrawn document: a corrected text, or a notice."""
+"""Make the draft of what is said of a withdrawn document: a correction, or a notice."""
 
 from datetime import date
 

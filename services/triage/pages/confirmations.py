@@ -6,7 +6,8 @@ from uuid import UUID
 
 from services.triage.operations.appeals.withdrawing import WITHOUT_REASON
 from services.triage.pages.labels.case_labels import Labels
-from services.triage.schemas import CaseView, CloseCase, VerifyCase
+from services.triage.rules.withdrawals import ERROR, SILENT
+from services.triage.schemas import CaseView, CloseCase, DocumentOutline, VerifyCase
 from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid
 from shared.web.confirming import Question
@@ -32,24 +33,34 @@ def closing(number: str, asked: CloseCase) -> Question:
 
 
 def rejecting_facts(told: CaseView, asked: VerifyCase) -> Question | None:
-    """Return the question before facts of an issued appeal are rejected; None: none was issued."""
-    issued = [each.reference or "" for each in told.documents if each.state == "issued"]
-    if not issued or told.erased:
+    """Return the question before facts are rejected; None: no document was issued on them."""
+    issued = [each for each in told.documents if each.state == "issued"]
+    on_facts = [each.reference or "" for each in issued if not each.without_content]
+    if not on_facts or told.erased:
         return None
     if not asked.reason:
         raise Invalid(WITHOUT_REASON, faults=[FieldFault("reason", WITHOUT_REASON, "missing")])
     return Question(
         msgid("Withdraw {reference}?"),
-        msgid(
-            "You record that these facts are untrue or contradicted. This withdraws the appeal "
-            "and stops its waiting messages. Messages that were sent cannot be recalled. "
-            "Approvers and communications are told; the people who received the appeal are not "
-            "told. This cannot be undone."
-        ),
-        msgid("Record it, and withdraw the appeal"),
+        _REJECTED_SILENTLY if told.silence else _REJECTED,
+        msgid("Record it, and withdraw the document"),
         about=told.case.number,
-        values={"reference": ", ".join(issued)},
+        values={"reference": ", ".join(on_facts)},
     )
+
+
+_REJECTED = msgid(
+    "You record that these facts are untrue or contradicted. This withdraws what was issued on "
+    "them for an error, and stops its waiting messages. Messages that were sent cannot be "
+    "recalled. Approvers and communications are told. On the page of each withdrawn document you "
+    "can then tell its recipients. This cannot be undone."
+)
+_REJECTED_SILENTLY = msgid(
+    "You record that these facts are untrue or contradicted. This withdraws what was issued on "
+    "them, and stops its waiting messages. Messages that were sent cannot be recalled. Approvers "
+    "and communications are told. Recipients are told nothing, because another document of this "
+    "case was withdrawn for safety or a withdrawn consent. This cannot be undone."
+)
 
 
 def joining(told: CaseView) -> Question:
@@ -58,9 +69,9 @@ def joining(told: CaseView) -> Question:
     return Question(
         msgid("Stop {reference}, and merge the other case?"),
         msgid(
-            "No more messages of the appeal are sent, now or later, even if you undo this merge. "
+            "No more messages of the document are sent, now or later, even if you undo this merge. "
             "Messages that were sent cannot be recalled, and the people who received them "
-            "are not told. The appeal itself is not withdrawn: you can do that on its page."
+            "are not told. The document itself is not withdrawn: you can do that on its page."
         ),
         msgid("Stop the messages, and merge"),
         about=told.case.number,
@@ -107,15 +118,23 @@ _STOPPED = msgid(
 )
 _TOLD_AFTER_AN_ERROR = msgid(
     "It was issued. Messages that still wait are stopped, and messages that were sent cannot be "
-    "recalled. After that you can send its recipients a corrected text or a notice. This cannot be "
-    "undone."
+    "recalled. After that you can send its recipients a correction or a withdrawal notice. This "
+    "cannot be undone."
 )
 _NOT_TOLD = msgid(
     "It was issued. Messages that still wait are stopped, and messages that were sent cannot be "
     "recalled. Its recipients are told nothing, now or later. This cannot be undone."
 )
-WITHDRAWN_FOR = {"error": _TOLD_AFTER_AN_ERROR, "safety": _NOT_TOLD, "consent": _NOT_TOLD}
-"""What a withdrawal does, by its cause."""
+
+
+def _what_follows(told: CaseView, document: DocumentOutline, cause: str | None) -> str:
+    """Return what a withdrawal does; it promises nothing that could not be begun after it."""
+    if cause in SILENT or (cause == ERROR and told.silence):
+        return _NOT_TOLD
+    unsent = document.sending is not None and document.sending.reached_nobody
+    if cause != ERROR or document.by_hand or document.without_content or unsent:
+        return _STOPPED
+    return _TOLD_AFTER_AN_ERROR
 
 
 def withdrawing(told: CaseView, document: UUID, cause: str | None) -> Question:
@@ -124,7 +143,7 @@ def withdrawing(told: CaseView, document: UUID, cause: str | None) -> Question:
     if found is not None and found.state == "issued" and found.reference:
         return Question(
             msgid("Withdraw {reference}?"),
-            WITHDRAWN_FOR.get(cause or "", _STOPPED),
+            _what_follows(told, found, cause),
             msgid("Withdraw the document"),
             about=told.case.number,
             values={"reference": found.reference},

@@ -22,7 +22,7 @@ router = Router(include_in_schema=False)
 
 JOINED = msgid("The other case was merged into this one.")
 STOPPED = msgid(
-    "The other case was merged into this one. The waiting messages of its appeal are not sent."
+    "The other case was merged into this one. The waiting messages of its document are not sent."
 )
 
 

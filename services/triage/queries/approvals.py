@@ -7,7 +7,7 @@ there, and a gate that is shut here is shut there too.
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,9 +16,9 @@ from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.queries.reach import latest_reach
+from services.triage.queries.relied_on import is_silent, objected_since
 from services.triage.rules.gates.approvals import Approval, approval_of, nearest_to_sending
 from services.triage.rules.gates.candidate import AlertFacts, Candidate, SourceAssessed
-from services.triage.rules.withdrawals import is_without_content
 from services.triage.tables import (
     BestInterestDecision,
     Case,
@@ -62,6 +62,7 @@ async def approvals(
         if asked not in reaches:
             reaches[asked] = await _reaches_nobody(session, *asked, now)
         judged = _candidate(row, sources[row.case_id], alerts[row.case_id])
+        judged = await _with_silence(session, row, judged)
         until = row.embargo_until if row.embargo_until and row.embargo_until > now else None
         nobody = reaches[asked] and row.notice_of is None
         approval = approval_of(judged, nobody=nobody, embargoed=until is not None)
@@ -78,7 +79,7 @@ async def _documents(
     rows: Any = await session.execute(
         select(
             Document.case_id,
-            Document.kind,
+            Document.without_content.label("without_content"),
             Document.notice_of,
             Document.audience,
             Document.names_shown,
@@ -186,7 +187,20 @@ def _candidate(
         asks_to_write=False,
         unfilled=row.unfilled,
         submitted_at=row.submitted_at,
-        without_content=is_without_content(row.kind, row.notice_of),
+        without_content=row.without_content,
+    )
+
+
+async def _with_silence(session: AsyncSession, row: Row[Any], judged: Candidate) -> Candidate:
+    """Return the candidate with what its case says of the withdrawn document that it is about."""
+    former = await session.get(Document, row.notice_of) if row.notice_of else None
+    if former is None:
+        return judged
+    here = [each.alert for each in judged.alerts]
+    return replace(
+        judged,
+        silent=await is_silent(session, row.case_id),
+        objected_to=await objected_since(session, former, here),
     )
 
 

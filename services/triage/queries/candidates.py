@@ -45,7 +45,6 @@ from services.triage.rules.several_persons import are_several
 from services.triage.rules.situations import is_death_unclear
 from services.triage.rules.texts.contacts import gives_contact
 from services.triage.rules.texts.searchable import Text
-from services.triage.rules.withdrawals import is_without_content
 from services.triage.tables import KeptPersons
 from shared.clock import utc_now
 from shared.contracts.content import AppealTexts
@@ -144,7 +143,7 @@ async def candidate(
         findings=marks_of(context.lookup, document.id, found.held.findings),
         told=found.held.told,
         confirmed=frozenset(each.mark for each in read.confirmed),
-        without_content=is_without_content(document.kind, document.notice_of),
+        without_content=document.without_content,
         objected_to=read.objected,
         silent=read.silent,
     )

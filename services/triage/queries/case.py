@@ -19,6 +19,7 @@ from services.triage.queries.timeline import PROTECTION, Documents, counted, doc
 from services.triage.queries.unsealing import open_consent, open_facts, open_persons, open_source
 from services.triage.rules.gates import sources
 from services.triage.rules.kinds import is_handed_over
+from services.triage.rules.withdrawals import SILENT
 from services.triage.schemas import (
     AlertView,
     BestInterestView,
@@ -79,6 +80,7 @@ async def case_shown(session: AsyncSession, keys: Keys, read: CaseRead, reach: R
         deadlines=await _deadlines(session, case),
         best_interest=[_best_interest(keys, each) for each in told.decisions],
         documents=_outlines(read.made),
+        silence=any(each.withdrawn_for in SILENT for each in read.made.rows),
         happened=happened.all,
         protection_requests=happened.by_kind.get(PROTECTION, 0),
         protection_not_begun=happened.unopened,

@@ -119,7 +119,9 @@ async def document_shown(
         sent_under_changed=await count_sent_under(session, document, sending, changed_uses)
         if sending and changed
         else 0,
-        **about_withdrawn(context.renderer.templates, read.made, document),
+        **await about_withdrawn(
+            session, context.renderer.templates, read.made, read.case, document
+        ),
         persons=person_views(judged, records)
         if judged and records and not judged.without_content
         else [],

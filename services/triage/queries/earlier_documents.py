@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.triage.drafting.background import EarlierDocument
 from services.triage.queries.unsealing import open_draft
 from services.triage.rules.kinds import is_handed_over
-from services.triage.rules.withdrawals import WITHDRAWAL_NOTICE
 from services.triage.tables import Document, DocumentVersion
 from shared.storage.sealing import Keys
 
@@ -41,5 +40,5 @@ async def earlier_documents(
             draft=open_draft(keys, version),
         )
         for document, version in rows
-        if not is_handed_over(document.attestation) and document.kind != WITHDRAWAL_NOTICE
+        if not is_handed_over(document.attestation) and not document.without_content
     )

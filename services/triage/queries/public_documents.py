@@ -10,7 +10,6 @@ from services.triage.tables import Document, DocumentVersion
 
 _PUBLIC = text("""
     documents.state IN ('issued', 'withdrawn') AND 'media' = ANY (documents.audience)
-    AND documents.kind <> 'withdrawal-notice'
     AND greatest(documents.approved_at, documents.embargo_until)
         <= coalesce(documents.withdrawn_at, :now)
     AND NOT EXISTS (
@@ -55,6 +54,7 @@ async def public_document(
             Document.reference == str(reference),
             DocumentVersion.version == Document.version,
             _PUBLIC.bindparams(now=now),
+            ~Document.without_content,
         )
     )
     row = found.one_or_none()

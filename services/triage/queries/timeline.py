@@ -10,7 +10,7 @@ from sqlalchemy import Row, func, null, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from services.triage.rules.campaigns import HANDED_OVER, TAKEN
+from services.triage.rules.campaigns import HANDED_OVER, REACHED_NOBODY, TAKEN
 from services.triage.schemas import CampaignView, NotSent, Sending, TimelineItem
 from services.triage.tables import CampaignReason, CampaignTally, Document, TimelineEntry
 from shared.contracts.content import GrantDecision
@@ -21,7 +21,7 @@ from shared.web.pagination import By, Page, PageRequest, paginate
 ENDED = (
     "campaign-finished",
     "campaign-reached-some",
-    "campaign-reached-nobody",
+    REACHED_NOBODY,
     "campaign-not-known",
     HANDED_OVER,
 )
@@ -173,7 +173,7 @@ def _sendings(
         document = UUID(entry.detail["document"])
         sending = found.setdefault(document, Sending())
         if entry.kind == "appeal-refused":
-            sending.refused = entry.detail["reason"]
+            sending.refused, sending.reached_nobody = entry.detail["reason"], True
             continue
         if entry.kind == HELD_BY_NEWS:
             sending.held_at = entry.at
@@ -186,6 +186,7 @@ def _sendings(
             sending.stopped_at = sending.stopped_at or entry.at
         elif entry.kind in ENDED:
             sending.finished_at, sending.missed = entry.at, _missed(sending, entry)
+            sending.reached_nobody = entry.kind == REACHED_NOBODY
         else:
             _begin(sending, entry)
         is_over = sending.stopped_at or sending.finished_at
@@ -205,7 +206,7 @@ def _begin(sending: Sending, entry: TimelineEntry) -> None:
     """Apply that the campaign was started, or that part of a finished one is sent again."""
     again = sending.deliveries is not None
     sending.deliveries = sum(n for n in entry.detail.values() if isinstance(n, int))
-    sending.finished_at, sending.missed = None, 0
+    sending.finished_at, sending.missed, sending.reached_nobody = None, 0, False
     settled = sending.sent + sum(each.number for each in sending.not_sent)
     sending.waiting = None if again else max(0, sending.deliveries - settled)
 

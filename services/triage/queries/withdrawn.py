@@ -3,37 +3,91 @@
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from services.triage.drafting.template import Templates
 from services.triage.queries.case import outline
+from services.triage.queries.relied_on import is_silent, objected_since
 from services.triage.queries.timeline import Documents
 from services.triage.rules.campaigns import MAY_HAVE_GONE_OUT
+from services.triage.rules.gates.shut_gate import ShutGate
 from services.triage.rules.kinds import is_handed_over
-from services.triage.rules.withdrawals import SILENT, is_without_content, notices_offered
-from services.triage.schemas import CampaignView
-from services.triage.tables import Document
+from services.triage.rules.withdrawals import NOTICES, Former, refusal
+from services.triage.schemas import CampaignView, GateView
+from services.triage.tables import Case, CaseAlert, Document, KnownAlert
+from shared.message_ids import msgid
+
+CLOSED = msgid("The case is closed. Reopen it, then its recipients can be told.")
+NO_TEMPLATE = msgid("This installation has no template for it.")
+BEGUN = msgid("Somebody began this already. It is among the documents of the case.")
 
 
-def about_withdrawn(templates: Templates, made: Documents, document: Document) -> dict[str, Any]:
+async def about_withdrawn(
+    session: AsyncSession, templates: Templates, made: Documents, case: Case, document: Document
+) -> dict[str, Any]:
     """Return the fields of a `DocumentView` on this; `made`: all documents of the case."""
     notices = [each for each in made.rows if each.notice_of == document.id]
     former = next((each for each in made.rows if each.id == document.notice_of), None)
-    of_case = {each.withdrawn_for for each in made.rows}
-    offers = notices_offered(
-        document.withdrawn_for,
-        of_case,
-        kind=document.kind,
-        by_hand=is_handed_over(document.attestation),
-        begun=[each.kind for each in notices if each.state != "withdrawn"],
-        known=templates.latest_of_kinds,
-    )
+    was_issued = document.state == "withdrawn" and document.approved_at is not None
+    refused: dict[str, ShutGate | None] = {}
+    if was_issued:
+        about = await former_of(session, made, case, document)
+        refused = {
+            kind: refusal_now(templates, made, case, document, about, kind) for kind in NOTICES
+        }
     return {
-        "without_content": is_without_content(document.kind, document.notice_of),
+        "without_content": document.without_content,
         "former": _outline(made, former) if former else None,
         "went_out": _went_out(made, former.id) if former else [],
         "notices": [_outline(made, each) for each in notices],
-        "offers": list(offers),
-        "silence": not SILENT.isdisjoint(of_case),
+        "offers": [kind for kind, shut in refused.items() if shut is None],
+        "not_offered": {kind: _gate(shut) for kind, shut in refused.items() if shut is not None},
+        "silence": await is_silent(session, case.id),
     }
+
+
+async def former_of(
+    session: AsyncSession, made: Documents, case: Case, document: Document
+) -> Former:
+    """Return a document as the rules on what is said of a withdrawn one see it."""
+    alerts = select(KnownAlert.alert, KnownAlert.withdrawn_at).join(
+        CaseAlert, CaseAlert.alert == KnownAlert.alert
+    )
+    here = (await session.execute(alerts.where(CaseAlert.case_id == case.id))).all()
+    sending = made.became.get(document.id)
+    return Former(
+        withdrawn=document.state == "withdrawn" and document.approved_at is not None,
+        cause=document.withdrawn_for,
+        without_content=document.without_content,
+        by_hand=is_handed_over(document.attestation),
+        unsent=sending is not None and sending.reached_nobody,
+        silent=await is_silent(session, case.id),
+        alert_withdrawn=not here or any(each.withdrawn_at is not None for each in here),
+        objected=await objected_since(session, document, [each.alert for each in here]),
+    )
+
+
+def refusal_now(  # the document with all that it is judged by
+    templates: Templates, made: Documents, case: Case, document: Document, about: Former, kind: str
+) -> ShutGate | None:
+    """Return why no document of this kind is begun about that one now; None if one can be."""
+    if case.state != "open":
+        return ShutGate("case-closed", CLOSED, {})
+    if (refused := refusal(about, kind)) is not None:
+        return refused
+    if kind not in templates.latest_of_kinds:
+        return ShutGate("no-template", NO_TEMPLATE, {})
+    if any(
+        each.notice_of == document.id and each.kind == kind and each.state != "withdrawn"
+        for each in made.rows
+    ):
+        return ShutGate("has-notice", BEGUN, {})
+    return None
+
+
+def _gate(shut: ShutGate) -> GateView:
+    return GateView(code=shut.code, words=shut.told, values={}, message=shut.words)
 
 
 def _outline(made: Documents, document: Document) -> Any:

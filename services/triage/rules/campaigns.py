@@ -18,6 +18,8 @@ NOT_EVEN_TRIED = frozenset(
 
 HANDED_OVER = "campaign-handed-over"
 """The entry for the end of a campaign that sends nothing, since people hand the document over."""
+REACHED_NOBODY = "campaign-reached-nobody"
+"""The entry for the end of a campaign of which certainly nobody received a message."""
 TAKEN = frozenset({"sent", "delivered"})
 """States of messages that a provider or a receiver accepted."""
 MAY_HAVE_GONE_OUT = frozenset({*TAKEN, "unknown"})
@@ -29,5 +31,5 @@ def ending_entry(taken: int, lost: int, unknown: int) -> str:
     if unknown and (not taken or unknown == lost):
         return "campaign-not-known"
     if not taken:
-        return "campaign-reached-nobody"
+        return REACHED_NOBODY
     return "campaign-reached-some" if lost else "campaign-finished"

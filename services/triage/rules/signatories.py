@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
+from shared.message_ids import msgid
+
 ASKED, SIGNED, DECLINED, WITHDRAWN = "asked", "signed", "declined", "withdrawn"
 REMOVED, GIVEN_BACK = "removed", "given-back"
 EXPIRED = "expired"
@@ -20,6 +22,19 @@ MOST_SIGNATORIES = 200
 PRINTED_AT_LEAST = 80
 """Characters that are reserved for each name when it is measured whether all fit into the texts."""
 TOKEN_BYTES = 32
+
+NOT_SIGNED = msgid("A document of this kind is not signed by other organisations.")
+NO_PAGES = msgid(
+    "This installation has no public pages, so nobody outside could sign. Ask the person who runs "
+    "the server to set {setting}."
+)
+THE_SETTING: dict[str, str | int] = {"setting": "TOCSIN_TRIAGE_PUBLIC_PAGES"}
+"""The values of `NO_PAGES`."""
+TEMPLATE_GONE = msgid(
+    "This document was written with the template {template}, which this installation no longer "
+    "has. Nobody can sign it. Ask the person who runs the server to put the template back, or "
+    "choose another template in the draft."
+)
 
 
 def token_hash(token: str) -> bytes:

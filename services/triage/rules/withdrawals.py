@@ -5,9 +5,11 @@ safety depends on silence, or somebody took back a consent, even a message witho
 draw attention to the person: nothing is sent. If nobody said why, nothing is sent either.
 """
 
-from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Literal, get_args
-from uuid import UUID
+
+from services.triage.rules.gates.shut_gate import ShutGate
+from shared.message_ids import msgid
 
 CORRECTION = "correction"
 WITHDRAWAL_NOTICE = "withdrawal-notice"
@@ -18,29 +20,76 @@ CAUSES: tuple[Cause, ...] = get_args(Cause)
 ERROR: Cause = "error"
 SILENT = frozenset({"safety", "consent"})
 """After a withdrawal for one of these, nothing is said of anything that the case has withdrawn."""
+SILENCE = msgid(
+    "Another document of this case was withdrawn for safety, or because a consent was withdrawn. "
+    "Nothing more is said of what was withdrawn."
+)
+ALERT_WITHDRAWN = msgid("An alert of this case was withdrawn.")
+OBJECTED = msgid(
+    "Somebody refused or limited a consent after the withdrawn document was issued. Nothing more "
+    "is sent about it."
+)
 NOTICES = (CORRECTION, WITHDRAWAL_NOTICE)
 
 
-def notices_offered(
-    cause: str | None,
-    of_case: Collection[str | None],
-    *,
-    kind: str,
-    by_hand: bool,
-    begun: Collection[str],
-    known: Collection[str],
-) -> tuple[str, ...]:
-    """Return the kinds that can be begun about a document of this kind that was withdrawn.
+@dataclass(frozen=True, slots=True)
+class Former:
+    """A document of an open case, as the rules on what is said of it see it.
 
-    `of_case`: why each document of the case was withdrawn. `begun`: kinds of those that there are
-    about it; `known`: kinds with a template. What was handed
-    over by people was sent to nobody, and a notice without content is not called back by another.
+    `withdrawn`: it was issued, and withdrawn since. `by_hand`: people handed it over. `unsent`:
+    it is certain that none of its messages reached anybody. `silent`, `alert_withdrawn` and
+    `objected` are of its case, as in `Candidate`.
     """
-    if cause != ERROR or SILENT.intersection(of_case) or by_hand or kind == WITHDRAWAL_NOTICE:
-        return ()
-    return tuple(each for each in NOTICES if each in known and each not in begun)
+
+    withdrawn: bool
+    cause: str | None
+    without_content: bool
+    by_hand: bool
+    unsent: bool
+    silent: bool
+    alert_withdrawn: bool
+    objected: bool
 
 
-def is_without_content(kind: str, notice_of: UUID | None) -> bool:
-    """Return whether a document says only that another one, which is withdrawn, is not valid."""
-    return notice_of is not None and kind == WITHDRAWAL_NOTICE
+def refusal(former: Former, kind: str) -> ShutGate | None:
+    """Return why no document of this kind is begun about that one; None if one can be.
+
+    Pages offer what is not refused here, and the operations refuse the rest: nothing can be begun
+    that its gates would never let out.
+    """
+    refused = (
+        (not former.withdrawn, "not-withdrawn", _NOT_WITHDRAWN),
+        (former.cause in SILENT, "not-for-an-error", _NOT_FOR_AN_ERROR),
+        (former.cause != ERROR, "not-for-an-error", _NOBODY_SAID_WHY),
+        (former.silent, "silence", SILENCE),
+        (former.without_content, "is-a-notice", _IS_A_NOTICE),
+        (former.by_hand, "handed-over", _HANDED_OVER),
+        (former.unsent, "nothing-sent", _NOTHING_SENT),
+        (former.alert_withdrawn, "alert-withdrawn", ALERT_WITHDRAWN),
+        (former.objected and kind == WITHDRAWAL_NOTICE, "objected", OBJECTED),
+    )
+    return next((ShutGate(code, words, {}) for shut, code, words in refused if shut), None)
+
+
+_NOT_WITHDRAWN = msgid(
+    "This document was not issued and withdrawn. Withdraw it first, then its recipients can be "
+    "told."
+)
+_NOT_FOR_AN_ERROR = msgid(
+    "This document was not withdrawn for an error: its recipients are told nothing, so that "
+    "nothing draws attention to the person."
+)
+_NOBODY_SAID_WHY = msgid(
+    "Nobody said why this document was withdrawn. It may be for somebody's safety, so Tocsin tells "
+    "its recipients nothing. If telling them endangers nobody, tell them yourself."
+)
+_IS_A_NOTICE = msgid(
+    "This is a withdrawal notice. It says nothing that could be corrected. Its recipients know "
+    "already which document is no longer valid."
+)
+_HANDED_OVER = msgid(
+    "People handed this document over, and Tocsin sent it to nobody. Tell its addressees yourself."
+)
+_NOTHING_SENT = msgid(
+    "No message of this document was sent, so there is nobody to tell. Draft a new document."
+)

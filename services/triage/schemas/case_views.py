@@ -156,8 +156,9 @@ class Sending(BaseModel):
     that a provider or a receiver accepted, at least. `waiting`: number with no report yet, null if
     some are sent again. `waits_until`: end of the embargo, while it lasts. `not_sent`: all others,
     with their reasons. `missed`: number that nobody accepted, once all are settled, without those
-    whose outcome is `unknown`. `finished_at`: when all were settled. `refused`: code of the reason
-    why nothing is sent. `held_at`: when somebody who merged the case decided that waiting messages
+    whose outcome is `unknown`. `finished_at`: when all were settled. `reached_nobody`: all were
+    settled, and it is certain that nobody received one. `refused`: code of the reason why nothing
+    is sent. `held_at`: when somebody who merged the case decided that waiting messages
     are not sent; dispatch stops them.
     """
 
@@ -169,6 +170,7 @@ class Sending(BaseModel):
     not_sent: list[NotSent] = []
     missed: int = 0
     finished_at: datetime | None = None
+    reached_nobody: bool = False
     stopped_at: datetime | None = None
     held_at: datetime | None = None
     refused: str | None = None
@@ -193,7 +195,7 @@ class DocumentOutline(BaseModel):
     communications and an administrator. `by_hand`: it was issued and is sent to nobody; people hand
     it over to its addressees. `withdrawn_for`: why it was withdrawn after its issue (`error`,
     `safety`, `consent`); null: not said. `notice_of`: the withdrawn document that it corrects or
-    calls back.
+    calls back; `without_content`: it says only that that one is no longer valid.
     """
 
     id: UUID
@@ -212,6 +214,7 @@ class DocumentOutline(BaseModel):
     by_hand: bool = False
     withdrawn_for: str | None = None
     notice_of: UUID | None = None
+    without_content: bool = False
 
     @property
     def going_out(self) -> bool:
@@ -229,8 +232,10 @@ class CaseView(BaseModel):
     the key of the case was destroyed: nothing in it can be read or stored any more.
     `restricted_to`: the only accounts that may read it; null: everybody of its desk. `unheard_by`:
     services that do not know about a restriction yet, because events do not reach them.
-    `protection_not_begun`: number of requests for protection made minutes ago for which relocation
-    is not known to have opened a support request: call a grants officer, and tell an administrator.
+    `silence`: a document of the case was withdrawn for safety or a withdrawn consent, so nothing is
+    said of what was withdrawn. `protection_not_begun`: number of requests for protection made
+    minutes ago for which relocation is not known to have opened a support request: call a grants
+    officer, and tell an administrator.
     """
 
     case: QueueItem
@@ -245,6 +250,7 @@ class CaseView(BaseModel):
     deadlines: list[DeadlineView]
     best_interest: list[BestInterestView]
     documents: list[DocumentOutline]
+    silence: bool = False
     happened: int
     protection_requests: int
     protection_not_begun: int = 0

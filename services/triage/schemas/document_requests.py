@@ -180,7 +180,7 @@ class WithdrawDocument(RequestModel):
     """`seen`: the state that the reader saw; 409 `changed-since` if it is another one now.
 
     `cause`: why an issued document is withdrawn. After an `error` its recipients may be sent a
-    corrected text or a notice without content; after the others, or null, nothing. It is never
+    correction or a withdrawal notice; after the others, or null, nothing. It is never
     published.
     """
 

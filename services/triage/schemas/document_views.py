@@ -129,9 +129,9 @@ class DocumentView(BaseModel):
     of the record bears. `former`: the withdrawn document that it corrects or calls back, and
     `went_out`: what was sent of that one, or may have been: those get this one and nobody else gets
     it. `notices`: what was begun about this document since it was withdrawn; `offers`: the kinds
-    that can be begun; `silence`: nothing may be said of it, because a document of the case was
-    withdrawn for safety or a withdrawn consent. `without_content`: nobody writes it, it only says
-    that `former` is not valid.
+    that can be begun; `not_offered`: by kind, why one cannot be; `silence`: nothing may be said of
+    it, because a document of the case was withdrawn for safety or a withdrawn consent.
+    `without_content`: nobody writes it, it only says that `former` is not valid.
     """
 
     document: DocumentOutline
@@ -140,6 +140,7 @@ class DocumentView(BaseModel):
     went_out: list[CampaignView] = []
     notices: list[DocumentOutline] = []
     offers: list[str] = []
+    not_offered: dict[str, GateView] = {}
     silence: bool = False
     names_shown: bool
     by_hand: bool = Field(

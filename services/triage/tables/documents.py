@@ -3,9 +3,19 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    and_,
+    text,
+)
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.triage.rules.withdrawals import WITHDRAWAL_NOTICE
 from services.triage.tables.metadata import Accounts, Alerts, Row, metadata
 from shared.access.four_eyes import four_eyes_array_constraint, four_eyes_constraint
 from shared.contracts.codes import Words
@@ -92,6 +102,16 @@ class Document(Row):
         Index("documents_submitted", "case_id", postgresql_where=text("state = 'submitted'")),
         Index("documents_issued", "approved_at", postgresql_where=text("state = 'issued'")),
     )
+
+    @hybrid_property
+    def without_content(self) -> bool:
+        """Return whether it says only that another one, which is withdrawn, is not valid."""
+        return self.notice_of is not None and self.kind == WITHDRAWAL_NOTICE
+
+    @without_content.inplace.expression
+    @classmethod
+    def _without_content(cls) -> ColumnElement[bool]:
+        return and_(cls.notice_of.is_not(None), cls.kind == WITHDRAWAL_NOTICE)
 
 
 appeals_not_begun = late_table("appeals_not_begun", metadata)

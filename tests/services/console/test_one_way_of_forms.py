@@ -73,6 +73,7 @@ ONE_FAULT = {
 AS_A_WHOLE = {
     "AcceptLink": "what stands against it is no fault of a field",
     "ApproveDocument": "gates that are shut, not fields",
+    "SubmitDocument": "of a returned notice: the same, it has no fields",
     "DecideBestInterest": "the same",
     "Chosen": "ticks: what was decided meanwhile is no fault of a field",
     "DecideProposal": "buttons of a page, and what it showed",

@@ -220,7 +220,7 @@ class TestNotices:
             (kept,) = (await client.get("/v1/mailbox")).json()["items"]
         assert kept["notice"] is True
         assert "approver@ngo.example" in kept["content"]
-        assert "C-2026-0007\N{NO-BREAK SPACE}: Un appel attend l" in kept["content"]
+        assert "C-2026-0007\N{NO-BREAK SPACE}: Un document attend l" in kept["content"]
         assert await dispatch.emitted("delivery.settled") == []
 
     async def test_that_are_critical_go_by_sms_too(self, dispatch: DispatchFixture) -> None:

@@ -189,7 +189,7 @@ async def test_the_channel_is_named_and_administrators_are_led_to_no_campaign(
     # In any order: they were sent at the same moment.
     of_channel, of_campaign = sorted(said, key=lambda words: NUMBER in words)
     assert of_channel.startswith("Messages do not get through by e-mail: noticed on 20")
-    assert f"{NUMBER}: Nobody received the appeal." in of_campaign
+    assert f"{NUMBER}: Nobody received the document." in of_campaign
     assert "- E-mail: not sent, no provider is configured: 1" in of_campaign
     assert "par courriel" in told["admin@ngo.example"]
     assert str(campaign) not in told["admin@ngo.example"]

@@ -44,9 +44,9 @@ def test_an_entry_of_the_timeline_is_told_in_the_words_of_the_page() -> None:
         ]
     )
     assert [" ".join(line.split()) for line in lines] == [
-        f"2026-11-29 08:00:00 UTC +0 ms Appeal approved and issued: {reference}",
+        f"2026-11-29 08:00:00 UTC +0 ms Document approved and issued: {reference}",
         "2026-11-29 08:00:12 UTC +0.2 min Everything was sent: Sent: 5",
-        "2026-11-29 09:00:00 UTC +59.8 min Appeal returned: Two lines.",
+        "2026-11-29 09:00:00 UTC +59.8 min Document returned: Two lines.",
         "2026-11-29 09:00:00 UTC +0 ms of-a-newer-tocsin",
     ]
 

@@ -160,6 +160,7 @@ TABLE: Table = {
     f"POST {DOCUMENT}": Expected("appeal.draft", form=fields(version="1")),
     f"POST {DOCUMENT}/facts": Expected("appeal.draft", form=fields(version="1")),
     f"POST {DOCUMENT}/submit": Expected("appeal.submit", form=fields(version="1")),
+    f"POST {DOCUMENT}/submit-again": Expected("appeal.submit", form={"version": "1"}),
     f"POST {DOCUMENT}/approve": Expected(
         "appeal.approve", form={"version": "1", "texts_sha256": SHA}
     ),

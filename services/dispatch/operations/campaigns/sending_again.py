@@ -216,7 +216,7 @@ async def expect_case_stands(work: UnitOfWork, context: Context, campaign: Campa
         )
     subject = UUID(str(campaign.subject))
     if (await context.keyring.open([subject])).is_erased(subject):
-        raise Conflict("The data of this appeal was erased.", code="erased")
+        raise Conflict("The data of this document was erased.", code="erased")
 
 
 async def _add_new(

@@ -27,18 +27,18 @@ from shared.web.dates_and_times import EARLIEST
 from shared.web.problems import INVALID_MESSAGE
 
 EMBARGO_PAST = msgid(
-    "The embargo is over: the appeal would be sent at once. Correct the time, or confirm "
+    "The embargo is over: the document would be sent at once. Correct the time, or confirm "
     "that this is intended."
 )
 EMBARGO_FAR = msgid(
-    "The embargo ends more than four months from now: the appeal would wait until then. "
+    "The embargo ends more than four months from now: the document would wait until then. "
     "Correct the time, or confirm that this is intended."
 )
 NOT_FOR_THEM = msgid(
     "A document of this kind is not sent to all of these audiences. Choose those that it is for, "
     "or another template."
 )
-ELSEWHERE = msgid("An appeal must be about the country of its case.")
+ELSEWHERE = msgid("A document must be about the country of its case.")
 OF_PERSONS = msgid(
     "This case is about persons and not about an organisation. Clear this box, or the text "
     "does not demand their release, care and protection."

@@ -14,7 +14,6 @@ from services.triage.rules.references import (
     read_printed,
     read_reference,
 )
-from services.triage.rules.withdrawals import WITHDRAWAL_NOTICE
 from services.triage.tables import Case, Document
 from shared.message_ids import msgid
 from shared.problems import FieldFault
@@ -62,7 +61,7 @@ async def _of_the_case(session: AsyncSession, case: Case, document: UUID) -> Fol
             Document.id == document, Document.case_id == case.id, Document.state == "issued"
         )
     )
-    if found is None or found.reference is None or found.kind == WITHDRAWAL_NOTICE:
+    if found is None or found.reference is None or found.without_content:
         return _fault("document", UNKNOWN, "unknown-document")
     if is_handed_over(found.attestation):
         return _fault("document", HANDED_OVER, "handed-over")

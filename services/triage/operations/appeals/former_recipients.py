@@ -1,4 +1,4 @@
-"""Begin what is said of a withdrawn document: a corrected text, or a notice without content.
+"""Begin what is said of a withdrawn document: a correction, or a withdrawal notice.
 
 Both follow a document that was withdrawn for an error, and go to those who got it. After a
 withdrawal for safety or of a consent there is neither: it could draw attention to the person.
@@ -10,15 +10,14 @@ from sqlalchemy import select
 
 from services.triage.context import Context
 from services.triage.drafting.draft import AppealDraft
-from services.triage.drafting.template import Templates
 from services.triage.drafting.withdrawn import corrected_draft, notice_draft
 from services.triage.operations.appeals.drafts import begin_document, submit_at_once
 from services.triage.operations.appeals.notice_drafts import withdrawn_of
 from services.triage.operations.locking import lock_open_case
-from services.triage.queries.relied_on import is_silent
+from services.triage.queries.timeline import documents
 from services.triage.queries.unsealing import open_draft
-from services.triage.rules.kinds import is_handed_over
-from services.triage.rules.withdrawals import CORRECTION, ERROR, WITHDRAWAL_NOTICE
+from services.triage.queries.withdrawn import former_of, refusal_now
+from services.triage.rules.withdrawals import CORRECTION, WITHDRAWAL_NOTICE
 from services.triage.schemas import DocumentContent
 from services.triage.tables import Case, Document, DocumentVersion
 from shared.problems import Conflict, NotFound
@@ -29,7 +28,7 @@ from shared.web.idempotency import Receipt
 async def draft_correction(
     work: UnitOfWork, context: Context, case_id: UUID, document: UUID
 ) -> Receipt:
-    """Begin a corrected text with the content of the withdrawn document.
+    """Begin a correction with the content of the withdrawn document.
 
     `Conflict` as in `_lock_former`. The facts, names and consents are those of the case now: it
     passes all gates.
@@ -45,7 +44,7 @@ async def draft_correction(
 async def draft_withdrawal_notice(
     work: UnitOfWork, context: Context, case_id: UUID, document: UUID
 ) -> Receipt:
-    """Begin a notice without content in every language, and submit it: there is nothing to write.
+    """Begin a withdrawal notice in every language, and submit it: there is nothing to write.
 
     `Conflict` as in `_lock_former`.
     """
@@ -61,51 +60,19 @@ async def _lock_former(
 ) -> tuple[Case, Document]:
     """Lock the case and its withdrawn document, about which a document of this kind is begun.
 
-    `Conflict` `not-withdrawn`, `not-for-an-error`, `silence`, `handed-over`, `has-notice`,
-    `no-template`.
+    `Conflict` with the code of `rules.withdrawals.refusal`, or `has-notice`, `no-template`.
     """
     case_id, document_id = place
     case = await lock_open_case(work, case_id)
     former = await work.session.get(Document, document_id, with_for_update=True)
     if former is None or former.case_id != case.id:
         raise NotFound("The case has no such document.")
-    if former.state != "withdrawn" or former.approved_at is None:
-        raise Conflict("This document was not issued and withdrawn.", code="not-withdrawn")
-    if former.withdrawn_for != ERROR:
-        raise Conflict(
-            "This document was not withdrawn for an error: its recipients are told nothing, so "
-            "that nothing draws attention to the person.",
-            code="not-for-an-error",
-        )
-    if await is_silent(work.session, case.id):
-        raise Conflict(
-            "Another document of this case was withdrawn for safety, or because a consent was "
-            "withdrawn. Nothing more is said of what was withdrawn.",
-            code="silence",
-        )
-    if is_handed_over(former.attestation) or former.kind == WITHDRAWAL_NOTICE:
-        raise Conflict("Tocsin told nobody of this document.", code="handed-over")
-    _expect_template(context.renderer.templates, kind)
-    await _expect_first(work, former, kind)
+    made = await documents(work.session, case.id, work.now)
+    about = await former_of(work.session, made, case, former)
+    templates = context.renderer.templates
+    if refused := refusal_now(templates, made, case, former, about, kind):
+        raise Conflict(refused.words, code=refused.code)
     return case, former
-
-
-def _expect_template(templates: Templates, kind: str) -> None:
-    if kind not in templates.latest_of_kinds:
-        raise Conflict("This installation has no template for it.", code="no-template")
-
-
-async def _expect_first(work: UnitOfWork, former: Document, kind: str) -> None:
-    begun = await work.session.scalar(
-        select(Document.id).where(
-            Document.notice_of == former.id, Document.kind == kind, Document.state != "withdrawn"
-        )
-    )
-    if begun is not None:
-        raise Conflict(
-            "Somebody began this already. It is among the documents of the case.",
-            code="has-notice",
-        )
 
 
 async def _approved_draft(work: UnitOfWork, former: Document) -> AppealDraft:

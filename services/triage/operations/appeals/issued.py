@@ -9,7 +9,6 @@ from services.triage.operations.notices import notify_officers, notify_role
 from services.triage.operations.timeline import note
 from services.triage.queries.relied_on import uses_relied_on
 from services.triage.queries.timeline import HELD_BY_NEWS, documents
-from services.triage.rules.withdrawals import is_without_content
 from services.triage.tables import Case, Document, TimelineEntry
 from shared.access.roles import Role
 from shared.contracts.attestation import Consented
@@ -31,7 +30,7 @@ async def lock_issued_documents(work: UnitOfWork, case: Case) -> list[Document]:
 
 def on_facts(issued: Iterable[Document]) -> list[Document]:
     """Return those of these documents that say something, and so rest on verified facts."""
-    return [each for each in issued if not is_without_content(each.kind, each.notice_of)]
+    return [each for each in issued if not each.without_content]
 
 
 async def expect_none_issued(work: UnitOfWork, case: Case) -> None:

@@ -9,7 +9,6 @@ from sqlalchemy.dialects.postgresql import insert
 from services.triage.operations.appeals.decisions import Cause, decide
 from services.triage.operations.notices import notify_officers
 from services.triage.rules.gates.approvals import BEING_WRITTEN
-from services.triage.rules.withdrawals import WITHDRAWAL_NOTICE
 from services.triage.tables import Case, CaseAlert, CaseLink, Document, UnmergedAlert
 from shared.notices import NoticeReason
 from shared.storage.unit_of_work import UnitOfWork
@@ -29,7 +28,7 @@ async def reopen_drafts(work: UnitOfWork, case: Case, because: Because, by: UUID
             Document.case_id == case.id,
             Document.state.in_(BEING_WRITTEN),
             Document.submitted_at.is_not(None),
-            Document.kind != WITHDRAWAL_NOTICE,
+            ~Document.without_content,
         )
         .order_by(Document.id)
         .with_for_update()

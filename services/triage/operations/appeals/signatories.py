@@ -23,9 +23,13 @@ from services.triage.rules.signatories import (
     ASKED,
     GIVEN_BACK,
     MOST_SIGNATORIES,
+    NO_PAGES,
+    NOT_SIGNED,
     PRINTED_AT_LEAST,
     REMOVED,
     SIGNED,
+    TEMPLATE_GONE,
+    THE_SETTING,
     TOKEN_BYTES,
     list_hash,
     token_hash,
@@ -49,11 +53,6 @@ from shared.storage.unit_of_work import UnitOfWork
 from shared.web.idempotency import Receipt
 from shared.web.problems import INVALID_MESSAGE
 
-NOT_SIGNED = msgid("A document of this kind is not signed by other organisations.")
-NO_PAGES = msgid(
-    "This installation has no public pages, so nobody outside could sign. Ask the person who runs "
-    "the server to set {setting}."
-)
 SUBMIT_FIRST = msgid(
     "Submit the document first: organisations read it as it is, so it must have passed its checks."
 )
@@ -177,11 +176,12 @@ async def _expect_ready(
     asked: AskSignatories,
 ) -> None:
     _, document, version = read
+    if draft.template not in context.renderer.templates.dates:
+        raise Conflict(TEMPLATE_GONE, code="no-template", values={"template": draft.template})
     if not context.renderer.templates.rules(draft.template).signed:
         raise Conflict(NOT_SIGNED, code="not-signed")
     if not context.public.on:
-        values: dict[str, str | int] = {"setting": "TOCSIN_TRIAGE_PUBLIC_PAGES"}
-        raise Conflict(NO_PAGES, code="no-public-pages", values=values)
+        raise Conflict(NO_PAGES, code="no-public-pages", values=THE_SETTING)
     if version.texts_sha256 != asked.texts_sha256:
         raise Conflict(CHANGED, code="changed-since")
     if document.state != "submitted":

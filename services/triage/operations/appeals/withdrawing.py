@@ -19,7 +19,7 @@ from shared.problems import Conflict, FieldFault, Invalid
 from shared.storage.unit_of_work import UnitOfWork
 from shared.web.idempotency import Receipt
 
-WITHOUT_REASON = msgid("An appeal was issued on these facts. This withdraws it. Enter the reason.")
+WITHOUT_REASON = msgid("A document was issued on these facts. This withdraws it. Enter the reason.")
 
 
 async def withdraw_document(

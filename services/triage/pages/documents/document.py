@@ -56,7 +56,7 @@ from shared.web.submit import faults_at, kept_at, shown_again, submitted
 
 router = Router(include_in_schema=False, prefix="/cases/{case}/documents")
 
-TAKEN_BACK = msgid("Draft saved. The appeal no longer waits for approval. Submit it again.")
+TAKEN_BACK = msgid("Draft saved. The document no longer waits for approval. Submit it again.")
 
 DOUBTS = msgid(
     "You gave a reason for returning it. To approve it, remove the reason. Or return it. "
@@ -157,7 +157,7 @@ async def submit(request: Request, pages: PagesDep, access: PageAccess, document
     with at_their_fields(saved):
         await documents.submit(access, document, asked)
     path = path_of(request, path_to(access, document))
-    return pages.redirect(path, msgid("Appeal submitted for approval."))
+    return pages.redirect(path, msgid("Document submitted for approval."))
 
 
 async def on_the_screen(
@@ -212,7 +212,7 @@ async def return_(
     asked = await submitted(request, pages, ReturnDocument, _of_the_return)
     await documents.return_(access, document, asked)
     path = path_of(request, path_to(access, document))
-    return pages.redirect(path, msgid("Appeal returned."))
+    return pages.redirect(path, msgid("Document returned."))
 
 
 def _of_the_return(form: Form) -> Form:

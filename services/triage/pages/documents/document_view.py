@@ -18,7 +18,6 @@ from services.triage.rules.gates.checks import (
 )
 from services.triage.rules.gates.uses import uses_of
 from services.triage.rules.references import in_a_path
-from services.triage.rules.withdrawals import WITHDRAWAL_NOTICE
 from services.triage.schemas import (
     AlertView,
     BestInterestView,
@@ -40,7 +39,7 @@ def check_of(gate: GateView) -> str:
 
 def can_be_followed(document: DocumentOutline) -> bool:
     """Return whether new information can follow an issued document: it told something publicly."""
-    return not document.by_hand and document.kind != WITHDRAWAL_NOTICE
+    return not document.by_hand and not document.without_content
 
 
 @dataclass(frozen=True, repr=False)

@@ -15,7 +15,13 @@ from services.triage.commands import signatories
 from services.triage.pages.case import rights
 from services.triage.pages.depends import LabelsDep, PageAccess
 from services.triage.pages.labels.colleagues import colleagues
-from services.triage.rules.signatories import LONGEST_NAME
+from services.triage.rules.signatories import (
+    LONGEST_NAME,
+    NO_PAGES,
+    NOT_SIGNED,
+    TEMPLATE_GONE,
+    THE_SETTING,
+)
 from services.triage.schemas import (
     AskSignatories,
     DocumentView,
@@ -54,7 +60,9 @@ async def show_signatories(
     """Show who was asked and who signed, and the form to ask others."""
     shown = await access.document(document)
     if shown.signatories is None:
-        raise NotFound("The document has no signatories.")
+        if shown.draft.template not in access.context.renderer.templates.dates:
+            raise NotFound(TEMPLATE_GONE, values={"template": shown.draft.template})
+        raise NotFound(NOT_SIGNED)
     listed = shown.signatories
     zone = listed.zone or pages.zone.key
     begun = {"zone": [zone]}
@@ -73,6 +81,7 @@ async def show_signatories(
         languages=[(each, own_name(each)) for each in shown.draft.languages],
         zones=zone_choices(),
         has_public=access.context.public.on,
+        no_pages=labels.message(NO_PAGES).format(**THE_SETTING),
         can_ask=_can_ask(shown),
         longest=LONGEST_NAME,
         may=rights(access),

@@ -11,7 +11,7 @@ from services.triage.pages.confirmations import withdrawing
 from services.triage.pages.depends import PageAccess
 from services.triage.pages.labels.case_labels import Labels
 from services.triage.rules.withdrawals import Cause
-from services.triage.schemas import CaseView, WithdrawDocument
+from services.triage.schemas import CaseView, SubmitDocument, WithdrawDocument
 from shared.access.roles import Operation
 from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid
@@ -23,6 +23,7 @@ from shared.web.submit import submitted
 
 router = Router(include_in_schema=False, prefix="/cases/{case}/documents/{document}")
 
+SUBMITTED = msgid("The notice was submitted. It is sent as soon as somebody else approves it.")
 NO_CAUSE = msgid("Choose why it is withdrawn: it decides what its recipients may be told.")
 
 CAUSES: dict[Cause, str] = {
@@ -60,8 +61,18 @@ async def correct(
     outcome = await documents.draft_correction(access, document)
     path = path_of(request, _path_to(access, outcome.receipt.id))
     return pages.redirect(
-        path, msgid("A corrected text was begun. Correct what was wrong, then submit it.")
+        path, msgid("A correction was begun. Change what was wrong, then submit it.")
     )
+
+
+@router.post("/submit-again")
+async def submit_again(
+    request: Request, pages: PagesDep, access: PageAccess, document: UUID
+) -> Response:
+    """Submit a withdrawal notice that was returned: it has nothing to write."""
+    asked = await submitted(request, pages, SubmitDocument)
+    await documents.submit(access, document, asked)
+    return pages.redirect(path_of(request, _path_to(access, document)), SUBMITTED)
 
 
 @router.post("/withdrawal-notice")
@@ -70,9 +81,7 @@ async def call_back(
 ) -> Response:
     outcome = await documents.draft_withdrawal_notice(access, document)
     path = path_of(request, _path_to(access, outcome.receipt.id))
-    return pages.redirect(
-        path, msgid("The notice was submitted. It is sent as soon as somebody else approves it.")
-    )
+    return pages.redirect(path, SUBMITTED)
 
 
 def _path_to(access: CaseAccess, document: UUID) -> str:

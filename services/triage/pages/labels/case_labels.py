@@ -34,7 +34,7 @@ HAPPENED: Mapping[str, str] = {
     "restricted": msgid("Restricted to named people"),
     "taken-away": msgid("Removed from its officer, who is not one of the people who can read it"),
     "handed-over": msgid("Reassigned because its officer left"),
-    "nobody-approves": msgid("Nobody can approve the appeal any more. Administrators were told"),
+    "nobody-approves": msgid("Nobody can approve the document any more. Administrators were told"),
     "restriction-opened": msgid(
         "Opened to approvers, because none of the named people could read it"
     ),
@@ -57,9 +57,9 @@ HAPPENED: Mapping[str, str] = {
     "link-accepted": msgid("Another case merged into this one"),
     "link-declined": msgid("Proposed link declined"),
     "link-undone": msgid("Decision on a link undone"),
-    "drafted": msgid("Appeal drafted"),
-    "edited": msgid("Appeal edited"),
-    "submitted": msgid("Appeal submitted for approval"),
+    "drafted": msgid("Document drafted"),
+    "edited": msgid("Document edited"),
+    "submitted": msgid("Document submitted for approval"),
     "finding-confirmed": msgid("Confirmed what no act of the record says"),
     "signatures-asked": msgid("Organisations asked to sign"),
     "signatures-wait": msgid("Organisations have not answered, and the deadline is near"),
@@ -69,22 +69,22 @@ HAPPENED: Mapping[str, str] = {
     "signature-link-shown": msgid("New personal link for a signatory"),
     "signatory-removed": msgid("A signatory removed from the list"),
     "signatures-given-back": msgid("All signatures given back, to change the text"),
-    "approved": msgid("Appeal approved and issued"),
-    "returned": msgid("Appeal returned"),
-    "withdrawn": msgid("Appeal withdrawn"),
+    "approved": msgid("Document approved and issued"),
+    "returned": msgid("Document returned"),
+    "withdrawn": msgid("Document withdrawn"),
     "protection-requested": msgid("Protection requested"),
     "campaign-started": msgid("Campaign started"),
     "campaign-stopped": msgid("Campaign stopped"),
     "campaign-hindered": msgid("Messages wait: a channel does not accept our messages for now"),
     "held-by-news": msgid(
-        "The waiting messages of the appeal were stopped because another case was merged"
+        "The waiting messages of the document were stopped because another case was merged"
     ),
     "campaign-finished": msgid("Everything was sent"),
     "campaign-handed-over": msgid("Nothing was sent: people hand it over"),
     "campaign-reached-some": msgid("Campaign ended, not everybody was reached"),
-    "campaign-reached-nobody": msgid("Campaign ended, nobody received the appeal"),
+    "campaign-reached-nobody": msgid("Campaign ended, nobody received the document"),
     "campaign-not-known": msgid("Campaign ended, it is not known whether some messages were sent"),
-    "appeal-refused": msgid("Appeal refused by dispatch"),
+    "appeal-refused": msgid("Document refused by dispatch"),
     "grant-requested": msgid("Support request opened"),
     "grant-decided": msgid("Support request decided"),
     "case-closed": msgid("Case closed"),
@@ -110,7 +110,7 @@ STOPPED: Mapping[str, str] = {
     "request": msgid("The persons concerned ask for it"),
     "other": msgid("Another reason"),
     "alert-withdrawn": msgid("The alert was withdrawn."),
-    "appeal-withdrawn": msgid("The appeal was withdrawn."),
+    "appeal-withdrawn": msgid("The document was withdrawn."),
 }
 """Why dispatch stopped a campaign."""
 

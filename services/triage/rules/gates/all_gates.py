@@ -22,6 +22,7 @@ from services.triage.rules.gates.uses import (
     uses_limiting_text,
     uses_of,
 )
+from services.triage.rules.withdrawals import ALERT_WITHDRAWN, OBJECTED, SILENCE
 from shared.contracts.attestation import WRITING
 from shared.message_ids import msgid
 
@@ -64,22 +65,14 @@ def _standing(candidate: Candidate) -> tuple[ShutGate, ...]:
     if not candidate.case_open:
         found.append(ShutGate("case-closed", msgid("The case is closed."), {}))
     if not candidate.alerts or any(alert.withdrawn for alert in candidate.alerts):
-        found.append(ShutGate("alert-withdrawn", msgid("An alert of this case was withdrawn."), {}))
+        found.append(ShutGate("alert-withdrawn", ALERT_WITHDRAWN, {}))
     if candidate.silent:
-        words = msgid(
-            "Another document of this case was withdrawn for safety, or because a consent was "
-            "withdrawn. Nothing more is said of what was withdrawn."
-        )
-        found.append(ShutGate("silence", words, {}))
+        found.append(ShutGate("silence", SILENCE, {}))
     return tuple(found)
 
 
 def _objections(candidate: Candidate) -> tuple[ShutGate, ...]:
-    words = msgid(
-        "Somebody refused or limited a consent after the withdrawn document was issued. Nothing "
-        "more is sent about it."
-    )
-    return (ShutGate("objected", words, {}),) if candidate.objected_to else ()
+    return (ShutGate("objected", OBJECTED, {}),) if candidate.objected_to else ()
 
 
 def _verification(candidate: Candidate) -> tuple[ShutGate, ...]:

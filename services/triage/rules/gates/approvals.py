@@ -50,11 +50,14 @@ _OF_THE_DRAFTER = frozenset(
         "name-in-text",
         "name-of-another",
         "said-dead",
+        "silence",
         "source-in-text",
         "tip-off",
     }
 )
 """Gates that open only if the text, its readers or its settings change: work of the drafter.
+
+`silence` never opens: the drafter withdraws the document.
 
 All others may open while it waits: a consent is given, facts are verified, a source is assessed.
 """

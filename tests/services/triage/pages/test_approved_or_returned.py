@@ -39,7 +39,7 @@ async def test_who_wrote_why_it_is_returned_does_not_approve_by_the_other_button
     assert f">\n{DOUBTS}</textarea>" in refused.text
     assert "Approve or return" in refused.text
     returned = await approver.send(f"{path}/return", sent | {"reason": DOUBTS})
-    assert "Appeal returned." in returned.text
+    assert "Document returned." in returned.text
     assert DOUBTS in returned.text
     # From a page that was opened earlier.
     stale = await approver.send(f"{path}/approve", sent)
@@ -77,11 +77,11 @@ async def test_the_queue_says_since_when_it_is_returned_and_to_whom(
     case, document = await triage.submitted()
     path = f"/cases/{case}/documents/{document}"
     approver = browser.by(APPROVER_PERSON)
-    assert "Appeal returned" not in (await browser.open("/cases")).text
+    assert "Document returned" not in (await browser.open("/cases")).text
     sent = filled((await approver.open(path)).text, f"{path}/approve")
     await approver.send(f"{path}/return", sent | {"reason": DOUBTS})
     queue = (await browser.open("/cases")).text
-    assert "Appeal returned" in queue
+    assert "Document returned" in queue
     assert "to be corrected and submitted again by you" in queue
     assert "nothing is due" not in queue
     # Saved and not submitted again: it still waits for the case's officer.
@@ -93,7 +93,7 @@ async def test_the_queue_says_since_when_it_is_returned_and_to_whom(
     async with triage.context.database.unit_of_work("sql") as work:
         again = "UPDATE documents SET state = 'submitted', submitted_at = now()"
         await work.session.execute(text(again))
-    assert "Appeal returned" not in (await browser.open("/cases")).text
+    assert "Document returned" not in (await browser.open("/cases")).text
 
 
 async def test_the_queue_says_nothing_of_what_was_submitted_again_or_is_closed(
@@ -112,15 +112,15 @@ async def test_the_queue_says_nothing_of_what_was_submitted_again_or_is_closed(
 
     await triage.act(APPROVER, case, lambda work: issuing.return_document(work, place, 1, why))
     await save(1, "According to the information received, she was taken.")
-    assert "Appeal returned" in (await browser.open("/cases")).text
+    assert "Document returned" in (await browser.open("/cases")).text
     await triage.submit(case, document)
     await save(2, "According to the information received, she was taken away.")
-    assert "Appeal returned" not in (await browser.open("/cases")).text
+    assert "Document returned" not in (await browser.open("/cases")).text
 
     await triage.submit(case, document)
     await triage.act(APPROVER, case, lambda work: issuing.return_document(work, place, 3, why))
-    assert "Appeal returned" in (await browser.open("/cases")).text
+    assert "Document returned" in (await browser.open("/cases")).text
     await triage.act(OFFICER, case, lambda work: closing.close(work, case, "resolved"))
     closed = (await browser.open("/cases?state=closed")).text
     assert str(case) in closed
-    assert "Appeal returned" not in closed
+    assert "Document returned" not in closed

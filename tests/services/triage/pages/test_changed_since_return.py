@@ -53,12 +53,12 @@ async def test_a_language_that_was_not_touched_is_asked_about_and_shown(
 ) -> None:
     path = await returned(triage, browser, two_languages())
     page = await corrected(browser, path, **{"en.title": "Egypt: Ms. Amal Invented in danger"})
-    assert "Appeal submitted for approval." not in page
+    assert "Document submitted for approval." not in page
     assert ASKED in page
     page = await corrected(
         browser, path, UNTOUCHED_CHECK, **{"en.title": "Egypt: Ms. Amal Invented in danger"}
     )
-    assert "Appeal submitted for approval." in page
+    assert "Document submitted for approval." in page
     page = unescape((await browser.by(APPROVER_PERSON).open(path)).text)
     assert "Changed since version 1" in page
     assert "Not changed: French." in page
@@ -74,7 +74,7 @@ async def test_it_is_not_asked_of_one_language_or_where_both_were_changed(
     path = await returned(triage, browser, two_languages() if french else appeal_draft())
     changed = {"en.title": "Egypt: Ms. Amal Invented in danger"}
     page = await corrected(browser, path, **changed, **({"fr.title": french} if french else {}))
-    assert "Appeal submitted for approval." in page
+    assert "Document submitted for approval." in page
     assert "Changed since version 1" in page
 
 

@@ -40,7 +40,7 @@ class TestDocumentPage:
         await triage.verify(case)
         await browser.send(path, fields(version="1", **{"en.title": "Egypt: Another title"}))
         page = await browser.submit(path, *CHECKS)
-        assert "Appeal submitted for approval." in page.text
+        assert "Document submitted for approval." in page.text
         page = await browser.by(APPROVER_PERSON).open(path)
         assert "Audiences: Diplomats, Media." in page.text
         counted = "/dispatch/recipients?country=EGY&amp;audience=diplomat&amp;audience=media"
@@ -226,5 +226,5 @@ async def test_the_approver_sees_when_it_goes_out_to_whom_and_with_names(
     assert "What you approve" in page.text
     assert "2099-12-24T10:30:00" in page.text
     assert "(embargo)" in page.text
-    assert "more than four months from now: the appeal waits until then." in page.text
+    assert "more than four months from now: the document waits until then." in page.text
     assert "printed in the text" in page.text

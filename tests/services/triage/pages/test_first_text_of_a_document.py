@@ -122,7 +122,7 @@ class TestNewDocument:
         checks = ["wanted", "reprisals", "negotiations", "places", "others", "timing"]
         submitted: dict[str, Any] = {**saved, **written, "do_no_harm[]": checks}
         page = await browser.send(f"{page.url.path}/submit", submitted)
-        assert "Appeal submitted for approval." in page.text
+        assert "Document submitted for approval." in page.text
 
     async def test_an_empty_part_is_named_with_its_language_and_led_to(
         self, triage: TriageFixture, browser: Browser

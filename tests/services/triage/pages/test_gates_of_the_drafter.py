@@ -66,7 +66,7 @@ async def test_a_draft_of_another_country_becomes_one_of_its_case(
     page = await browser.open(path)
     assert "This text was written about another country: Egypt." in page.text
     page = await browser.submit(path, *HIDDEN_CHECKS)
-    assert "Appeal submitted for approval." in page.text
+    assert "Document submitted for approval." in page.text
     assert "another country" not in page.text
 
 

@@ -129,7 +129,7 @@ async def test_the_page_says_what_waits_asks_once_more_and_says_that_it_stops(
     assert f"Stop {reference}, and merge the other case?" in asked.text
     assert (await triage.case(other)).state == "open"
     done = (await browser.send(path, {"goes_on": "false"})).text
-    assert "The waiting messages of its appeal are not sent." in done
+    assert "The waiting messages of its document are not sent." in done
     assert "when another case was merged, are not sent." in done
     assert "messages wait to be sent" not in done
 

@@ -177,7 +177,7 @@ class TestCasePage:
         case, document = await triage.issued()
         await triage.hear(refused(case, document))
         page = await browser.open(f"/cases/{case}")
-        assert "Appeal refused by dispatch" in page.text
+        assert "Document refused by dispatch" in page.text
         assert "Refused by dispatch" in page.text
         reason = "There is no consent for one of the audiences."
         assert f"Nothing was sent. {reason}" in page.text

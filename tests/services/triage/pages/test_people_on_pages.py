@@ -120,9 +120,9 @@ class TestColleagues:
             "Officer: you",
             "Drafted by you · submitted by you · approved by Invented Approver",
             "Proposed by you · decided by Invented Approver",
-            "Appeal drafted, by you",
+            "Document drafted, by you",
             "Assigned to an officer, by Invented Approver to you",
-            "Appeal approved and issued, by Invented Approver",
+            "Document approved and issued, by Invented Approver",
             "Alert filed ",
         ):
             assert said in read, said

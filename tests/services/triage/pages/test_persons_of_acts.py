@@ -47,7 +47,7 @@ async def test_one_act_and_several_told_of_ask_for_one_more_point(
     )
     assert await is_asked(browser, path)
     page = await browser.submit(path, *CHECKS, "each-sentence", "each-agreed")
-    assert "Appeal submitted for approval." in page.text
+    assert "Document submitted for approval." in page.text
 
 
 async def test_a_group_is_several_persons_and_not_an_organisation(
@@ -122,7 +122,7 @@ async def test_acts_that_the_situation_belies_ask_what_is_true(
     refused = await browser.submit(path, *CHECKS)
     assert 'href="#f-do_no_harm-acts-and-situation"' in refused.text
     page = await browser.submit(path, *CHECKS, "acts-and-situation")
-    assert "Appeal submitted for approval." in page.text
+    assert "Document submitted for approval." in page.text
 
 
 async def test_a_child_or_sexual_violence_asks_before_a_name_is_printed(

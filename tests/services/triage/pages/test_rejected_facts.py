@@ -16,7 +16,7 @@ async def test_withdrawing_by_the_facts_asks_first_and_for_a_reason(
     refused = await browser.send(path, sent, confirmed=False)
     assert refused.status_code == 422
     assert (
-        "An appeal was issued on these facts. This withdraws it. Enter the reason." in refused.text
+        "A document was issued on these facts. This withdraws it. Enter the reason." in refused.text
     )
     sent["reason"] = "Others deny it."
     asked = await browser.send(path, sent, confirmed=False)

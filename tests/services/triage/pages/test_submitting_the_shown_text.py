@@ -28,7 +28,7 @@ class TestSubmitting:
         case, path = await begun(triage, browser)
         await triage.verify(case)
         page = await browser.submit(path, *CHECKS, **{FACTS: ["EIGHT officers came."]})
-        assert "Appeal submitted for approval." in page.text
+        assert "Document submitted for approval." in page.text
         assert "Version 2" in page.text
         page = await browser.by(APPROVER_PERSON).open(path)
         assert "EIGHT officers came." in page.text

@@ -11,6 +11,7 @@ from shared.contracts.codes import Count
 from shared.contracts.dispatch import CampaignStarted, DeliverySettled
 from tests.services.filled_forms import filled
 from tests.services.triage.http_client import APPROVER_PERSON
+from tests.services.triage.operations.appeals.test_what_can_be_begun import finished
 from tests.services.triage.pages.browser import Browser
 from tests.services.triage.pages.test_people_on_pages import words as words_of
 from tests.services.triage.triage_fixture import TriageFixture
@@ -49,7 +50,7 @@ async def sent(triage: TriageFixture) -> tuple[UUID, UUID, str]:
 async def withdraw(browser: Browser, path: str, cause: str) -> str:
     told = {"reason": "Invented.", "seen": "issued", "cause": cause}
     asked = words(await browser.send(f"{path}/withdraw", told, confirmed=False))
-    after = {"error": "you can send its recipients a corrected text"}
+    after = {"error": "you can send its recipients a correction or a withdrawal notice"}
     assert after.get(cause, "told nothing, now or later") in asked
     page = (await browser.send(f"{path}/withdraw", told)).text
     assert "Document withdrawn." in page
@@ -82,13 +83,13 @@ async def test_after_an_error_a_notice_is_one_button_and_one_approval(
     assert "Somebody began this already." in again.text
 
 
-async def test_a_corrected_text_is_edited_on_its_page_and_stays_about_the_withdrawn_one(
+async def test_a_correction_is_edited_on_its_page_and_stays_about_the_withdrawn_one(
     triage: TriageFixture, browser: Browser
 ) -> None:
     case, former, path = await sent(triage)
     await withdraw(browser, path, "error")
     page = await browser.send(f"{path}/correction", {})
-    assert "A corrected text was begun." in page.text
+    assert "A correction was begun." in page.text
     corrected = await triage.scalar("SELECT id FROM documents WHERE kind = 'correction'")
     at = f"/cases/{case}/documents/{corrected}"
     changed = filled(page.text, at) | {"en.parts.facts": "She is held since Monday."}
@@ -136,4 +137,79 @@ async def test_once_another_endangered_somebody_nobody_is_asked_to_tell(
     page = words(await browser.open(path))
     assert "The people who received it are told nothing" in page
     assert "tell them yourself" not in page
-    assert "corrected text" not in page
+    assert "correction" not in page.lower()
+
+
+async def test_before_a_second_withdrawal_nothing_is_promised_that_silence_refuses(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    case, _, path = await sent(triage)
+    await withdraw(browser, path, "safety")
+    later = (await triage.draft(case)).id
+    await triage.submit(case, later)
+    await triage.approve(case, later)
+    at = f"/cases/{case}/documents/{later}/withdraw"
+    told = {"reason": "Invented.", "seen": "issued", "cause": "error"}
+    asked = words(await browser.send(at, told, confirmed=False))
+    assert "Its recipients are told nothing, now or later." in asked
+    assert "correction" not in asked
+    rejected = {"status": "contradicted", "reason": "Invented."}
+    facts = words(await browser.send(f"/cases/{case}/verify", rejected, confirmed=False))
+    assert "Recipients are told nothing, because another document of this case" in facts
+
+
+async def test_of_a_document_that_reached_nobody_nobody_is_told(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    case, document = await triage.issued()
+    path = f"/cases/{case}/documents/{document}"
+    await finished(triage, case, document, withheld=1)
+    told = {"reason": "Invented.", "seen": "issued", "cause": "error"}
+    asked = words(await browser.send(f"{path}/withdraw", told, confirmed=False))
+    assert "correction" not in asked
+    page = words(await browser.send(f"{path}/withdraw", told))
+    assert "No message of this document was sent, so there is nobody to tell." in page
+    assert f"{path}/correction" not in page
+    refused = await browser.send(f"{path}/withdrawal-notice", {})
+    assert "so there is nobody to tell" in refused.text
+
+
+async def test_a_returned_notice_says_what_to_do_and_is_submitted_again(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    case, former, path = await sent(triage)
+    code = (await triage.document(former)).reference
+    await withdraw(browser, path, "error")
+    await browser.send(f"{path}/withdrawal-notice", {})
+    notice = await triage.scalar("SELECT id FROM documents WHERE kind = 'withdrawal-notice'")
+    at = f"/cases/{case}/documents/{notice}"
+    approver = browser.by(APPROVER_PERSON)
+    await approver.send(f"{at}/return", {"version": "1", "reason": "Wait until Monday, invented."})
+    page = await browser.open(at)
+    assert f"nobody who received {code} was told anything. Submit it again" in words(page)
+    assert "Wait until Monday" in page.text
+    again = await browser.send(f"{at}/submit-again", filled(page.text, f"{at}/submit-again"))
+    assert "The notice was submitted." in again.text
+    issued = await approver.send(
+        f"{at}/approve", filled((await approver.open(at)).text, f"{at}/approve")
+    )
+    assert "Document issued." in issued.text
+
+
+async def test_a_correction_that_can_never_be_sent_has_no_form_but_the_withdrawal(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    case, _, path = await sent(triage)
+    await withdraw(browser, path, "error")
+    await browser.send(f"{path}/correction", {})
+    correction = await triage.scalar("SELECT id FROM documents WHERE kind = 'correction'")
+    later = (await triage.draft(case)).id
+    await triage.submit(case, later)
+    await triage.approve(case, later)
+    await withdraw(browser, f"/cases/{case}/documents/{later}", "safety")
+    at = f"/cases/{case}/documents/{correction}"
+    page = await browser.open(at)
+    assert "It can never be sent" in page.text
+    assert f'action="{at}/submit"' not in page.text
+    assert f'action="{at}"' not in page.text
+    assert f'action="{at}/withdraw"' in page.text
