@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from bench.bed import Bed
 from bench.figures import Figure, Result, at_least, at_most, quantile
 from services.triage.queries.printed_names import names_of
+from services.triage.rules.acts_of_persons import recorded_persons
 from services.triage.rules.findings.finding import Judged
 from services.triage.rules.findings.words_of_acts import told_earlier
-from services.triage.rules.suffering import recorded_persons
 from shared.contracts.content import APPEAL_LANGUAGES
 from shared.contracts.facts import Facts
 from tests.services.triage.golden.begun import TAXONOMY, GoldenCase, begun_texts, golden_cases

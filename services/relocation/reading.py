@@ -23,7 +23,7 @@ from services.relocation.sealed import (
     SupportNeed,
 )
 from services.relocation.tables import Assessment, Consent, CostLine, Decision, SupportRequest
-from shared.contracts.consents import stored_answers
+from shared.contracts.consents import consent_answers
 from shared.storage.columns import place_of
 from shared.storage.sealing import Keys
 
@@ -72,7 +72,7 @@ def _state(consent: Consent, person: UUID | None) -> str:
     if person is None:
         return consent.state
     since = consent.by_person_since
-    return stored_answers(consent.state, consent.since, consent.by_person, since).of(person)
+    return consent_answers(consent.state, consent.since, consent.by_person, since).of(person)
 
 
 def _assessment(assessment: Assessment, lines: Sequence[CostLine], keys: Keys) -> AssessmentView:

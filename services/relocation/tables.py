@@ -54,7 +54,7 @@ class IntakeFile(Row):
 class Consent(Row):
     """The known state of consent for one use, and since when. No row: unknown.
 
-    `state` holds for everybody in the alert; for `by_person` see `stored_answers`.
+    `state` holds for everybody in the alert; for `by_person` see `consent_answers`.
     """
 
     __tablename__ = "consents"

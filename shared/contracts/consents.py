@@ -116,7 +116,7 @@ def consents_by_person(
     }
 
 
-def stored_answers(
+def consent_answers(
     state: str, since: datetime, by_person: object, by_person_since: datetime | None
 ) -> ConsentByPerson:
     """Return the consents for one use as they are stored: of each person, and of everybody else.

@@ -13,10 +13,10 @@ from shared.contracts.envelope import Envelope, Event
 from shared.messaging import inbox, inbox_retention, parking, subscription_starts
 from shared.messaging.arrivals import Arrival, Arrivals, Passed, follow, passed, run_of, type_of
 from shared.messaging.bus import Record
-from shared.messaging.handlers import HandlerTable, Heard, Noting, handle, handle_all, turns
+from shared.messaging.handlers import HandlerTable, Noting, OpenedEvent, handle, handle_all, turns
 from shared.messaging.ignored_keys import IgnoredKeys
 from shared.messaging.inbox import Outcome, Place
-from shared.messaging.order import MovedOn, OutOfOrder, require_next
+from shared.messaging.order import KeyBegunElsewhere, OutOfOrder, require_next
 from shared.messaging.records import decode
 from shared.storage.sealing import NO_KEYS, Erased, Keys
 from shared.storage.unit_of_work import Database, UnitOfWork
@@ -134,9 +134,9 @@ class Effects:
                 told = [self._told(each, opened) for each in group]
                 await handle_all(self._handlers[kind], work, told)
 
-    def _told(self, each: Arrival, opened: Mapping[UUID, Keys]) -> Heard:
+    def _told(self, each: Arrival, opened: Mapping[UUID, Keys]) -> OpenedEvent:
         keys = opened.get(each.place.event_id, NO_KEYS)
-        return Heard(each.event, keys, partial(self._trace, each.envelope))
+        return OpenedEvent(each.event, keys, partial(self._trace, each.envelope))
 
     def _is_noted(self, arrival: Arrival) -> bool:
         return isinstance(self._handlers[type_of(arrival)], Noting)
@@ -215,7 +215,7 @@ class Effects:
             await parking.add(work.session, record, place, None)
             return Outcome.WAITING
         if sequence == state_of_key.last_sequence + 1:
-            raise MovedOn
+            raise KeyBegunElsewhere
         raise OutOfOrder(state_of_key.last_sequence, sequence)
 
     async def _is_done_with(self, work: UnitOfWork, place: Place, told: datetime) -> bool:

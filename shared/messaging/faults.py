@@ -7,7 +7,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from shared.contracts.catalogue import Malformed, UnknownVersion
-from shared.messaging.order import MovedOn, OutOfOrder
+from shared.messaging.order import KeyBegunElsewhere, OutOfOrder
 from shared.messaging.records import NotAnEvent
 from shared.problems import Problem, Unavailable
 from shared.storage.engine import is_unreachable
@@ -26,7 +26,7 @@ def is_transient(error: BaseException) -> bool:
     """Return whether the same call may succeed if it is repeated unchanged."""
     if isinstance(error, FileNotFoundError | PermissionError):
         return False
-    if isinstance(error, Unavailable | PoolTimeout | MovedOn) or is_unreachable(error):
+    if isinstance(error, Unavailable | PoolTimeout | KeyBegunElsewhere) or is_unreachable(error):
         return True
     state = _sqlstate(error)
     return state is not None and (state[:2] in _PASSING_CLASSES or state in _PASSING_STATES)

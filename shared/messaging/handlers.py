@@ -26,7 +26,7 @@ class Noting:
 
 
 @dataclass(frozen=True)
-class Heard:
+class OpenedEvent:
     """One of several events that take effect together, with the keys that open it.
 
     `continuing` opens a span that continues its trace: events about it are emitted inside.
@@ -44,7 +44,7 @@ class Together:
     The effect is as if each came alone, in the given order.
     """
 
-    act: Callable[[UnitOfWork, Sequence[Heard]], Awaitable[None]]
+    act: Callable[[UnitOfWork, Sequence[OpenedEvent]], Awaitable[None]]
 
 
 HandlerTable = Mapping[type[Event], Handler | Noting | Together]
@@ -56,18 +56,18 @@ def in_turn(first: Handler, then: Handler | Noting | Together | None) -> Handler
     async def both(work: UnitOfWork, event: Event) -> None:
         await first(work, event)
         if then is not None:
-            await handle_all(then, work, [Heard(event, work.keys)])
+            await handle_all(then, work, [OpenedEvent(event, work.keys)])
 
     return both
 
 
 async def handle(table: HandlerTable, work: UnitOfWork, event: Event) -> None:
     """Handle one event."""
-    await handle_all(table[type(event)], work, [Heard(event, work.keys)])
+    await handle_all(table[type(event)], work, [OpenedEvent(event, work.keys)])
 
 
 async def handle_all(
-    handler: Handler | Noting | Together, work: UnitOfWork, heard: Sequence[Heard]
+    handler: Handler | Noting | Together, work: UnitOfWork, heard: Sequence[OpenedEvent]
 ) -> None:
     """Handle events of one type, in their order."""
     if isinstance(handler, Noting):

@@ -15,7 +15,7 @@ class OutOfOrder(Exception):
         super().__init__(f"{kind}: last {last}, this {sequence}")
 
 
-class MovedOn(Exception):
+class KeyBegunElsewhere(Exception):
     """Another process began the key in between: a retry of this event will succeed."""
 
 

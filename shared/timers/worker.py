@@ -45,7 +45,7 @@ _KEY = (timers.c.kind, timers.c.object_id, timers.c.name)
 
 
 @dataclass(frozen=True, slots=True)
-class Firing:
+class DueTimer:
     """The argument of an operation. `due_at` shows how late it is: `work.now - due_at`."""
 
     kind: str
@@ -54,7 +54,7 @@ class Firing:
     attempt: int
 
 
-Fire = Callable[[UnitOfWork, Firing], Awaitable[None]]
+Fire = Callable[[UnitOfWork, DueTimer], Awaitable[None]]
 """An operation. Its changes and the firing of the timer are one commit."""
 
 
@@ -163,7 +163,7 @@ class Timers:
                 await self._try_again(row)
 
     async def _fire(self, row: _Row) -> bool:
-        firing = Firing(row.kind, row.object_id, row.due_at, attempt=row.attempts)
+        firing = DueTimer(row.kind, row.object_id, row.due_at, attempt=row.attempts)
         async with self._database.unit_of_work(self._actor) as work:
             marked = await work.session.execute(
                 self._held(row)

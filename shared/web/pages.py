@@ -36,7 +36,7 @@ from shared.web.redisplay import Redisplayed, redisplayed
 from shared.web.session import local_path
 from shared.web.static_files import static_path
 from shared.web.submitted_form import SENT, SubmittedForm
-from shared.web.text_through_sign_in import Carried, Carrier
+from shared.web.text_through_sign_in import Carrier, TypedText
 
 HERE = Path(__file__).parent
 FLASH = "tocsin-flash"
@@ -109,7 +109,7 @@ class Pages:
         frame = self._frame(request)
         text = self._environments[frame.language].get_template(template)
         html = text.render(page=frame, **context)
-        carried: Carried | None = context.get("carried")
+        carried: TypedText | None = context.get("carried")
         again = None if carried is None else carried.language_at(frame.signed_in, self.sign_in)
         kept = redisplayed(request)
         if kept is None and carried is None:  # the carried text is not for the person who sees this

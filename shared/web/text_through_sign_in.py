@@ -22,7 +22,7 @@ _BACK = re.compile(r"(/[a-z]+)?/again")
 
 
 @dataclass(frozen=True, repr=False)
-class Carried:
+class TypedText:
     """What the form of a sign-in carries: typed text, its account, and `back`, where to go then."""
 
     words: str
@@ -30,7 +30,7 @@ class Carried:
     back: str
 
     @classmethod
-    def of(cls, sent: SubmittedForm) -> "Carried | None":
+    def of(cls, sent: SubmittedForm) -> "TypedText | None":
         """Return what a sign-in form carried; None if it carried nothing."""
         words, account = sent.marks.get("kept", ""), sent.marks.get("kept_for", "")
         back = sent.marks.get("kept_at", "")
@@ -50,7 +50,7 @@ class Carried:
 class Carrier:
     keyring: Keyring
 
-    async def carry(self, sent: SubmittedForm, back: str) -> Carried | None:
+    async def carry(self, sent: SubmittedForm, back: str) -> TypedText | None:
         """Seal what was sent for the account whose page it was; None where that is not possible."""
         account = sent.account
         if account is None or sent.is_too_large():
@@ -63,7 +63,7 @@ class Carrier:
             return None
         if len(sealed) > FORM_BYTES * 2:
             return None
-        return Carried(urlsafe_b64encode(sealed).decode(), str(account), back)
+        return TypedText(urlsafe_b64encode(sealed).decode(), str(account), back)
 
     async def open(self, words: str, account: UUID) -> SubmittedForm:
         """Return what this account typed before it signed in; `Forbidden` for anybody else."""

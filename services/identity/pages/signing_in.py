@@ -21,7 +21,7 @@ from shared.web.routing import Router
 from shared.web.session import Sessions, local_path
 from shared.web.submit import once_more, submitted
 from shared.web.submitted_form import SubmittedForm, read_sent
-from shared.web.text_through_sign_in import Carried
+from shared.web.text_through_sign_in import TypedText
 
 router = Router(include_in_schema=False)
 
@@ -47,7 +47,7 @@ async def show_sign_in(request: Request, pages: PagesDep) -> Response:
         "sign_in.html",
         next=local_path(request.query_params.get("next")),
         changing=is_given or (kept is not None and _is_changing(kept.sent)),
-        carried=kept and Carried.of(kept.sent),
+        carried=kept and TypedText.of(kept.sent),
         blank=Form(),
         tells=is_given,
     )
@@ -80,7 +80,7 @@ async def take_sign_in(
             device=device.token,
         ),
     )
-    answer = _answer(request, pages, form.next, Carried.of(sent), signed_in)
+    answer = _answer(request, pages, form.next, TypedText.of(sent), signed_in)
     sessions.cookies.open(answer, session_token(context, signed_in), seconds=SESSION_SECONDS)
     device.set_cookie(answer)
     speak_their_language(request, pages, answer, signed_in)
@@ -127,7 +127,7 @@ async def _who_leaves(request: Request, sessions: Sessions) -> Principal | None:
 
 
 def _answer(
-    request: Request, pages: Pages, to: str, carried: Carried | None, signed_in: SignedIn
+    request: Request, pages: Pages, to: str, carried: TypedText | None, signed_in: SignedIn
 ) -> Response:
     """Redirect to the page that somebody wanted, or show again what they had typed."""
     if carried is None:

@@ -8,7 +8,7 @@ from services.relocation.tables import SupportRequest
 from shared.notices import NoticeReason
 from shared.problems import Conflict, NotFound
 from shared.storage.unit_of_work import DetailValue, UnitOfWork
-from shared.timers.worker import Firing
+from shared.timers.worker import DueTimer
 from shared.web.idempotency import Receipt
 
 REQUESTS = "/relocation/v1/support-requests"
@@ -55,7 +55,7 @@ def record(work: UnitOfWork, action: str, request: SupportRequest, **detail: Det
     work.record(action, "support_request", request.id, (request.subject,), **detail)
 
 
-async def fire_decision_deadline(work: UnitOfWork, firing: Firing) -> None:
+async def fire_decision_deadline(work: UnitOfWork, firing: DueTimer) -> None:
     """Notify the people who must act that a decision is due, unless it was made."""
     request = await work.session.get(SupportRequest, firing.object_id)
     if request is None or request.state in DECIDED:

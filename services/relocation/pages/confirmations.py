@@ -1,6 +1,6 @@
 """The confirmation questions before a decision on support, which is final."""
 
-from services.relocation.pages.reading import Looking
+from services.relocation.pages.reading import PageReader
 from services.relocation.schemas.requests import AmountGiven, DecideSupportRequest
 from services.relocation.schemas.views import SupportRequestView
 from shared.message_ids import msgid
@@ -35,7 +35,7 @@ def declining(shown: SupportRequestView) -> Question:
     )
 
 
-def granting(shown: SupportRequestView, looking: Looking, amount: AmountGiven) -> Question:
+def granting(shown: SupportRequestView, looking: PageReader, amount: AmountGiven) -> Question:
     """Return the question, with the person and the amount as read: `1.200` is not `1,200`."""
     formats = Formats(choose_language(looking.request), looking.pages.zone)
     return Question(

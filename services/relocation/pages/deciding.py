@@ -17,7 +17,7 @@ from services.relocation.pages.assessment_form import (
     normalised_decision,
 )
 from services.relocation.pages.confirmations import declining, expect_one_decision, granting
-from services.relocation.pages.reading import Looking, LookingOn
+from services.relocation.pages.reading import LookingOn, PageReader
 from services.relocation.schemas.requests import AssessSupportRequest, DecideSupportRequest
 from shared.message_ids import msgid
 from shared.problems import Conflict
@@ -88,7 +88,7 @@ async def take_decision(looking: LookingOn, context: ContextDep, request_id: UUI
 
 
 async def _ask_first(
-    looking: Looking, context: ContextDep, request_id: UUID, told: DecideSupportRequest
+    looking: PageReader, context: ContextDep, request_id: UUID, told: DecideSupportRequest
 ) -> Response | None:
     """Return the question for a person who can decide so now; None once they have confirmed."""
     if await is_confirmed(looking.request):
@@ -99,5 +99,5 @@ async def _ask_first(
     return await ask_first(looking.request, looking.pages, question)
 
 
-def _path(looking: Looking, request_id: UUID) -> str:
+def _path(looking: PageReader, request_id: UUID) -> str:
     return path_of(looking.request, f"/support-requests/{request_id}")

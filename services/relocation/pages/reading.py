@@ -38,7 +38,7 @@ LongestCode = Annotated[str | None, Query(max_length=64)]
 
 
 @dataclass(frozen=True)
-class Looking:
+class PageReader:
     """The reader of a page, and what the page is made with."""
 
     request: Request
@@ -49,11 +49,11 @@ class Looking:
 
 async def _looking(
     request: Request, pages: PagesDep, labels: LabelsDep, principal: PagePrincipal
-) -> Looking:
-    return Looking(request, pages, labels, principal)
+) -> PageReader:
+    return PageReader(request, pages, labels, principal)
 
 
-LookingOn = Annotated[Looking, Depends(_looking)]
+LookingOn = Annotated[PageReader, Depends(_looking)]
 
 
 @router.get("/")

@@ -8,8 +8,8 @@ from services.triage.operations.appeals import (
     draft_faults,
     drafts,
     former_recipients,
-    going_back,
     issuing,
+    reverting,
     withdrawing,
 )
 from services.triage.operations.library.clauses_in_force import as_begun
@@ -98,7 +98,7 @@ async def go_back(access: CaseAccess, document: UUID, version: int, over: int) -
     place = (access.case, document)
     return await access.perform(
         Operation.APPEAL_DRAFT,
-        lambda work: going_back.go_back(work, access.context, place, version, over),
+        lambda work: reverting.go_back(work, access.context, place, version, over),
         on=document,
         verb="go back",
     )

@@ -14,7 +14,7 @@ from services.triage.operations.appeals import draft_faults
 from services.triage.operations.library.clauses_in_force import as_begun
 from services.triage.queries.candidates import candidate
 from services.triage.queries.document import newest_version
-from services.triage.queries.told_views import judged_views
+from services.triage.queries.judged_views import judged_views
 from services.triage.queries.unsaved import unsaved_records
 from services.triage.queries.unsealing import open_draft
 from services.triage.schemas import DocumentContent, GateView, Preview

@@ -9,7 +9,7 @@ from services.triage.drafting.draft import AppealDraft
 from services.triage.drafting.parties import Parties
 from services.triage.drafting.phrases import compiled
 from services.triage.drafting.template import AppealForm
-from services.triage.rules.news import ToldBefore
+from services.triage.rules.news import IssuedContent
 from services.triage.rules.references import PLACE_OF_ISSUE
 from shared.taxonomy import Taxonomy
 
@@ -29,16 +29,16 @@ class EarlierDocument:
     draft: AppealDraft
 
     @property
-    def told(self) -> ToldBefore:
+    def told(self) -> IssuedContent:
         """Return what it told of whom."""
         draft = self.draft
         if not draft.plan:
-            return ToldBefore(self.issued_at, {}, {*draft.violations, *draft.developments})
+            return IssuedContent(self.issued_at, {}, {*draft.violations, *draft.developments})
         found: dict[UUID, set[str]] = {}
         for _, entry in draft.told_of:
             for person in entry.persons:
                 found.setdefault(person, set()).update(entry.violations, entry.developments)
-        return ToldBefore(self.issued_at, found, set())
+        return IssuedContent(self.issued_at, found, set())
 
 
 def background(taxonomy: Taxonomy, form: AppealForm, earlier: Iterable[EarlierDocument]) -> str:

@@ -14,13 +14,13 @@ from services.triage.queries.candidates import candidate
 from services.triage.queries.case import outline
 from services.triage.queries.case_records import DocumentRecords, consents_of, document_records
 from services.triage.queries.changes_since_return import return_view
+from services.triage.queries.judged_views import judged_views, person_views
 from services.triage.queries.limits import limits_of, limits_of_persons
 from services.triage.queries.messages_by_consent import count_sent_under
 from services.triage.queries.reach import latest_reach
 from services.triage.queries.relied_on import uses_relied_on
 from services.triage.queries.signatories import signatories_view, signed_by
 from services.triage.queries.timeline import PROTECTION, Documents, documents
-from services.triage.queries.told_views import judged_views, person_views
 from services.triage.queries.unsealing import open_draft, open_texts
 from services.triage.queries.withdrawn import about_withdrawn
 from services.triage.rules.embargoes import is_far

@@ -8,6 +8,7 @@ from uuid import UUID
 from services.triage.drafting.draft import AppealDraft
 from services.triage.drafting.edited_fields import worded
 from services.triage.queries.printed_names import names_of
+from services.triage.rules.acts_of_persons import Recorded, recorded_persons
 from services.triage.rules.findings.finding import (
     Finding,
     Judged,
@@ -21,7 +22,6 @@ from services.triage.rules.findings.sought_names import SoughtName, find_sought
 from services.triage.rules.findings.words_of_acts import told_earlier
 from services.triage.rules.names.in_text import Match
 from services.triage.rules.names.mentions import Mention
-from services.triage.rules.suffering import Recorded, recorded_persons
 from services.triage.tables import KeptPersons
 from shared.contracts.facts import Facts, situation_of
 from shared.names import transliterate

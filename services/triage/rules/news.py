@@ -14,7 +14,7 @@ from shared.contracts.persons import Person
 
 
 @dataclass(frozen=True)
-class ToldBefore:
+class IssuedContent:
     """What an issued document told: codes by person, or, without a plan, of everybody."""
 
     issued_at: datetime
@@ -33,12 +33,12 @@ class ToldBefore:
         return code in self.of_all or code in self.of_persons.get(person, ())
 
 
-Heard = tuple[Sequence[Person], Facts, datetime]
+AlertAsFiled = tuple[Sequence[Person], Facts, datetime]
 """The persons and the facts of an alert, and when it was filed."""
 
 
 def news_since(
-    alerts: Sequence[Heard], earlier: Sequence[ToldBefore]
+    alerts: Sequence[AlertAsFiled], earlier: Sequence[IssuedContent]
 ) -> list[tuple[Sequence[Person], Facts]]:
     """Return persons and facts of each alert, with the acts and developments that are news.
 
@@ -51,7 +51,7 @@ def news_since(
 
 
 def _news(
-    persons: Sequence[Person], facts: Facts, heard_at: datetime, earlier: Sequence[ToldBefore]
+    persons: Sequence[Person], facts: Facts, heard_at: datetime, earlier: Sequence[IssuedContent]
 ) -> Facts:
     everybody = tuple(each.id for each in persons if each.id)
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.triage.tables.metadata import Row, metadata
 from shared.contracts.codes import Line
-from shared.contracts.consents import ConsentByPerson, stored_answers
+from shared.contracts.consents import ConsentByPerson, consent_answers
 from shared.contracts.envelope import Frozen
 from shared.storage.column_kinds import Codes, Id
 from shared.storage.columns import SealedElsewhere
@@ -66,7 +66,7 @@ class Consent(Row):
     @property
     def answers(self) -> ConsentByPerson:
         """Return the consent of each person who answered alone, and of everybody else."""
-        return stored_answers(self.state, self.since, self.by_person, self.by_person_since)
+        return consent_answers(self.state, self.since, self.by_person, self.by_person_since)
 
     @property
     def lifted(self) -> bool:

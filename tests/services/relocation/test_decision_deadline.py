@@ -7,14 +7,14 @@ import pytest
 from services.relocation.operations.requests import DECISION_DEADLINE, fire_decision_deadline
 from shared.contracts.codes import Level
 from shared.contracts.notices import NoticeRequested
-from shared.timers.worker import Firing, Timers
+from shared.timers.worker import DueTimer, Timers
 from tests.services.relocation.relocation_fixture import OFFICER, RelocationFixture, Wanted
 
 
 class TestDecisionDeadline:
     async def test_it_rings_at_who_must_act(self, relocation: RelocationFixture) -> None:
         request = await relocation.request(Wanted(urgency="low"))
-        firing = Firing("decision-due", request, relocation.clock.now, 1)
+        firing = DueTimer("decision-due", request, relocation.clock.now, 1)
         await relocation.work(OFFICER, lambda work: fire_decision_deadline(work, firing))
         await relocation.assess(request)
         await relocation.work(OFFICER, lambda work: fire_decision_deadline(work, firing))

@@ -16,7 +16,7 @@ from services.triage.settings import TriageSettings
 from services.triage.tables import Deadline
 from shared.contracts.codes import Expectation
 from shared.settings import WrongSettings
-from shared.timers.worker import Firing
+from shared.timers.worker import DueTimer
 from shared.web.app import ServiceApp
 from tests.services.conftest import StandingSettings
 from tests.services.triage.filed import Filed
@@ -58,7 +58,7 @@ async def hearings(triage: TriageFixture) -> Sequence[Deadline]:
 async def come(triage: TriageFixture, code: str) -> list[str]:
     """Let the hearing's step become due; return the recipients (`desk`: officers of the desk)."""
     (deadline,) = [each for each in await hearings(triage) if each.step_code == code]
-    firing = Firing(deadlines.TIMER, deadline.id, deadline.due_at, 1)
+    firing = DueTimer(deadlines.TIMER, deadline.id, deadline.due_at, 1)
     before = len(await notices(triage, "clock-rang"))
     async with triage.context.database.unit_of_work("triage") as work:
         await deadlines.fire_deadline(work, firing, steps=triage.context.deadline_steps)
@@ -180,7 +180,7 @@ async def test_a_deadline_of_a_step_that_is_gone_is_told_to_officers(
         for each in await work.session.scalars(select(Deadline)):
             each.step_code = None if each.step_code == "leads" else each.step_code
     ((kept,),) = [[each for each in await hearings(triage) if each.step_code is None]]
-    firing = Firing(deadlines.TIMER, kept.id, kept.due_at, 1)
+    firing = DueTimer(deadlines.TIMER, kept.id, kept.due_at, 1)
     async with triage.context.database.unit_of_work("triage") as work:
         await deadlines.fire_deadline(work, firing, steps=triage.context.deadline_steps)
     assert [each["account"] for each in await notices(triage, "clock-rang")] == [None]

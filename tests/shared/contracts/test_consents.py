@@ -10,9 +10,9 @@ from shared.contracts.codes import CONSENT_STATES, ConsentState
 from shared.contracts.consents import (
     ConsentByPerson,
     PersonConsentState,
+    consent_answers,
     consents_by_person,
     narrowest,
-    stored_answers,
 )
 
 ONE, OTHER = UUID(int=1), UUID(int=2)
@@ -78,5 +78,5 @@ def test_a_state_of_a_release_of_before_narrows_what_is_stored(
 ) -> None:
     since = datetime(2026, 11, 30, tzinfo=UTC)
     stored = {"general": "given", "persons": {str(ONE): "refused"}}
-    found = stored_answers("limited", since + timedelta(hours=later), stored, since)
+    found = consent_answers("limited", since + timedelta(hours=later), stored, since)
     assert (found.general, found.of(ONE)) == (general, own)

@@ -52,7 +52,7 @@ class Crashes:
                 raise BusUnavailable(step) if "publish" in step else Crash(step)
 
 
-class Carried:
+class TypedText:
     """Publishes the outbox on the one topic of the test."""
 
     def __init__(self, bus: Bus, publisher: Publisher, crashes: Crashes) -> None:
@@ -132,7 +132,7 @@ async def test_a_crash_between_two_steps_loses_and_doubles_nothing(
         settings=ConsumerSettings(backoff=FAST),
     )
     member = Member(bus, consumer, crashes)
-    carried = Carried(bus, bus.publisher(), crashes)
+    carried = TypedText(bus, bus.publisher(), crashes)
     relay = Relay("intake", database.engine, carried, signer(), settings=QUICK)
     for number in range(10):
         async with database.unit_of_work("somebody") as work:

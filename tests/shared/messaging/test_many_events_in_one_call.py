@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from shared.contracts.envelope import Envelope
 from shared.messaging.consumer import Consumer, ConsumerSettings
 from shared.messaging.effects import Effects
-from shared.messaging.handlers import Heard, Together
+from shared.messaging.handlers import OpenedEvent, Together
 from shared.messaging.postgres_subscriber import PostgresSubscriber
 from shared.storage.sealing import DataKey, Keys
 from shared.storage.unit_of_work import Database, UnitOfWork
@@ -43,7 +43,7 @@ async def test_each_has_its_keys_and_its_trace_and_one_that_is_erased_is_left_ou
 ) -> None:
     calls: list[int] = []  # those that succeeded
 
-    async def act(work: UnitOfWork, heard: Sequence[Heard]) -> None:
+    async def act(work: UnitOfWork, heard: Sequence[OpenedEvent]) -> None:
         for each in heard:
             each.keys.derive(each.event.thing, salt=b"", info=b"")  # raises if it is not its own
             with each.continuing():

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from shared.storage.unit_of_work import Database, UnitOfWork
 from shared.timers.schedule import schedule
-from shared.timers.worker import Firing, Timers
+from shared.timers.worker import DueTimer, Timers
 from tests.shared.timers.conftest import MovedClock
 
 ROOT = Path(__file__).parents[3]
@@ -43,7 +43,7 @@ async def kill(process: Process) -> None:
     await process.wait()
 
 
-async def ring(work: UnitOfWork, firing: Firing) -> None:
+async def ring(work: UnitOfWork, firing: DueTimer) -> None:
     await work.session.execute(
         text("INSERT INTO effects VALUES (:object, :attempt)"),
         {"object": firing.object_id, "attempt": firing.attempt},

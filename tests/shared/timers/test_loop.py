@@ -16,7 +16,7 @@ from shared.telemetry import TelemetrySettings, configure_telemetry, metrics_pag
 from shared.timers.schedule import cancel, schedule
 from shared.timers.tables import timers as table
 from shared.timers.timer_metrics import measure_timers
-from shared.timers.worker import Firing, Timers
+from shared.timers.worker import DueTimer, Timers
 from tests.shared.timers.conftest import MovedClock
 
 
@@ -39,9 +39,9 @@ async def running(timers: Timers) -> AsyncIterator[None]:
 
 
 async def test_the_loop_sees_what_is_set_and_what_becomes_due(database: Database) -> None:
-    fired: asyncio.Queue[Firing] = asyncio.Queue()
+    fired: asyncio.Queue[DueTimer] = asyncio.Queue()
 
-    async def tell(work: UnitOfWork, firing: Firing) -> None:
+    async def tell(work: UnitOfWork, firing: DueTimer) -> None:
         work.after_commit.append(lambda: fired.put_nowait(firing))
 
     timers = Timers(database, {"ring": tell}, actor="triage", look_every=0.05)
@@ -57,7 +57,7 @@ async def test_the_loop_goes_on_while_some_operations_hang(database: Database) -
     fired: asyncio.Queue[UUID] = asyncio.Queue()
     stuck = {await set_for(database, timedelta(0)) for _ in range(3)}
 
-    async def act(work: UnitOfWork, firing: Firing) -> None:
+    async def act(work: UnitOfWork, firing: DueTimer) -> None:
         if firing.object_id in stuck:
             await asyncio.Event().wait()
         work.after_commit.append(lambda: fired.put_nowait(firing.object_id))
@@ -88,7 +88,7 @@ async def test_a_firing_gives_way_to_an_operation_that_holds_what_it_needs(
     async with database.engine.begin() as connection:
         await connection.execute(text("INSERT INTO effects VALUES (:case, 0)"), {"case": case})
 
-    async def escalate(work: UnitOfWork, firing: Firing) -> None:
+    async def escalate(work: UnitOfWork, firing: DueTimer) -> None:
         inside.set()
         await work.session.execute(text("SET LOCAL deadlock_timeout = '60s'"))
         while not await work.session.scalar(WAITS_FOR_A_LOCK):

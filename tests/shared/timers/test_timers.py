@@ -12,7 +12,7 @@ from sqlalchemy import text
 from shared.storage.unit_of_work import Database, UnitOfWork
 from shared.timers.schedule import TimerState, cancel, schedule, schedule_all, timer_state
 from shared.timers.tables import metadata
-from shared.timers.worker import LEASE, LONGEST_PAUSE, Firing, Timers
+from shared.timers.worker import LEASE, LONGEST_PAUSE, DueTimer, Timers
 from tests.shared.timers.conftest import MovedClock
 
 HOUR = timedelta(hours=1)
@@ -22,10 +22,10 @@ class Rung:
     """Records what fired; `fail`: the objects whose operation fails."""
 
     def __init__(self) -> None:
-        self.firings: list[Firing] = []
+        self.firings: list[DueTimer] = []
         self.fail: set[UUID] = set()
 
-    async def __call__(self, work: UnitOfWork, firing: Firing) -> None:
+    async def __call__(self, work: UnitOfWork, firing: DueTimer) -> None:
         await work.session.execute(
             text("INSERT INTO effects VALUES (:object, :attempt)"),
             {"object": firing.object_id, "attempt": firing.attempt},
@@ -80,7 +80,7 @@ async def test_a_timer_fires_when_it_is_due_and_not_before(
     assert await timers.fire_due() == 0
     clock.ahead += HOUR
     assert await timers.fire_due() == 1
-    assert rung.firings == [Firing("ring", case, due, attempt=1)]
+    assert rung.firings == [DueTimer("ring", case, due, attempt=1)]
     assert await timers.fire_due() == 0
     assert await effects(database) == [case]
 
@@ -164,7 +164,7 @@ async def test_a_timer_is_set_anew_after_it_fired_also_by_its_own_operation(
 ) -> None:
     case = uuid4()
 
-    async def every_hour(work: UnitOfWork, firing: Firing) -> None:
+    async def every_hour(work: UnitOfWork, firing: DueTimer) -> None:
         await work.session.execute(
             text("INSERT INTO effects VALUES (:object, 1)"), {"object": firing.object_id}
         )
@@ -212,7 +212,7 @@ async def test_a_failing_timer_is_first_tried_again_soon(
 async def test_an_operation_that_hangs_is_given_up_when_its_lease_ends(
     database: Database, clock: MovedClock
 ) -> None:
-    async def hang(work: UnitOfWork, firing: Firing) -> None:
+    async def hang(work: UnitOfWork, firing: DueTimer) -> None:
         await asyncio.Event().wait()
 
     timers = Timers(database, {"ring": hang}, actor="t", lease=timedelta(seconds=0.2))

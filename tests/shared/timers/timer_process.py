@@ -11,10 +11,10 @@ from sqlalchemy import text
 
 from shared.storage.engine import create_engine
 from shared.storage.unit_of_work import Database, UnitOfWork
-from shared.timers.worker import Firing, Timers
+from shared.timers.worker import DueTimer, Timers
 
 
-async def ring(work: UnitOfWork, firing: Firing) -> None:
+async def ring(work: UnitOfWork, firing: DueTimer) -> None:
     await work.session.execute(
         text("INSERT INTO effects VALUES (:object, :attempt)"),
         {"object": firing.object_id, "attempt": firing.attempt},

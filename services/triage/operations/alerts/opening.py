@@ -43,7 +43,7 @@ from shared.contracts.facts import Facts
 from shared.contracts.intake import AlertFiled
 from shared.contracts.persons import Persons
 from shared.contracts.triage import CaseOpened
-from shared.messaging.handlers import Heard
+from shared.messaging.handlers import OpenedEvent
 from shared.storage.columns import place_of
 from shared.storage.sealing import Sealed
 from shared.storage.unit_of_work import UnitOfWork
@@ -62,7 +62,7 @@ class _Opening:
     """One of several alerts whose cases are opened together. `work` may open its content."""
 
     work: UnitOfWork
-    heard: Heard
+    heard: OpenedEvent
     told: OpenedAlert
     marks: Collection[Mark]
     fingerprint: Fingerprint
@@ -74,7 +74,7 @@ class _Opening:
         return event
 
 
-async def open_cases(work: UnitOfWork, heard: Sequence[Heard], *, context: Context) -> None:
+async def open_cases(work: UnitOfWork, heard: Sequence[OpenedEvent], *, context: Context) -> None:
     """Open a case for each alert, propose links to similar cases, start its deadlines.
 
     A search for the same persons waits until this work ends (see `store_alerts`), so that of two
@@ -100,7 +100,7 @@ async def open_cases(work: UnitOfWork, heard: Sequence[Heard], *, context: Conte
         await notify_of_similar_case(work, older)
 
 
-async def _opened(work: UnitOfWork, heard: Heard, context: Context) -> _Opening:
+async def _opened(work: UnitOfWork, heard: OpenedEvent, context: Context) -> _Opening:
     event: AlertFiled = heard.event
     told = OpenedAlert(
         heard.keys.open_part(Persons, event.id, "persons", event.persons),

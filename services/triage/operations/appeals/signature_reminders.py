@@ -14,7 +14,7 @@ from services.triage.tables import Case, Document, Signatory, SignatureCall
 from shared.notices import NoticeReason
 from shared.storage.unit_of_work import UnitOfWork
 from shared.timers.schedule import schedule
-from shared.timers.worker import Firing
+from shared.timers.worker import DueTimer
 
 TIMER = "signatures"
 """The kind of timer that fires before the deadline of a call; its object is the document."""
@@ -33,7 +33,7 @@ async def schedule_reminder(
         await schedule(work, TIMER, call.document, reminder_at(call.until, before, work.now))
 
 
-async def remind(work: UnitOfWork, firing: Firing) -> None:
+async def remind(work: UnitOfWork, firing: DueTimer) -> None:
     """Notify the officer, unless everybody answered, or nobody is asked any more."""
     document = await work.session.get_one(Document, firing.object_id)
     call = await work.session.get_one(SignatureCall, document.id)

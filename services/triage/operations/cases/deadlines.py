@@ -19,7 +19,7 @@ from services.triage.tables.metadata import Values
 from shared.clock import new_id
 from shared.storage.unit_of_work import UnitOfWork
 from shared.timers.schedule import schedule_all
-from shared.timers.worker import Firing
+from shared.timers.worker import DueTimer
 
 TIMER = "deadline"
 """The kind of timer that fires for a deadline; its object is the deadline."""
@@ -53,7 +53,7 @@ def start(work: UnitOfWork, deadlines: Collection[Values]) -> None:
     schedule_all(work, DAY_OVER, {each: end for each, end in ends.items() if end is not None})
 
 
-async def fire_deadline(work: UnitOfWork, firing: Firing, *, steps: DeadlineSteps) -> None:
+async def fire_deadline(work: UnitOfWork, firing: DueTimer, *, steps: DeadlineSteps) -> None:
     """Notify the people its step names that a deadline has come, unless it is done already."""
     deadline = await work.session.get_one(Deadline, firing.object_id, with_for_update=True)
     if deadline.stopped_at is not None or deadline.rang_at is not None:
@@ -77,7 +77,7 @@ async def stop(work: UnitOfWork, case: Case, *kinds: DeadlineKind) -> None:
     await sort_by_next_deadline(work, case)
 
 
-async def show_next_deadline(work: UnitOfWork, firing: Firing) -> None:
+async def show_next_deadline(work: UnitOfWork, firing: DueTimer) -> None:
     """Show the next deadline of the case in the queue: the day of this one is over."""
     deadline = await work.session.get_one(Deadline, firing.object_id)
     if deadline.stopped_at is not None:

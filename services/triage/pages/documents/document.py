@@ -28,8 +28,8 @@ from services.triage.pages.documents.edit_conflicts import (
     version_to_overwrite,
 )
 from services.triage.pages.documents.kinds import kind_names, own_sections
+from services.triage.pages.documents.plan_and_record import Recorded
 from services.triage.pages.documents.preview import preview_asked_for
-from services.triage.pages.documents.recorded import Recorded
 from services.triage.pages.documents.submission import submission
 from services.triage.pages.documents.withdrawing import cause_choices
 from services.triage.pages.labels.case_labels import Labels

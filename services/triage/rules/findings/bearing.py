@@ -5,6 +5,7 @@ Source: our own judgement on the codes of the taxonomy. Where the record leaves 
 
 from collections.abc import Collection, Mapping
 
+from services.triage.rules.acts_of_persons import Recorded
 from services.triage.rules.circumstances import (
     HOLDING,
     RELEASES,
@@ -12,7 +13,6 @@ from services.triage.rules.circumstances import (
     SITUATIONS_OF_THE_DEAD,
 )
 from services.triage.rules.situations import DEATHS
-from services.triage.rules.suffering import Recorded
 from shared.taxonomy import Taxonomy
 
 HELD_NOW = "held-now"

@@ -11,6 +11,7 @@ from enum import StrEnum
 from itertools import groupby
 from uuid import UUID
 
+from services.triage.rules.acts_of_persons import Recorded
 from services.triage.rules.circumstances import SITUATIONS_OF_THE_DEAD
 from services.triage.rules.findings.bearing import HELD_NOW, OF_PERSONS, is_borne
 from services.triage.rules.findings.pronouns import Pronouns, spoken_of_after
@@ -18,14 +19,13 @@ from services.triage.rules.findings.said_of import Said, heads, said_of
 from services.triage.rules.findings.words_of_acts import ActWord, act_words
 from services.triage.rules.names.placed import NamesToPlace
 from services.triage.rules.situations import DEATHS
-from services.triage.rules.suffering import Recorded
+from services.triage.rules.texts.plain_letters import plain, spelt, unaccented
 from services.triage.rules.texts.sentences import (
     closed_quotations,
     quoted,
     sentences,
     without_quotations,
 )
-from services.triage.rules.texts.spelt import plain, spelt, unaccented
 from shared.taxonomy import Taxonomy
 
 

@@ -8,7 +8,7 @@ Without accents, in all languages together, as `words_between.py`.
 import re
 
 from services.triage.rules.findings.words_of_acts import ActWord
-from services.triage.rules.texts.spelt import AND, any_of
+from services.triage.rules.texts.plain_letters import AND, any_of
 
 _WORD = re.compile(r"[^\W_]+")
 _WITHIN_WORDS = 6

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from services.triage.rules.acts_of_persons import Recorded, ToldAct
 from services.triage.rules.findings.bearing import is_borne
 from services.triage.rules.findings.finding import Judged, PlanSaid
-from services.triage.rules.suffering import Recorded, ToldAct
 from shared.taxonomy import Taxonomy
 
 

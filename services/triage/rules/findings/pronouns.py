@@ -20,7 +20,7 @@ from services.triage.rules.findings.words_between import (
 )
 from services.triage.rules.findings.words_of_acts import ActWord
 from services.triage.rules.names.placed import Placed
-from services.triage.rules.texts.spelt import any_of, is_arabic, plain, unaccented
+from services.triage.rules.texts.plain_letters import any_of, is_arabic, plain, unaccented
 
 _HE = frozenset({"he", "il", "el", "ele", "он", "هو"})
 _SHE = frozenset({"she", "elle", "ella", "ela", "она", "هي"})

@@ -34,7 +34,7 @@ from services.triage.rules.findings.words_between import (
 )
 from services.triage.rules.findings.words_of_acts import ActWord
 from services.triage.rules.names.placed import Placed
-from services.triage.rules.texts.spelt import is_arabic, is_cyrillic
+from services.triage.rules.texts.plain_letters import is_arabic, is_cyrillic
 from shared.names.titles import is_title
 
 _FAR, _NEAR = 6, 3

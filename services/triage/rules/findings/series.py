@@ -32,8 +32,8 @@ _ARTICLE = re.compile(r"\ba (?:sra|dra|profa|senhora|dona)\.? $")
 class Series:
     """The names of a sentence, and its acts.
 
-    `text`: as `spelt.plain` returns it, without accents; of the length of the text. `bound`: acts
-    of which a pronoun says to whom they were done.
+    `text`: as `plain_letters.plain` returns it, without accents, of the same length. `bound`:
+    acts of which a pronoun says to whom they were done.
     """
 
     def __init__(

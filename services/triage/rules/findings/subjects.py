@@ -15,7 +15,7 @@ from services.triage.rules.findings.words_between import (
     WORD,
 )
 from services.triage.rules.findings.words_of_acts import ActWord
-from services.triage.rules.texts.spelt import AND, is_arabic, is_cyrillic
+from services.triage.rules.texts.plain_letters import AND, is_arabic, is_cyrillic
 
 _ASIDE = re.compile(r",[^,]*,")
 _WITHIN_WORDS = 5

@@ -8,7 +8,7 @@ word of another with another sense.
 
 import re
 
-from services.triage.rules.texts.spelt import AND, any_of, is_arabic, plain, unaccented
+from services.triage.rules.texts.plain_letters import AND, any_of, is_arabic, plain, unaccented
 
 WORD = re.compile(r"[^\W_]+")
 

@@ -14,7 +14,7 @@ from itertools import chain
 
 from services.triage.rules.findings.bearing import HELD_NOW
 from services.triage.rules.situations import DEATHS
-from services.triage.rules.texts.spelt import AND, is_cyrillic, plain, starts
+from services.triage.rules.texts.plain_letters import AND, is_cyrillic, plain, starts
 from shared.contracts.content import APPEAL_LANGUAGES
 from shared.contracts.facts import Facts
 from shared.taxonomy import Taxonomy

@@ -9,7 +9,7 @@ from enum import IntEnum
 from math import inf
 
 from services.triage.rules.names.spoken import SpokenName
-from services.triage.rules.texts.spoken import APART, SURELY_ALIKE, Hit, SpokenText, Written
+from services.triage.rules.texts.spoken import APART, SURELY_ALIKE, SoundFound, SpokenText, Written
 from shared.names.titles import is_title
 
 _SUPPORTED = 2.0
@@ -27,7 +27,7 @@ _WHOLE = -1
 """Stands for all words of a name as one part."""
 
 
-class Heard(IntEnum):
+class SoundMatch(IntEnum):
     """How much of a name sounds in a text."""
 
     NO = 0
@@ -35,28 +35,28 @@ class Heard(IntEnum):
     SURELY = 2
 
 
-def heard(name: SpokenName, text: SpokenText) -> Heard:
+def heard(name: SpokenName, text: SpokenText) -> SoundMatch:
     """Return whether the name, or enough of it, sounds in the text."""
     hits = _surest(hit for at, ways in enumerate(name.parts) for hit in text.hits(at, ways))
     wholes = [hit for hit in text.hits(_WHOLE, name.wholes) if _is_whole(hit)]
     if any(_is_sure((hit,)) for hit in wholes):
-        return Heard.SURELY
+        return SoundMatch.SURELY
     near = False
     for pair in _pairs(hits, text):
         near = True
         if _is_sure(pair):
-            return Heard.SURELY
+            return SoundMatch.SURELY
     if near or wholes or text.is_in_handle(name.wholes):
-        return Heard.MAYBE
+        return SoundMatch.MAYBE
     alone = any(
         _is_enough_alone(hit, name, text) for hit in hits if hit.run.written is not Written.SMALL
     )
-    return Heard.MAYBE if alone or _are_in_sequence(hits, len(name.parts)) else Heard.NO
+    return SoundMatch.MAYBE if alone or _are_in_sequence(hits, len(name.parts)) else SoundMatch.NO
 
 
-def _surest(hits: Iterable[Hit]) -> list[Hit]:
+def _surest(hits: Iterable[SoundFound]) -> list[SoundFound]:
     """Return of each run of words the way to say it that says most, for each part of the name."""
-    surest: dict[tuple[int, int, int], Hit] = {}
+    surest: dict[tuple[int, int, int], SoundFound] = {}
     for hit in hits:
         key = (hit.part, hit.run.start, hit.run.end)
         if key not in surest or (hit.weight, hit.alike) > (surest[key].weight, surest[key].alike):
@@ -64,14 +64,14 @@ def _surest(hits: Iterable[Hit]) -> list[Hit]:
     return list(surest.values())
 
 
-def _pairs(hits: Sequence[Hit], text: SpokenText) -> Iterator[tuple[Hit, Hit]]:
+def _pairs(hits: Sequence[SoundFound], text: SpokenText) -> Iterator[tuple[SoundFound, SoundFound]]:
     """Yield two words of the name near each other that are enough together."""
     most = {hit.part: 0.0 for hit in hits}
     for hit in hits:
         most[hit.part] = max(most[hit.part], hit.weight)
     others = {part: max([most[at] for at in most if at != part], default=-inf) for part in most}
     likely = [hit for hit in hits if hit.weight + others[hit.part] >= hit.run.written.whole]
-    before: list[Hit] = []
+    before: list[SoundFound] = []
     for hit in sorted(likely, key=lambda hit: hit.run.start):
         start = hit.run.start
         before = [each for each in before if each.run.end + APART >= start]
@@ -86,7 +86,7 @@ def _pairs(hits: Sequence[Hit], text: SpokenText) -> Iterator[tuple[Hit, Hit]]:
         before.append(hit)
 
 
-def _are_enough(one: Hit, other: Hit) -> bool:
+def _are_enough(one: SoundFound, other: SoundFound) -> bool:
     if one.part == other.part:
         return False
     parted = one.run.end != other.run.start
@@ -94,7 +94,7 @@ def _are_enough(one: Hit, other: Hit) -> bool:
     return one.weight + other.weight >= needed
 
 
-def _is_whole(hit: Hit) -> bool:
+def _is_whole(hit: SoundFound) -> bool:
     run = hit.run
     if hit.alike < SURELY_ALIKE or hit.weight < run.written.whole:
         return False
@@ -104,14 +104,14 @@ def _is_whole(hit: Hit) -> bool:
     return hit.weight >= (_IN_ONE_WORD if capital else _IN_ONE_SMALL)
 
 
-def _is_sure(hits: Sequence[Hit]) -> bool:
+def _is_sure(hits: Sequence[SoundFound]) -> bool:
     """Return whether the consonants agree of which alone both sides write all."""
     sparse = not all(hit.vowels for hit in hits)
     small = any(hit.run.written is Written.SMALL for hit in hits)
     return sparse and not small and sum(hit.weight for hit in hits) >= _SURE
 
 
-def _is_enough_alone(hit: Hit, name: SpokenName, text: SpokenText) -> bool:
+def _is_enough_alone(hit: SoundFound, name: SpokenName, text: SpokenText) -> bool:
     if hit.weight >= hit.run.written.alone and (hit.alike >= SURELY_ALIKE or hit.begins_alike):
         return True
     if hit.run.written is not Written.CAPITAL or hit.weight < _SUPPORTED:
@@ -123,15 +123,15 @@ def _is_enough_alone(hit: Hit, name: SpokenName, text: SpokenText) -> bool:
     return any(name.may_begin(each, hit.part) for each in initials)
 
 
-def _are_in_sequence(hits: Sequence[Hit], size: int) -> bool:
+def _are_in_sequence(hits: Sequence[SoundFound], size: int) -> bool:
     """Return whether all words of the name follow each other, in any order, however written."""
     if len({hit.part for hit in hits}) < max(size, 2):
         return False
-    starts: dict[int, list[Hit]] = {}
+    starts: dict[int, list[SoundFound]] = {}
     for hit in hits:
         if hit.alike >= SURELY_ALIKE and hit.vowels:
             starts.setdefault(hit.run.start, []).append(hit)
-    rows: list[tuple[Hit, frozenset[int], float]] = [
+    rows: list[tuple[SoundFound, frozenset[int], float]] = [
         (hit, frozenset({hit.part}), hit.weight) for each in starts.values() for hit in each
     ]
     for last, parts, weight in rows:

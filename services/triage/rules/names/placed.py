@@ -15,8 +15,8 @@ from itertools import pairwise
 from services.triage.rules.names import in_text
 from services.triage.rules.names.in_text import SHORTEST, Match
 from services.triage.rules.texts.ordinary_words import ORDINARY
+from services.triage.rules.texts.plain_letters import attached, is_arabic, is_cyrillic, plain, spelt
 from services.triage.rules.texts.searchable import WORDS, Text, fold
-from services.triage.rules.texts.spelt import attached, is_arabic, is_cyrillic, plain, spelt
 from shared.names.titles import is_title
 
 _BESIDE = re.compile(r"[\s\u00a0\-.'\u2019]{0,3}")

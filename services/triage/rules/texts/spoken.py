@@ -99,7 +99,7 @@ class Run(NamedTuple):
 
 
 @dataclass(slots=True)
-class Hit:
+class SoundFound:
     """A run of words that sounds like a part of a name.
 
     `way`: how the part is said; `alike`: how much of its vowels, 1.0: all, or they are not written;
@@ -156,7 +156,7 @@ class SpokenText:
             self._ways[word] = spoken(word)
         return self._ways[word]
 
-    def hits(self, part: int, ways: Iterable[Spoken]) -> Iterator[Hit]:
+    def hits(self, part: int, ways: Iterable[Spoken]) -> Iterator[SoundFound]:
         """Yield where one of these ways to say a part of a name is heard."""
         for way in ways:
             for said, runs in self._by_sound.get(way.consonants, _NONE).items():
@@ -166,7 +166,7 @@ class SpokenText:
                 weight = _counts(way, said) * (1.0 if alike >= _CLOSE else alike)
                 for run in runs:
                     if alike >= SURELY_ALIKE or run.end == run.start + 1:
-                        yield Hit(part, way, run, alike, weight)
+                        yield SoundFound(part, way, run, alike, weight)
 
     def is_in_handle(self, ways: Iterable[Spoken]) -> bool:
         return any(

@@ -9,7 +9,7 @@ from services.triage.drafting.background import EarlierDocument, background
 from services.triage.drafting.draft import AppealDraft, Follows, LanguageDraft, Part, Withdrawn
 from services.triage.drafting.rendering import Renderer
 from services.triage.drafting.withdrawn import corrected_draft
-from services.triage.rules.news import Heard, news_since
+from services.triage.rules.news import AlertAsFiled, news_since
 from services.triage.rules.planning import planned_parties
 from shared.clock import new_id
 from shared.contracts.content import APPEAL_LANGUAGES, AppealText
@@ -40,12 +40,12 @@ EXTENDED = Development(development="detention-extended", to=(SALMA.id,), on=date
 
 def heard(
     *acts: Act, news: tuple[Development, ...] = (), at: datetime = FILED, who: Person = SALMA
-) -> Heard:
+) -> AlertAsFiled:
     facts = Facts(narrative="Invented.", country="EGY", acts=acts, developments=news)
     return [who], facts, at
 
 
-def appeal(of: Heard, **said: Any) -> EarlierDocument:
+def appeal(of: AlertAsFiled, **said: Any) -> EarlierDocument:
     """Return the appeal that was issued about this alert."""
     persons, facts, _ = of
     parties = planned_parties([(persons, facts)], TAXONOMY)
@@ -68,7 +68,7 @@ def appeal(of: Heard, **said: Any) -> EarlierDocument:
     return EarlierDocument(new_id(), "urgent-appeal", CODE, ISSUED, ("diplomat",), draft)
 
 
-def follow_up(*alerts: Heard, after: EarlierDocument) -> dict[str, str]:
+def follow_up(*alerts: AlertAsFiled, after: EarlierDocument) -> dict[str, str]:
     """Return the texts of new information that nobody changed."""
     told = news_since(alerts, [after.told])
     parties = planned_parties(told, TAXONOMY, [(who, facts) for who, facts, _ in alerts])
@@ -137,7 +137,7 @@ def test_what_was_told_is_no_news_unless_it_happened_again() -> None:
     first = heard(HELD, news=(EXTENDED.model_copy(update={"on": date(2026, 10, 8)}),))
     before = appeal(first).told
 
-    def news(*alerts: Heard) -> list[str]:
+    def news(*alerts: AlertAsFiled) -> list[str]:
         return [
             code
             for _, facts in news_since(alerts, [before])

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from services.triage.queries.printed_names import names_of
+from services.triage.rules.acts_of_persons import recorded_persons
 from services.triage.rules.findings.finding import Finding, Judged
-from services.triage.rules.suffering import recorded_persons
 from shared.clock import new_id
 from shared.contracts.facts import Act, Charge, Development, Facts
 from shared.contracts.persons import OtherName, Person

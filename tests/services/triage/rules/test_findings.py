@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from services.triage.queries.printed_names import names_of
+from services.triage.rules.acts_of_persons import recorded_persons
 from services.triage.rules.findings.finding import Judged, Rule
-from services.triage.rules.suffering import recorded_persons
 from shared.contracts.facts import Act
 from tests.services.triage.rules.judged import (
     EVERYBODY,

@@ -5,10 +5,10 @@ from random import Random
 import pytest
 
 from services.triage.queries.printed_names import names_of
+from services.triage.rules.acts_of_persons import recorded_persons
 from services.triage.rules.findings.finding import Finding, Judged
 from services.triage.rules.findings.words_of_acts import told_earlier
 from services.triage.rules.planning import Told
-from services.triage.rules.suffering import recorded_persons
 from shared.contracts.content import APPEAL_LANGUAGES
 from shared.contracts.facts import Act, Development
 from tests.services.triage.drafting.test_facts import RECORDS, told_in

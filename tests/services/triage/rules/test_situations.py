@@ -1,8 +1,8 @@
 """An alert that calls its persons dead together, and tells it of some. All persons are invented."""
 
+from services.triage.rules.acts_of_persons import recorded_persons
 from services.triage.rules.planning import planned_parties, situations_told
 from services.triage.rules.situations import is_death_unclear, situation_told
-from services.triage.rules.suffering import recorded_persons
 from tests.services.triage.rules.test_planning import TAXONOMY, act, facts, person
 
 ABEL, BETH = person("Abel Invented"), person("Beth Invented")

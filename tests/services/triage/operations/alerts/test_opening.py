@@ -20,7 +20,7 @@ from shared.contracts.notices import NoticeRequested
 from shared.contracts.persons import Person
 from shared.contracts.triage import CaseOpened
 from shared.messaging.handlers import handle
-from shared.timers.worker import Firing
+from shared.timers.worker import DueTimer
 from tests.services.triage.filed import Filed
 from tests.services.triage.triage_fixture import TriageFixture
 
@@ -231,7 +231,7 @@ class TestDeadlines:
         assert await triage.scalar("SELECT count(*) FROM timers WHERE kind = 'deadline'") == 4
 
     async def ring(self, triage: TriageFixture, deadline: Deadline) -> None:
-        firing = Firing("deadline", deadline.id, deadline.due_at, 1)
+        firing = DueTimer("deadline", deadline.id, deadline.due_at, 1)
         async with triage.context.database.unit_of_work("triage") as work:
             await deadlines.fire_deadline(work, firing, steps=triage.context.deadline_steps)
 

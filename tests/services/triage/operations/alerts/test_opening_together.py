@@ -29,7 +29,7 @@ from shared.contracts.triage import CaseOpened
 from shared.messaging.bus import Record
 from shared.messaging.consumer import Consumer
 from shared.messaging.effects import Effects
-from shared.messaging.handlers import Heard, Together
+from shared.messaging.handlers import OpenedEvent, Together
 from shared.messaging.records import encode
 from shared.storage.sealing import Erased, Keys
 from shared.timers.tables import timers
@@ -63,7 +63,7 @@ async def together(triage: TriageFixture, filed: Sequence[Filed]) -> Mapping[UUI
     events = [await triage.event(each) for each in filed]
     opened = [await triage.context.keyring.open(event.subjects) for event in events]
     heard = [
-        Heard(event, keys, partial(continuing, event.alert))
+        OpenedEvent(event, keys, partial(continuing, event.alert))
         for event, keys in zip(events, opened, strict=True)
     ]
     async with triage.context.database.unit_of_work("triage") as work:
@@ -177,7 +177,7 @@ async def test_where_one_cannot_be_opened_nothing_of_any_stands(triage: TriageFi
     assert isinstance(handler, Together)
     with pytest.raises(Erased):
         async with triage.context.database.unit_of_work("triage") as work:
-            await handler.act(work, [Heard(other, keys), Heard(erased, gone)])
+            await handler.act(work, [OpenedEvent(other, keys), OpenedEvent(erased, gone)])
     assert await _cases(triage) == []
 
 

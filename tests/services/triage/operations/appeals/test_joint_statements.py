@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from services.triage.operations.appeals.signature_reminders import remind
 from services.triage.rules.signatories import reminder_at
-from shared.timers.worker import Firing
+from shared.timers.worker import DueTimer
 from tests.services.triage.filed import Filed
 from tests.services.triage.http_client import HttpClient
 from tests.services.triage.operations.appeals.test_consents_changed_since import say
@@ -172,7 +172,7 @@ async def test_the_officer_is_told_once_who_has_not_answered(joint: JointStateme
     due = "SELECT next_try_at <= until - interval '24 hours' FROM timers, signature_calls"
     assert await joint.triage.scalar(f"{due} WHERE kind = 'signatures'")
     told = len(await joint.triage.emitted("tocsin.notice.requested.v1"))
-    firing = Firing("signatures", joint.document, datetime.now(UTC), 1)
+    firing = DueTimer("signatures", joint.document, datetime.now(UTC), 1)
     await joint.triage.act(APPROVER, joint.case, lambda work: remind(work, firing))
     noted = "SELECT detail ->> 'number' FROM timeline WHERE kind = 'signatures-wait'"
     assert await joint.triage.scalar(noted) == "1"

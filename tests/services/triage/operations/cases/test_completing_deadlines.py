@@ -11,7 +11,7 @@ from services.triage.rules.deadlines import NO_DEADLINE
 from services.triage.tables import Deadline, TimelineEntry
 from shared.contracts.codes import Expectation
 from shared.problems import Conflict, NotFound
-from shared.timers.worker import Firing
+from shared.timers.worker import DueTimer
 from tests.services.triage.filed import Filed
 from tests.services.triage.http_client import APPROVER_PERSON, HttpClient, at
 from tests.services.triage.triage_fixture import OFFICER, TriageFixture
@@ -140,7 +140,7 @@ class TestADayThatIsOver:
         assert "clock-passed" not in kinds.all()
 
     async def pass_day(self, triage: TriageFixture, deadline: Deadline, day: date) -> None:
-        firing = Firing(deadlines.DAY_OVER, deadline.id, deadline.due_at, 1)
+        firing = DueTimer(deadlines.DAY_OVER, deadline.id, deadline.due_at, 1)
         async with triage.context.database.unit_of_work("triage") as work:
             stored = await work.session.get_one(Deadline, deadline.id)
             stored.day = day

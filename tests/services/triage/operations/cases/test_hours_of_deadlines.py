@@ -12,7 +12,7 @@ from services.triage.operations.cases import completing_deadlines, deadlines
 from services.triage.tables import Deadline, TimelineEntry
 from shared.contracts.codes import Expectation
 from shared.timers.tables import timers
-from shared.timers.worker import Firing
+from shared.timers.worker import DueTimer
 from tests.services.triage.http_client import APPROVER_PERSON, HttpClient, at
 from tests.services.triage.operations.cases.test_completing_deadlines import hearing, running, taken
 from tests.services.triage.pages.browser import Browser
@@ -64,7 +64,7 @@ async def test_the_deadline_counts_to_it_and_its_timer_is_moved(
 
 async def test_one_that_rang_rings_again(triage: TriageFixture, client: HttpClient) -> None:
     case, deadline = await told(triage, client)
-    firing = Firing(deadlines.TIMER, deadline.id, deadline.due_at, 1)
+    firing = DueTimer(deadlines.TIMER, deadline.id, deadline.due_at, 1)
     async with triage.context.database.unit_of_work("triage") as work:
         await deadlines.fire_deadline(work, firing, steps=triage.context.deadline_steps)
     assert (await running(triage, "hearing"))[0].rang_at is not None

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from services.triage.queries.case_records import DocumentRecords
+from services.triage.rules.acts_of_persons import ToldAct
 from services.triage.rules.findings.finding import shown_name
 from services.triage.rules.gates.all_gates import shut_gates
 from services.triage.rules.gates.candidate import Candidate
 from services.triage.rules.names.in_text import Match
 from services.triage.rules.names.mentions import Mention
-from services.triage.rules.suffering import ToldAct
 from services.triage.schemas import (
     ActOfAlertView,
     FindingView,
