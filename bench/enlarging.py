@@ -118,6 +118,13 @@ async def _cases(
         },
         first,
     )
+    await _of_cases(connection, case, ids, first, number)
+
+
+async def _of_cases(
+    connection: asyncpg.Connection, case: str, ids: str, first: int, number: int
+) -> None:
+    """Copy what belongs to the cases, and the entries of the trail about them."""
     for table, many in (("timeline", 2), ("deadlines", 1), ("case_sources", 1)):
         await _copy(
             connection,

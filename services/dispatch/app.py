@@ -59,22 +59,7 @@ def create_app(settings: DispatchSettings, *, clock: Clock = utc_now) -> Service
     runtime.listen(LISTENS_TO, handlers(context), alone=ALONE, urgent=URGENT)
     # Dispatch sends its own notices to administrators directly: it may be unable to read the bus.
     runtime.administrators.by = partial(send_notices, context=context)
-    runtime.work("refused-attempts", partial(forget_attempts_loop, runtime.database, "dispatch"))
-    for channel, gateway in gateways.items():
-        worker = ChannelWorker(context, channel, gateway, runtime.telemetry, hears=runtime.hears)
-        # Campaigns wait until events are received again: a consent or an alert may have been
-        # withdrawn in the meantime.
-        runtime.work_informed(f"send-{channel.value}", partial(_send, context, worker))
-    runtime.work("reserved-addresses", partial(block_reserved_loop, context))
-    runtime.work("hashes-of-addresses", partial(rebuild_hashes_loop, context))
-    runtime.work("wake-ups", WakeUpListener(context).run)
-    runtime.work("due", DueDeliveries(context).run)
-    runtime.work("leases", Leases(context).run)
-    if context.twilio is not None:
-        runtime.work("missing-sms-reports", MissingSmsReports(context).run)
-    runtime.work("finishing", FinishedCampaigns(context).run)
-    runtime.work("told-outcomes", partial(forget_notified_loop, runtime.database))
-    runtime.work("counting", ReachCounts(context).run)
+    _run_loops(runtime, context, gateways)
     runtime.count(count_unsent)
 
     @asynccontextmanager
@@ -108,6 +93,28 @@ def create_app(settings: DispatchSettings, *, clock: Clock = utc_now) -> Service
     )
     app.state.home_page_notes = partial(home_page_notes, context, app.state.pages)
     return app
+
+
+def _run_loops(
+    runtime: Runtime, context: Context, gateways: Mapping[Channel, Gateway[Any]]
+) -> None:
+    """Let the loops of dispatch run for as long as the service does."""
+    for channel, gateway in gateways.items():
+        worker = ChannelWorker(context, channel, gateway, runtime.telemetry, hears=runtime.hears)
+        # Campaigns wait until events are received again: a consent or an alert may have been
+        # withdrawn in the meantime.
+        runtime.work_informed(f"send-{channel.value}", partial(_send, context, worker))
+    runtime.work("refused-attempts", partial(forget_attempts_loop, runtime.database, "dispatch"))
+    runtime.work("reserved-addresses", partial(block_reserved_loop, context))
+    runtime.work("hashes-of-addresses", partial(rebuild_hashes_loop, context))
+    runtime.work("wake-ups", WakeUpListener(context).run)
+    runtime.work("due", DueDeliveries(context).run)
+    runtime.work("leases", Leases(context).run)
+    if context.twilio is not None:
+        runtime.work("missing-sms-reports", MissingSmsReports(context).run)
+    runtime.work("finishing", FinishedCampaigns(context).run)
+    runtime.work("told-outcomes", partial(forget_notified_loop, runtime.database))
+    runtime.work("counting", ReachCounts(context).run)
 
 
 async def _send(context: Context, worker: ChannelWorker) -> None:

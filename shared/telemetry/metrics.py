@@ -22,6 +22,17 @@ class Metrics:
         self._attempt_labels = lru_cache(_LABELS_KEPT)(self._labels_of_attempt)
         self._reason_labels = lru_cache(_LABELS_KEPT)(self._labels_of_reason)
         self._event_labels = lru_cache(_LABELS_KEPT)(_labels_of_event)
+        self._requests = meter.create_histogram(
+            "tocsin.request.seconds",
+            description="HTTP requests",
+            explicit_bucket_boundaries_advisory=_SECONDS,
+        )
+        self._make_of_events(meter)
+        self._make_of_consumers(meter)
+        self._make_of_deliveries(meter)
+        self._make_of_timers(meter)
+
+    def _make_of_events(self, meter: Meter) -> None:
         counter, gauge = meter.create_counter, meter.create_gauge
         self._alerts = counter("tocsin.alerts.accepted", description="Alerts accepted")
         self._queue = gauge("tocsin.queue.depth", description="Items that wait, by queue")
@@ -39,6 +50,9 @@ class Metrics:
             description="From the event to its effect",
             explicit_bucket_boundaries_advisory=_SECONDS,
         )
+
+    def _make_of_consumers(self, meter: Meter) -> None:
+        counter, gauge = meter.create_counter, meter.create_gauge
         # Observed, not set: a set value would still be reported after the consumer has stopped.
         self._lag: Sequence[Observation] = ()
         meter.create_observable_gauge(
@@ -55,6 +69,9 @@ class Metrics:
         self._waiting = gauge(
             "tocsin.waiting.keys", description="Keys whose next event fails again and again"
         )
+
+    def _make_of_deliveries(self, meter: Meter) -> None:
+        counter = meter.create_counter
         self._deliveries = counter(
             "tocsin.deliveries", description="Deliveries settled, by their outcome"
         )
@@ -66,17 +83,15 @@ class Metrics:
             description="Time of one attempt at the provider or receiver",
             explicit_bucket_boundaries_advisory=_SECONDS,
         )
+
+    def _make_of_timers(self, meter: Meter) -> None:
+        gauge = meter.create_gauge
         self._timers_late = gauge("tocsin.timers.late", description="Timers due and not fired")
         self._timers_failing = gauge(
             "tocsin.timers.failing", description="Timers whose firing failed three times or more"
         )
         self._timers_late_seconds = gauge(
             "tocsin.timers.late.seconds", description="How long the longest overdue timer is late"
-        )
-        self._requests = meter.create_histogram(
-            "tocsin.request.seconds",
-            description="HTTP requests",
-            explicit_bucket_boundaries_advisory=_SECONDS,
         )
 
     def alert_accepted(self, channel: str) -> None:

@@ -13,7 +13,7 @@ from services.triage.rules.names.whole import find_whole_names
 from services.triage.rules.planning import Told, identities
 from services.triage.rules.texts.searchable import Text
 from services.triage.schemas.alert_views import PersonConsentView
-from services.triage.tables import Consent
+from services.triage.tables import Consent, KeptPersons
 from shared.contracts.consents import ConsentByPerson
 from shared.contracts.facts import Facts
 from shared.contracts.persons import Person
@@ -51,12 +51,9 @@ def persons_shown(
     facts = [open_facts(keys, each.alert) for each in alerts]
     told: list[Told] = [(each.persons, of) for each, of in zip(opened, facts, strict=True)]
     who = identities(told)
-    suffering = _suffering(draft, told)
-    planned = {who[n][each] for n, of in enumerate(suffering) for each in of if each in who[n]}
-    names: dict[str, list[str]] = {}
-    for known, each in zip(who, opened, strict=True):
-        for person in (*each.persons, *each.former):
-            names.setdefault(known.get(person.id, ""), []).extend(names_of(person))
+    concerned = _concerned(draft, told)
+    planned = {who[n][each] for n, of in enumerate(concerned) for each in of if each in who[n]}
+    names = _names_by_identity(who, opened)
     text = Text(printed)
 
     def named(person: Person, identity: str) -> bool:
@@ -92,7 +89,18 @@ def persons_shown(
     return found
 
 
-def _suffering(draft: AppealDraft, alerts: Sequence[Told]) -> list[set[UUID | None]]:
+def _names_by_identity(
+    who: Sequence[Mapping[UUID | None, str]], opened: Sequence[KeptPersons]
+) -> dict[str, list[str]]:
+    """Return all names of everybody whom the alerts name or named, under who it is."""
+    names: dict[str, list[str]] = {}
+    for known, each in zip(who, opened, strict=True):
+        for person in (*each.persons, *each.former):
+            names.setdefault(known.get(person.id, ""), []).extend(names_of(person))
+    return names
+
+
+def _concerned(draft: AppealDraft, alerts: Sequence[Told]) -> list[set[UUID | None]]:
     """Return, for each alert, to whom something was done that the document may tell of.
 
     With a plan, it tells of those whom it names; if one of its entries names nobody, as after an

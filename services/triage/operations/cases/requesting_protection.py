@@ -12,7 +12,7 @@ from services.triage.queries.readers import can_grant
 from services.triage.queries.timeline import PROTECTION
 from services.triage.queries.unsealing import open_persons
 from services.triage.schemas import RequestProtection
-from services.triage.tables import Alert, CaseAlert, ProtectionContact, ReachedBy
+from services.triage.tables import Alert, Case, CaseAlert, ProtectionContact, ReachedBy
 from shared.clock import new_id
 from shared.contracts.content import ProtectionNeed
 from shared.contracts.persons import Person
@@ -51,7 +51,38 @@ async def request_protection(work: UnitOfWork, case_id: UUID, need: RequestProte
         raise Conflict(NOBODY_GRANTS, code="nobody-can-grant")
     await expect_unchanged_since(work, case.id, need.seen, PROTECTION)
     alert, person = await _in_need(work, case.id, need)
-    event, request = new_id(), new_id()
+    request = new_id()
+    _emit_request(work, case, alert, need, (person, request))
+    if need.contact:
+        place = place_of(ProtectionContact.contact, request)
+        contact = work.keys.seal_model(alert.subject, place, ReachedBy(contact=need.contact))
+        work.session.add(
+            ProtectionContact(
+                request=request, alert=alert.alert, subject=alert.subject, contact=contact
+            )
+        )
+    note(work, case.id, PROTECTION, detail={"request": str(request)})
+    work.record(
+        "protection.request",
+        "case",
+        case.id,
+        tuple(dict.fromkeys((case.subject, alert.subject))),
+        request=str(request),
+        urgency=need.urgency,
+        person=str(person.id),
+    )
+    return Receipt(id=request, state="requested", links={"case": f"{CASES}/{case.id}"})
+
+
+def _emit_request(
+    work: UnitOfWork,
+    case: Case,
+    alert: Alert,
+    need: RequestProtection,
+    of: tuple[Person, UUID],
+) -> None:
+    """Emit `protection.requested`; `of`: the person in need, and the id of the request."""
+    (person, request), event = of, new_id()
     # Where somebody hides stays with the alert: support is given over the contact.
     told = ProtectionNeed(
         person=person.model_copy(update={"hiding_place": None}),
@@ -76,25 +107,6 @@ async def request_protection(work: UnitOfWork, case_id: UUID, need: RequestProte
             need=work.keys.seal_part(event, "need", alert.subject, told),
         )
     )
-    if need.contact:
-        place = place_of(ProtectionContact.contact, request)
-        contact = work.keys.seal_model(alert.subject, place, ReachedBy(contact=need.contact))
-        work.session.add(
-            ProtectionContact(
-                request=request, alert=alert.alert, subject=alert.subject, contact=contact
-            )
-        )
-    note(work, case.id, PROTECTION, detail={"request": str(request)})
-    work.record(
-        "protection.request",
-        "case",
-        case.id,
-        tuple(dict.fromkeys((case.subject, alert.subject))),
-        request=str(request),
-        urgency=need.urgency,
-        person=str(person.id),
-    )
-    return Receipt(id=request, state="requested", links={"case": f"{CASES}/{case.id}"})
 
 
 async def _in_need(work: UnitOfWork, case: UUID, need: RequestProtection) -> tuple[Alert, Person]:
