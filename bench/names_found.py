@@ -18,7 +18,7 @@ from bench.spellings.planted import (
     planted,
     spellings,
 )
-from services.triage.drafting.template import load_templates
+from services.triage.drafting.template_loading import load_templates
 from services.triage.rules.names.in_text import Match, find_names, is_unsearchable
 from services.triage.rules.texts.searchable import Text
 

@@ -12,8 +12,9 @@ from services.triage.deadline_steps import DeadlineSteps, StepsFault, load_deadl
 from services.triage.drafting.pdf.printed import Printed
 from services.triage.drafting.pdf.process import PUBLIC_AT_ONCE, Typesetter, typeset_in_a_process
 from services.triage.drafting.rendering import Renderer
-from services.triage.drafting.template import TemplateFault, Templates, load_templates
+from services.triage.drafting.template import TemplateFault, Templates
 from services.triage.drafting.template_checks import expect_usable
+from services.triage.drafting.template_loading import load_templates
 from services.triage.settings import TriageSettings
 from shared.access.cache import ShortMemory
 from shared.access.jwks import key_id

@@ -125,7 +125,7 @@ def _read_files() -> None:
     from services.dispatch.hazards import shipped_hazards  # noqa: PLC0415  # once, as above
     from services.front.catalogue import CATALOGUE, migrations_of  # noqa: PLC0415  # once, as above
     from services.triage.deadline_steps.loading import load_deadline_steps  # noqa: PLC0415  # once, as above
-    from services.triage.drafting.template import load_templates  # noqa: PLC0415  # once, as above
+    from services.triage.drafting.template_loading import load_templates  # noqa: PLC0415  # once, as above
     from shared.storage.migrations import revisions_of  # noqa: PLC0415  # once, as above
     from shared.taxonomy import load_taxonomy  # noqa: PLC0415  # once, as above
     from shared.web.languages import load_catalogues  # noqa: PLC0415  # once, as above

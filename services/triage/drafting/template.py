@@ -1,27 +1,17 @@
-"""Load templates of documents: phrases and clauses as data, by date, language and issuer."""
+"""Templates of documents: phrases and clauses as data, by date, language and issuer."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from typing import Self
 
-from jinja2 import TemplateError
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from services.triage.drafting.languages.dates import long_date
-from services.triage.drafting.phrases import expect_phrase
 from services.triage.drafting.template_facts import FactsWords
 from services.triage.drafting.template_files import (
-    CannotBuildOn,
     begins,
-    languages_of,
-    read_form,
-    template_names,
 )
-from services.triage.drafting.template_layouts import LayoutFault, layouts_of, logo_of
 from services.triage.drafting.template_parts import (
     Clause,
     DraftOpening,
@@ -35,7 +25,6 @@ from services.triage.drafting.template_parts import (
 )
 from shared.clock import utc_now
 from shared.contracts.codes import Code
-from shared.plain_yaml import NotYaml
 
 URGENT_APPEAL = "urgent-appeal"
 
@@ -238,62 +227,3 @@ class Templates:
             for code, issuer in form.issuers.items()
             for each in (code, *(issuer.organisations or ()))
         )
-
-
-def load_templates(folder: Traversable | None = None) -> Templates:
-    """Read `<date>/<language>.yaml` and the layouts; by default Tocsin's own, read once.
-
-    Raises `TemplateFault` for a missing or malformed file or phrase.
-    """
-    return _default_templates() if folder is None else _read(folder)
-
-
-@cache
-def _default_templates() -> Templates:
-    return _read(files("services.triage.drafting") / "templates")
-
-
-def _read(folder: Traversable) -> Templates:
-    try:
-        forms = {
-            (name, language): _form(folder, name, language)
-            for name in template_names(folder)
-            for language in languages_of(folder, name)
-        }
-    except OSError as error:
-        raise TemplateFault("the folder cannot be read") from error
-    if not forms:
-        raise TemplateFault("there is no template of an appeal")
-    told = {
-        date: {
-            (form.kind, form.rules, form.layout, tuple(each.id for each in form.sections))
-            for (d, _), form in forms.items()
-            if d == date
-        }
-        for date, _ in forms
-    }
-    if mixed := sorted(date for date, found in told.items() if len(found) > 1):
-        raise TemplateFault(
-            f"{mixed[0]}: its languages are of different kinds or rules, or have other parts"
-        )
-    named = {form.letterhead.logo for form in forms.values() if form.letterhead.logo}
-    try:
-        layouts = {
-            form.kind: layouts_of(folder, form.layout or form.kind) for form in forms.values()
-        }
-        logos = {name: logo_of(folder, name) for name in sorted(named)}
-    except LayoutFault as error:
-        raise TemplateFault(str(error)) from error
-    fonts = folder / "fonts"
-    return Templates(forms, layouts, logos, (str(fonts),) if fonts.is_dir() else ())
-
-
-def _form(folder: Traversable, date: str, language: str) -> AppealForm:
-    try:
-        form = AppealForm.model_validate(read_form(folder, date, language))
-        for phrase in form.phrases:
-            expect_phrase(phrase)
-    except (OSError, NotYaml, ValidationError, TemplateError, CannotBuildOn) as error:
-        words = " ".join(str(error).split())
-        raise TemplateFault(f"{date}/{language}.yaml: {words}") from error
-    return form

@@ -9,7 +9,8 @@ import orjson
 import pytest
 from sqlalchemy import update
 
-from services.triage.drafting.template import TemplateFault, load_templates
+from services.triage.drafting.template import TemplateFault
+from services.triage.drafting.template_loading import load_templates
 from services.triage.operations.appeals import drafts
 from services.triage.settings import TriageSettings
 from services.triage.tables import Document

@@ -20,7 +20,7 @@ from services.triage.drafting.introducing import Introducing
 from services.triage.drafting.issued_texts import issue_texts
 from services.triage.drafting.languages import LANGUAGES
 from services.triage.drafting.rendering import Renderer
-from services.triage.drafting.template import load_templates
+from services.triage.drafting.template_loading import load_templates
 from services.triage.rules.references import Reference
 from shared.contracts.content import APPEAL_LANGUAGES, AppealLanguage, AppealText, AppealTexts
 from shared.contracts.persons import Person

@@ -7,7 +7,7 @@ from services.triage.drafting.introducing import Introducing
 from services.triage.drafting.issued_texts import issue_texts
 from services.triage.drafting.languages.ar import COMMA, isolated
 from services.triage.drafting.rendering import Renderer
-from services.triage.drafting.template import load_templates
+from services.triage.drafting.template_loading import load_templates
 from services.triage.queries.printed_names import is_named
 from services.triage.rules.names.in_text import Match
 from services.triage.rules.references import Reference

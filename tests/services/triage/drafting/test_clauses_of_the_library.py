@@ -22,7 +22,7 @@ from services.triage.drafting.clause_library import ClauseLibrary, LibraryClause
 from services.triage.drafting.draft import AppealDraft, LanguageDraft
 from services.triage.drafting.filling import ASKED, PRINTED_OF_PARTIES
 from services.triage.drafting.rendering import Renderer
-from services.triage.drafting.template import load_templates
+from services.triage.drafting.template_loading import load_templates
 from shared.taxonomy import load_taxonomy
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)

@@ -6,7 +6,7 @@ import pytest
 
 from services.triage.drafting.draft import Addressee, AppealDraft, LanguageDraft
 from services.triage.drafting.rendering import Renderer
-from services.triage.drafting.template import load_templates
+from services.triage.drafting.template_loading import load_templates
 from services.triage.rules import circumstances
 from shared.taxonomy import load_taxonomy
 

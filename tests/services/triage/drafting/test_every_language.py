@@ -15,7 +15,7 @@ from services.triage.drafting.draft import AppealDraft, LanguageDraft, PlanEntry
 from services.triage.drafting.introducing import Introducing
 from services.triage.drafting.languages import LANGUAGES
 from services.triage.drafting.rendering import Renderer
-from services.triage.drafting.template import load_templates
+from services.triage.drafting.template_loading import load_templates
 from services.triage.rules.acts import acts_that_do_not_fit
 from shared.clock import new_id
 from shared.contracts.content import APPEAL_LANGUAGES, AppealLanguage

@@ -13,7 +13,7 @@ from services.triage.drafting.draft import Addressee, AppealDraft, LanguageDraft
 from services.triage.drafting.grammar import series, told
 from services.triage.drafting.languages.fr import in_french, spaced
 from services.triage.drafting.rendering import Renderer
-from services.triage.drafting.template import load_templates
+from services.triage.drafting.template_loading import load_templates
 from services.triage.rules.acts import ONLY_OF_ORGANISATIONS
 from shared.taxonomy import load_taxonomy
 

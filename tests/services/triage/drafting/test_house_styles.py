@@ -12,7 +12,8 @@ from services.triage.drafting.draft import AppealDraft
 from services.triage.drafting.introducing import Introducing
 from services.triage.drafting.issued_texts import issue_texts
 from services.triage.drafting.rendering import Renderer
-from services.triage.drafting.template import Templates, load_templates
+from services.triage.drafting.template import Templates
+from services.triage.drafting.template_loading import load_templates
 from services.triage.rules.references import Reference
 from shared.contracts.persons import Person
 from shared.taxonomy import load_taxonomy

@@ -3,7 +3,7 @@
 # ruff: noqa: RUF001 (French typography wants its own apostrophe)
 
 from services.triage.drafting.introducing import Introducing, Introduction
-from services.triage.drafting.template import load_templates
+from services.triage.drafting.template_loading import load_templates
 from services.triage.rules.named_persons import count_left_out
 from shared.clock import new_id
 from shared.contracts.codes import LINE

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from services.triage.drafting.languages import LANGUAGES
-from services.triage.drafting.template import load_templates
+from services.triage.drafting.template_loading import load_templates
 from shared.contracts.content import APPEAL_LANGUAGES
 from shared.taxonomy import load_taxonomy
 from shared.taxonomy.terms import Labels, Term

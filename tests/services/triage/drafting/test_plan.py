@@ -9,7 +9,7 @@ from services.triage.drafting.draft import Addressee, AppealDraft, LanguageDraft
 from services.triage.drafting.introducing import Introducing
 from services.triage.drafting.languages.fr import APOSTROPHE
 from services.triage.drafting.rendering import Renderer
-from services.triage.drafting.template import load_templates
+from services.triage.drafting.template_loading import load_templates
 from services.triage.rules.planning import PlannedParty, are_the_same, planned_parties
 from shared.clock import new_id
 from shared.contracts.content import APPEAL_LANGUAGES

@@ -13,7 +13,7 @@ from services.triage.drafting.filling import DATE_MARK, REFERENCE_MARK, roman
 from services.triage.drafting.issued_texts import issue_texts
 from services.triage.drafting.languages import LANGUAGES
 from services.triage.drafting.rendering import Renderer
-from services.triage.drafting.template import load_templates
+from services.triage.drafting.template_loading import load_templates
 from services.triage.rules.circumstances import STANDINGS
 from services.triage.rules.references import Reference
 from shared.contracts.content import AppealTexts

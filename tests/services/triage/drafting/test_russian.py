@@ -10,7 +10,7 @@ import pytest
 from services.triage.drafting.grammar import series
 from services.triage.drafting.introducing import Introducing
 from services.triage.drafting.languages.ru import is_feminine, join, long_date
-from services.triage.drafting.template import load_templates
+from services.triage.drafting.template_loading import load_templates
 from services.triage.rules.planning import planned_parties
 from shared.contracts.persons import Person
 from shared.taxonomy import load_taxonomy

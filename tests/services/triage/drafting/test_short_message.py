@@ -13,7 +13,7 @@ from services.triage.drafting.short_message import (
     shortened,
     to_gsm,
 )
-from services.triage.drafting.template import load_templates
+from services.triage.drafting.template_loading import load_templates
 from services.triage.rules.references import LONGEST_REFERENCE
 from shared.contracts.facts import Act
 from shared.taxonomy import load_taxonomy

@@ -4,7 +4,7 @@ import pytest
 
 from services.triage.drafting.introducing import Introducing
 from services.triage.drafting.spelling import name_in
-from services.triage.drafting.template import load_templates
+from services.triage.drafting.template_loading import load_templates
 from services.triage.queries.printed_names import is_named
 from services.triage.rules.names.in_text import Match
 from shared.contracts.persons import OtherName, Person

@@ -6,7 +6,8 @@ from shutil import copytree
 
 import pytest
 
-from services.triage.drafting.template import TemplateFault, load_templates
+from services.triage.drafting.template import TemplateFault
+from services.triage.drafting.template_loading import load_templates
 
 
 @pytest.fixture

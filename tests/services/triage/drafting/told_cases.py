@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 
 from services.triage.drafting.facts.composing import ComposedFacts, compose_facts
 from services.triage.drafting.introducing import Introducing
-from services.triage.drafting.template import load_templates
+from services.triage.drafting.template_loading import load_templates
 from services.triage.rules.planning import PlannedParty, Told, are_the_same, planned_parties
 from shared.contracts.facts import Facts
 from shared.contracts.persons import Person

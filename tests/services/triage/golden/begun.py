@@ -14,7 +14,8 @@ from services.triage.document_form.forms import DocumentForm
 from services.triage.document_form.new_document import Beginning
 from services.triage.drafting.background import EarlierDocument
 from services.triage.drafting.rendering import Renderer
-from services.triage.drafting.template import URGENT_APPEAL, load_templates
+from services.triage.drafting.template import URGENT_APPEAL
+from services.triage.drafting.template_loading import load_templates
 from services.triage.schemas import AlertView, CaseView, DocumentContent, QueueItem
 from shared.contracts.content import APPEAL_LANGUAGES
 from shared.contracts.facts import Facts

@@ -9,7 +9,7 @@ import pytest
 from services.triage.deadline_steps import load_deadline_steps
 from services.triage.drafting.draft import AppealDraft, LanguageDraft
 from services.triage.drafting.rendering import Renderer
-from services.triage.drafting.template import load_templates
+from services.triage.drafting.template_loading import load_templates
 from services.triage.operations.cases.assessing import danger_of
 from services.triage.rules.acts import acts_that_do_not_fit, needs_care
 from services.triage.rules.circumstances import circumstances, is_contradictory

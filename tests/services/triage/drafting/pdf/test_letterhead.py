@@ -11,8 +11,9 @@ from pypdf import PdfReader
 from services.triage.context import make_context
 from services.triage.drafting.pdf.printing import Issue, printed
 from services.triage.drafting.pdf.typesetting import typeset
-from services.triage.drafting.template import TemplateFault, load_templates
+from services.triage.drafting.template import TemplateFault
 from services.triage.drafting.template_layouts import MOST_LOGO_BYTES
+from services.triage.drafting.template_loading import load_templates
 from services.triage.settings import TriageSettings
 from shared.runtime import Runtime
 from shared.settings import WrongSettings

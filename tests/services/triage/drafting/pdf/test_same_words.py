@@ -13,7 +13,7 @@ from services.triage.drafting.pdf.printing import Issue, printed
 from services.triage.drafting.pdf.typesetting import typeset
 from services.triage.drafting.rendering import Renderer
 from services.triage.drafting.signatories import with_signatories
-from services.triage.drafting.template import load_templates
+from services.triage.drafting.template_loading import load_templates
 from services.triage.rules.references import Reference
 from shared.contracts.content import APPEAL_LANGUAGES, AppealText
 from shared.taxonomy import load_taxonomy
