@@ -197,7 +197,11 @@ async def create_api_key(
     body: schemas.CreateApiKey,
     sent: SentDep,
 ) -> schemas.NewKeyView:
-    """Create a key for a partner or a service. The key is in this answer only."""
+    """Create a key for a partner or a service. The key is in this answer only.
+
+    Each service accepts it once it has received the event, within seconds; until then it is
+    refused with 401, so try again.
+    """
     key = await administration.give_key(
         context, principal, account, body.scopes, body.expires_at, seen=body.changed_at, sent=sent
     )

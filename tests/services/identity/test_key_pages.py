@@ -83,6 +83,7 @@ class TestMaking:
         key = shown_key(made)
         assert made.headers["cache-control"] == "no-store"
         assert "shown only once and is not saved anywhere" in words(made)
+        assert "It is accepted within seconds. If it is refused at first, try again." in words(made)
         assert "Authorization: Bearer" in words(made)
         assert re.search("File alerts +Read alerts", words(made))
         principal = await staff.context.directory.authenticate(key)
