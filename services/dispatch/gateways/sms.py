@@ -1,10 +1,10 @@
 """SMS over Twilio. Another provider is another class with the same `send`."""
 
 import asyncio
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from services.dispatch.gateways.messages import ShortMessage
+from services.dispatch.gateways.twilio_account import TwilioAccount
 from services.dispatch.rules.attempt_results import AttemptResult
 
 if TYPE_CHECKING:
@@ -13,20 +13,6 @@ if TYPE_CHECKING:
 ANSWER_SECONDS = 120.0
 """Closing the connection before a slow answer causes copies, and an SMS has no id to detect
 them."""
-
-
-@dataclass(frozen=True)
-class TwilioAccount:
-    """The account at Twilio through which SMS are sent.
-
-    `callback_url` is where Twilio reports the result of a message.
-    """
-
-    account_sid: str
-    auth_token: str = field(repr=False)
-    sender: str
-    callback_url: str
-    api_url: str | None = None
 
 
 class TwilioGateway:

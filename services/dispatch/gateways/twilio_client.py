@@ -16,7 +16,7 @@ from twilio.rest import Client
 
 from services.dispatch.gateways.faults import reason_of
 from services.dispatch.gateways.messages import ShortMessage
-from services.dispatch.gateways.sms import TwilioAccount
+from services.dispatch.gateways.twilio_account import TwilioAccount
 from services.dispatch.rules.attempt_results import AttemptResult, refusal
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
 from services.dispatch.rules.twilio_answers import error_code, is_certain, judge

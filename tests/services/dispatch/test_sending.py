@@ -4,9 +4,10 @@ import pytest
 
 from services.dispatch.gateways.letters import compose
 from services.dispatch.gateways.messages import Letter
-from services.dispatch.gateways.sms import TwilioAccount, TwilioGateway
+from services.dispatch.gateways.sms import TwilioGateway
 from services.dispatch.gateways.smtp import SmtpGateway
 from services.dispatch.gateways.smtp_server import SmtpServer
+from services.dispatch.gateways.twilio_account import TwilioAccount
 from services.dispatch.rules.channels import Channel
 from shared.clock import new_id
 from tests.services.dispatch.dispatch_fixture import (

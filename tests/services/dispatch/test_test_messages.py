@@ -3,7 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from services.dispatch.gateways.sms import TwilioAccount, TwilioGateway
+from services.dispatch.gateways.sms import TwilioGateway
+from services.dispatch.gateways.twilio_account import TwilioAccount
 from services.dispatch.rules.channels import Channel
 from shared.access.roles import Role
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, cookie_of

@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 
 from services.dispatch.gateways.messages import Letter, ShortMessage, WebhookMessage
-from services.dispatch.gateways.sms import TwilioAccount, TwilioGateway
+from services.dispatch.gateways.sms import TwilioGateway
 from services.dispatch.gateways.smtp import SmtpGateway
 from services.dispatch.gateways.smtp_server import Patience, SmtpServer
+from services.dispatch.gateways.twilio_account import TwilioAccount
 from services.dispatch.gateways.webhook import WebhookGateway
 from services.dispatch.rules.attempt_results import AttemptResult
 from services.dispatch.rules.reasons import AttemptOutcome, Reason

@@ -10,7 +10,8 @@ import asyncio
 import sys
 import services.front.one_machine
 from services.dispatch.gateways.messages import ShortMessage
-from services.dispatch.gateways.sms import TwilioAccount, TwilioGateway
+from services.dispatch.gateways.sms import TwilioGateway
+from services.dispatch.gateways.twilio_account import TwilioAccount
 from services.dispatch.gateways.twilio_signature import TwilioSignature
 from shared.clock import new_id
 

@@ -6,7 +6,8 @@ from typing import Any
 from services.dispatch.channels.definition import ChannelDefinition, StaffNotices
 from services.dispatch.channels.sms.composing import SmsComposer, compose_notice
 from services.dispatch.gateways.messages import Gateway
-from services.dispatch.gateways.sms import TwilioAccount, TwilioGateway
+from services.dispatch.gateways.sms import TwilioGateway
+from services.dispatch.gateways.twilio_account import TwilioAccount
 from services.dispatch.rules.callbacks import PATHS, Callback
 from services.dispatch.rules.channels import Channel, ChannelName
 from services.dispatch.rules.pace import Pace
