@@ -8,10 +8,7 @@ ROOT = Path(__file__).parents[2]
 LONGEST = 45
 """Lines of its body, without the docstring. A longer one does two things."""
 
-LONGER = {
-    "services/dispatch/operations/deliveries/claiming.py:claim_due": 46,
-    "services/triage/queries/document.py:document_shown": 51,
-}
+LONGER = {"services/dispatch/operations/deliveries/claiming.py:claim_due": 46}
 """Longer ones of before. None is added, and none becomes longer."""
 
 

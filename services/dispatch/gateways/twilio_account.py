@@ -1,4 +1,4 @@
-"""The account at Twilio, by itself: whoever configures it does not load Twilio's library."""
+"""The account at Twilio, by itself: its configuration does not load Twilio's library."""
 
 from dataclasses import dataclass, field
 

@@ -1,8 +1,9 @@
 """Read one document for its page: the draft, its printed texts and the gates that are shut."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Text, cast, func, select
@@ -86,8 +87,6 @@ async def document_shown(
     sent_for = uses_of(document.audience, names_shown=document.names_shown)
     uses = uses_with_limits(judged) if judged else sent_for
     sending = read.made.became.get(document.id)
-    changed = await _changed_since(session, document)
-    changed_uses = {each.use for each in changed}
     return DocumentView(
         document=outline(document).model_copy(update={"sending": sending}),
         names_shown=document.names_shown,
@@ -103,10 +102,7 @@ async def document_shown(
         texts_sha256=version.texts_sha256,
         texts=list(signed_by(texts_of(keys, document, version), context, draft, signatories).texts),
         signatories=signatories,
-        limits=[
-            *limits_of(keys, await _consents(session, read), uses),
-            *limits_of_persons(keys, records.told.alerts if records else (), uses),
-        ],
+        **await _of_consents(session, keys, read, uses),
         harm_asked=list(harm_checks_for(judged)) if judged else [],
         authorities_asked=bool(judged and judged.asks_to_write and "authority" in judged.audience),
         contacts_unsearched=await _unsearched(session, document.case_id) if judged else 0,
@@ -115,10 +111,6 @@ async def document_shown(
         reach=await _reach(session, context, read, draft)
         if judged and not rules.by_hand and document.notice_of is None
         else None,
-        consents_changed=changed,
-        sent_under_changed=await count_sent_under(session, document, sending, changed_uses)
-        if sending and changed
-        else 0,
         **await about_withdrawn(
             session, context.renderer.templates, read.made, read.case, document
         ),
@@ -128,6 +120,26 @@ async def document_shown(
         returned=return_view(keys, records.returned, draft) if records else None,
         facts_changed_at=_facts_changed_at(records) if records else None,
     )
+
+
+async def _of_consents(
+    session: AsyncSession, keys: Keys, read: DocumentRead, uses: Collection[str]
+) -> dict[str, Any]:
+    """Return the limits of the consents that it needs, and which are no longer given."""
+    document, records = read.document, read.records
+    changed = await _changed_since(session, document)
+    changed_uses, sending = {each.use for each in changed}, read.made.became.get(document.id)
+    sent_under = 0
+    if sending and changed:
+        sent_under = await count_sent_under(session, document, sending, changed_uses)
+    return {
+        "limits": [
+            *limits_of(keys, await _consents(session, read), uses),
+            *limits_of_persons(keys, records.told.alerts if records else (), uses),
+        ],
+        "consents_changed": changed,
+        "sent_under_changed": sent_under,
+    }
 
 
 def _facts_changed_at(records: DocumentRecords) -> datetime | None:
