@@ -44,8 +44,9 @@ FORM_BYTES = 1024 * 1024
 READ_BYTES = 4 * FORM_BYTES
 """The most of a form that is read so that it can be given back; `FORM_BYTES` are taken.
 
-Of somebody who is not signed in `FORM_BYTES` are read, and more of a sign-in only: it carries what
-was typed before it.
+Of somebody who is not signed in `FORM_BYTES` of what was typed are read, as many as are taken of
+others: what they typed is carried through a sign-in. A sign-in is read further, because it carries
+that.
 """
 READ_HERE = 64 * 1024
 """Bytes of a form that are read in the event loop; a larger one is read in a thread."""
@@ -129,7 +130,9 @@ async def _items(request: Request, *, carries: bool) -> list[tuple[str, str]]:
     body = await request.body()
     # A form with many rows sends most fields empty.
     filled = body.count(b"&") - body.count(b"=&")
-    is_much = filled >= MOST_FIELDS or (len(body) > FORM_BYTES and not carries)
+    # A letter outside ASCII is sent as 6 bytes or more, and taken as 2 or more.
+    typed = len(body) - 2 * body.count(b"%")
+    is_much = filled >= MOST_FIELDS or (typed > FORM_BYTES and not carries)
     if is_much and await _is_nobody(request):
         raise HTTPException(TOO_LARGE_STATUS)
     return parse(body) if len(body) <= READ_HERE else await asyncio.to_thread(parse, body)

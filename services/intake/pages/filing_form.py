@@ -16,7 +16,7 @@ from services.intake.pages.pasted_persons import (
     PastedPersons,
     pasted_persons,
 )
-from services.intake.pages.persons_file import FILE
+from services.intake.pages.persons_file import FILE, TOO_LARGE
 from services.intake.pages.persons_table import COLUMNS, FIRST_LINE
 from services.intake.schemas.requests import FileAlert
 from shared.clock import new_id
@@ -24,6 +24,7 @@ from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid
 from shared.taxonomy import Taxonomy
 from shared.web.faults import MOST_FAULTS
+from shared.web.form_parts import FILE_BYTES
 from shared.web.form_prefill import READ_AS
 from shared.web.form_rows import FormRows, path_of_rows
 from shared.web.forms import Form, flat, nested
@@ -267,4 +268,5 @@ def of_list(filled: FilingForm, taxonomy: Taxonomy) -> dict[str, Any]:
     """Return what a page shows of the list in its form."""
     listed = filled.listed(taxonomy)
     menus = {"list_columns": COLUMNS, "first_lines": FIRST_LINE, "alike_answers": ANSWERS}
-    return {"listed": listed, **menus}
+    limit = {"bytes": FILE_BYTES, "told": TOO_LARGE}
+    return {"listed": listed, "file_limit": limit, **menus}

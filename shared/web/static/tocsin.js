@@ -42,6 +42,18 @@
     if (changed.size) event.preventDefault();
   });
 
+  // A file that is refused as too large is never sent: with it, a request can be too large to be
+  // read, and what was typed beside it would not come back.
+  document.addEventListener("change", (event) => {
+    const { files, dataset } = event.target;
+    if (!files || !dataset.mostBytes) return;
+    const isLarge = [...files].some((file) => file.size > Number(dataset.mostBytes));
+    event.target.setCustomValidity(isLarge ? dataset.tooLarge : "");
+    if (!isLarge) return;
+    event.target.reportValidity();
+    event.target.value = "";
+  });
+
   // The text of a form that was refused is stored nowhere else.
   const again = document.querySelector("form[data-again]");
   if (isFilledIn(again) && !again.hasAttribute("data-saved")) changed.add(again);

@@ -190,6 +190,12 @@ async def test_what_was_typed_comes_back_whatever_the_file_is(
     assert filled(page.text, NEW)["narrative"] == [ENOUGH["narrative"]]
 
 
+async def test_the_form_says_which_file_is_too_large_to_be_sent(intake: IntakeFixture) -> None:
+    page = (await see(intake, NEW)).text
+    assert f'data-most-bytes="{FILE_BYTES}"' in page
+    assert f'data-too-large="This file has more than {FILE_BYTES // 1024} KiB.' in page
+
+
 async def test_a_file_does_not_replace_lines_that_were_pasted(intake: IntakeFixture) -> None:
     page = await chosen(intake, b"Noe Invente", ENOUGH | {"persons_list": "Sam Invented"})
     assert page.status_code == 422

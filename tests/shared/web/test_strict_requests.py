@@ -208,6 +208,11 @@ class TestWhatAStrangerSends:
         assert (await client.post("/page", data=most)).status_code == 200
         longer = {"narrative": "z" * FORM_BYTES}
         assert (await client.post("/page", data=longer)).status_code == 413
+        # Letters of other scripts are sent as three times as many bytes as they are.
+        most = {"narrative": "\u0627" * (FORM_BYTES // 2 - len("narrative="))}
+        assert (await client.post("/page", data=most)).status_code == 200
+        longer_still = {"narrative": "\u0627" * (FORM_BYTES // 2)}
+        assert (await client.post("/page", data=longer_still)).status_code == 413
         # A sign-in carries along what the person typed before.
         assert (await client.post("/sign-in", data=longer)).status_code == 200
         assert (await client.post("/sign-in", data={"x": "z" * READ_BYTES})).status_code == 413

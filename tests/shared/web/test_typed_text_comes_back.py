@@ -1,6 +1,6 @@
 """Typed text is shown again: after a refusal, and in another language."""
 
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, FilePayload, Page, expect
 
 from tests.shared.web.test_console_in_browser import (
     address,
@@ -121,3 +121,18 @@ async def test_a_script_asks_before_the_words_of_another_form_are_left(
     await page.get_by_role("button", name="Stop").click(no_wait_after=True)
     await page.wait_for_function("document.querySelector('textarea').value === 'Invented'")
     assert asked == ["beforeunload"]
+
+
+async def test_a_file_that_is_too_large_is_not_sent_with_what_was_typed(
+    browser: Browser, address: str
+) -> None:
+    page, _ = await open_page(browser, address, 1280)
+    await page.goto(f"{address}/alert")
+    field = '<input type="file" id="list" data-most-bytes="10" data-too-large="Too large.">'
+    await page.evaluate("field => document.querySelector('main').innerHTML += field", field)
+    chosen = page.locator("#list")
+    told = "field => [field.files.length, field.validationMessage]"
+    for size, wanted in ((11, [0, "Too large."]), (10, [1, ""])):
+        content = FilePayload(name="x.csv", mimeType="text/csv", buffer=b"x" * size)
+        await chosen.set_input_files(content)
+        assert await chosen.evaluate(told) == wanted
