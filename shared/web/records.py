@@ -17,6 +17,10 @@ from shared.web.languages import JOINER
 
 PERSON = msgid("Person %(number)d")
 """A person of an alert who has neither name nor pseudonym; they are counted from 1."""
+EVERYBODY = msgid("Everybody in this alert: %(number)d persons")
+NAMED_ONE_BY_ONE = 20
+"""Persons of an alert who are named one by one where something concerns all of them; more are shown
+as a table (`records.html`)."""
 
 
 def facts_of(
@@ -35,15 +39,19 @@ def facts_of(
     The value is None if it is not known. `without`: fields that the page shows in another place.
     `persons`: those of the alert, whom a field may name.
     """
-    names = names_of(persons, gettext)
+
+    def named(ids: Sequence[UUID | None]) -> str | None:
+        if len(persons) > NAMED_ONE_BY_ONE and {each.id for each in persons} <= set(ids):
+            return gettext(EVERYBODY) % {"number": len(persons)}
+        names = names_of(persons, gettext) if any(ids) else {}
+        return ", ".join(names[each] for each in ids if each in names) or None
 
     def said(field: RecordField) -> str | None:
         value = getattr(record, field.name)
         if field.kind is Kind.HOUR:
             return _hour(record, value, there)
         if field.kind in {Kind.PERSON, Kind.PERSONS}:
-            ids = value if field.kind is Kind.PERSONS else (value,)
-            return ", ".join(names[each] for each in ids if each in names) or None
+            return named(value if field.kind is Kind.PERSONS else (value,))
         if field.kind is Kind.RECORDS:
             rows = (facts_of(each, words, gettext=gettext, day=day) for each in value)
             told = (", ".join(text for _, text in row if text) for row in rows)

@@ -111,6 +111,9 @@ FULL: dict[str, Any] = {
             "development": "detention-extended",
             "to": [AMAL],
             "on": "2026-07-13",
+            "precision": "exact",
+            "hour": "11:05",
+            "zone": "Africa/Cairo",
             "authors": "Invented Prosecution",
             "term": "fifteen invented days",
             "until": "2026-07-28",
@@ -155,6 +158,7 @@ FULL: dict[str, Any] = {
             "to": [AMAL],
             "at": "2026-07-16T09:00:00+02:00",
             "place": "an invented court",
+            "description": "An invented hearing of the appeal.",
         }
     ],
     "asked_for": ["urgent-appeal", "trial-observation"],
