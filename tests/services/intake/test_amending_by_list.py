@@ -158,3 +158,36 @@ def test_who_is_meant_is_never_guessed() -> None:
     assert told("Sam Invented")[1][0].startswith("Line 1: Several persons of this alert have")
     assert told("Heron\nAmal Inventée")[1][0].startswith("Line 2: The list names this person")
     assert told("Nobody Known")[1] == []
+
+
+async def test_each_line_has_its_own_outcome_and_the_others_follow_later(
+    intake: IntakeFixture,
+) -> None:
+    alert = await mass_arrest(intake, 30)
+    path = f"/alerts/{alert}/amendments/new"
+
+    async def told(outcomes: dict[int, str], development: str) -> None:
+        lines = "\n".join(f"Person {n} Invented\t\t\t{each}" for n, each in outcomes.items())
+        asked = await listed(intake, alert, persons_list=lines)
+        form = filled(asked.text, path)
+        alike = next(name for name in asked.text.split('"') if name.endswith(".alike"))
+        row = "1" if development == "release-on-bail" else "0"
+        news = {
+            f"developments.{row}.development": development,
+            f"developments.{row}.to[]": ["list"],
+        }
+        sent = form | news | {alike: "same", "reason": "Invented."}
+        answer = await send(intake, path, sent)
+        assert answer.status_code == 303, answer.text
+
+    first = {n: "released" if n < 4 else "released-on-bail" for n in range(10)}
+    await told(first, "release")
+    second = {n: "released-on-bail" if n < 12 else "released" for n in range(10, 30)}
+    await told(second, "release-on-bail")
+    after = (await intake.get(f"/v1/alerts/{alert}")).json()
+    outcomes = first | second
+    assert [each["situation"] for each in after["persons"]] == [outcomes[n] for n in range(30)]
+    ids = [each["id"] for each in after["persons"]]
+    assert [each["to"] for each in after["developments"]] == [ids[:10], ids[10:]]
+    history = (await intake.get(f"/v1/alerts/{alert}/amendments")).json()
+    assert [len(each["fields"]) for each in history] == [21, 11]

@@ -22,6 +22,7 @@ from shared.contracts.facts import Facts
 from shared.contracts.persons import Person
 from shared.taxonomy import load_taxonomy
 from shared.web.forms import Form
+from tests.services.triage.golden.many import expanded
 
 CASES = Path(__file__).parent / "cases"
 TEXTS = Path(__file__).parent / "texts"
@@ -71,7 +72,7 @@ class GoldenCase:
 def golden_cases() -> tuple[GoldenCase, ...]:
     """Return all cases, by their id."""
     return tuple(
-        _case(file.stem, yaml.safe_load(file.read_text("utf-8")))
+        _case(file.stem, expanded(yaml.safe_load(file.read_text("utf-8"))))
         for file in sorted(CASES.glob("*.yaml"))
     )
 
