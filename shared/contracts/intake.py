@@ -16,6 +16,7 @@ from shared.contracts.codes import (
 from shared.contracts.consents import PersonConsentsInWords, PersonConsentState
 from shared.contracts.content import ConsentsInWords, ConsentWords, Reason, Source
 from shared.contracts.envelope import Event, SealedPart
+from shared.contracts.event_facts import Whom
 from shared.contracts.facts import Facts
 from shared.contracts.persons import Persons
 
@@ -31,7 +32,8 @@ class AlertFiled(Event):
     `consents`: for each use, what holds for everybody in the alert: the narrowest, if single
     persons answered for themselves (`person_consents`). Then `general_consents` has the state of
     everybody else. `consent_words`: who consented, how and within which limits, if that was said.
-    `filed_by`: the account that filed it; None in events from before this field.
+    `filed_by`: the account that filed it; None in events from before this field. `whom`: persons
+    of records of the facts whose ids would not fit.
     """
 
     type: ClassVar[str] = "tocsin.alert.filed.v1"
@@ -57,6 +59,7 @@ class AlertFiled(Event):
     consent_words: SealedPart[ConsentsInWords] | None = None
     person_consent_words: SealedPart[PersonConsentsInWords] | None = None
     filed_by: UUID | None = None
+    whom: SealedPart[Whom] | None = None
 
 
 class AlertAmended(Event):
@@ -86,6 +89,7 @@ class AlertAmended(Event):
     facts: SealedPart[Facts]
     source: SealedPart[Source] | None = None
     reason: SealedPart[Reason]
+    whom: SealedPart[Whom] | None = None
 
 
 class AlertConsentChanged(Event):

@@ -144,13 +144,17 @@ class Person(PersonDetails):
     hiding_place: Line | None = Field(
         None,
         title=msgid("Place of hiding"),
-        description="Where the person hides. It stays with the readers of the alert and its cases; "
-        "no document may name it, and nobody can confirm one that does.",
+        description="Where the person hides, the most exact words first: `an invented farm, "
+        "Invented Province`. It stays with the readers of the alert and its cases; no document may "
+        "name it, and nobody can confirm one that does.",
     )
 
 
 class Persons(Frozen):
-    """The persons of an alert. Fields of which nothing is known are left out: 500 fit an event."""
+    """The persons of an alert. Fields of which nothing is known are left out: 500 fit an event.
+
+    What is left out has its default for every reader, so a default of a person never changes.
+    """
 
     persons: tuple[Person, ...]
 

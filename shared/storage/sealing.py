@@ -159,7 +159,8 @@ class Keys:
     def seal_model(self, subject: UUID, place: Place, model: BaseModel) -> Sealed:
         """Seal a model as JSON; some leave out the fields of which nothing is known."""
         leaves_out = getattr(model, "leaves_out_unknown", False)
-        return self.seal(subject, place, model.model_dump_json(exclude_none=leaves_out).encode())
+        said = model.model_dump_json(exclude_defaults=leaves_out)
+        return self.seal(subject, place, said.encode())
 
     def open_model(self, kind: type[Model], place: Place, sealed: bytes) -> Model:
         return kind.model_validate_json(self.open(place, sealed))

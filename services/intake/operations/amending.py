@@ -19,7 +19,8 @@ from services.intake.operations.contents import (
     developments_of,
     expected_of,
 )
-from services.intake.operations.filing import IntakeFile, refuse_too_long
+from services.intake.operations.event_sizes import refuse_too_long, seal_facts
+from services.intake.operations.filing import IntakeFile
 from services.intake.operations.locking import lock_alert
 from services.intake.queries.amendments import (
     amended_alert,
@@ -249,12 +250,14 @@ def _event(work: UnitOfWork, file: IntakeFile, number: int, said: _Said) -> Aler
     seal = partial(work.keys.seal_part, event)
     sealed: dict[str, SealedPart[Any] | None] = {
         "persons": seal("persons", file.subject, Persons(persons=content.persons)),
-        "facts": seal("facts", file.subject, content.facts),
         "reason": seal("reason", file.subject, said.reason),
         "source": seal("source", file.reporter, source) if source else None,
     }
-    lengths = [len(part.ciphertext) for part in sealed.values() if part]
-    refuse_too_long(said.told, lengths, place="changes.")
+    others = tuple(sealed.values())
+    facts = seal_facts(
+        lambda name, part: seal(name, file.subject, part), content, others, said.fields
+    )
+    refuse_too_long(said.told, (*others, *facts.values()), said.fields, place="changes.")
     return AlertAmended.model_validate(
         {
             "id": event,
@@ -271,4 +274,5 @@ def _event(work: UnitOfWork, file: IntakeFile, number: int, said: _Said) -> Aler
             "asked_for": said.told.asked_for,
         }
         | sealed
+        | dict(facts)
     )

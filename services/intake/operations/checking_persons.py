@@ -4,6 +4,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from uuid import UUID
 
 from services.intake.schemas.requests import FileAlert
+from shared.contracts.event_facts import WITH_PERSONS
 from shared.message_ids import msgid
 from shared.problems import FieldFault
 
@@ -12,9 +13,6 @@ TO_WHOM = msgid("This alert has several persons. Say to which of them this was d
 WHOM = msgid("This alert has several persons. Say which of them this concerns.")
 TIED_TO = msgid("Choose the other person of this alert for this tie.")
 NOBODY = msgid("No person of this alert has this id. Send the person too, with this id.")
-
-WITH_PERSONS = ("acts", "developments", "deprivations", "charges", "expected")
-"""The lists of which each record says whom it concerns."""
 
 
 def persons_faults(told: FileAlert) -> Iterator[FieldFault]:

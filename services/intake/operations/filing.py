@@ -1,6 +1,5 @@
 """File an alert: the row, its consents, the event and the audit entry."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -20,13 +19,13 @@ from services.intake.operations.contents import (
     expected_of,
     without_duplicates,
 )
+from services.intake.operations.event_sizes import refuse_too_long, seal_facts
 from services.intake.schemas.requests import (
     FileAlert,
     NewConsent,
     NewPersonConsent,
     RecordConsent,
 )
-from services.intake.schemas.views import ToldView
 from services.intake.tables import (
     alerts,
     consents,
@@ -36,11 +35,8 @@ from shared.clock import new_id
 from shared.contracts.codes import ActOutline, ConsentState
 from shared.contracts.consents import PersonConsentState, consents_by_person
 from shared.contracts.content import ConsentWords
-from shared.contracts.envelope import MAX_RECORD_BYTES
 from shared.contracts.intake import AlertFiled
 from shared.contracts.persons import Persons
-from shared.message_ids import msgid
-from shared.problems import FieldFault, Invalid
 from shared.storage.closing import Part
 from shared.storage.columns import place_of
 from shared.storage.unit_of_work import UnitOfWork
@@ -49,17 +45,12 @@ from shared.web.time_zones import usual_zone
 
 _ACTS = TypeAdapter(tuple[ActOutline, ...])
 
-OPEN_PART_BYTES = 24 * 1024
-"""More than an event's open fields can take; the rest of its record is for the sealed parts."""
-
 STORED = (
     "id", "subject", "reporter", "filed_at", "filed_by", "country", "desk", "channel", "content",
     "source",
 )  # fmt: skip
 CONSENT = ("id", "alert", "use", "state", "since", "changed_by", "words")
 OWN_CONSENT = (*CONSENT, "person")
-
-TOO_LONG = msgid("This is too long for one alert. Shorten the longest texts.")
 
 # Stores the alert and its consents in one statement, because filing must be fast.
 STORE = Part(
@@ -156,14 +147,14 @@ def _event(
     event = new_id()
     seal = partial(work.keys.seal_part, event)
     persons = seal("persons", file.subject, Persons(persons=contents.kept.persons))
-    facts = seal("facts", file.subject, contents.kept.facts)
     source = seal("source", file.reporter, contents.source)
     spoken = contents.in_words()
     consent_words = seal("consent_words", file.subject, spoken) if spoken else None
     own = contents.persons_in_words()
     own_words = seal("person_consent_words", file.subject, own) if own else None
-    sealed = (persons, facts, source, consent_words, own_words)
-    refuse_too_long(told, (len(part.ciphertext) for part in sealed if part))
+    others = (persons, source, consent_words, own_words)
+    facts = seal_facts(lambda name, part: seal(name, file.subject, part), contents.kept, others)
+    refuse_too_long(told, (*others, *facts.values()))
     return AlertFiled(
         id=event,
         alert=file.alert,
@@ -178,11 +169,11 @@ def _event(
         asked_for=without_duplicates(told.asked_for),
         **_consent_states(told),
         persons=persons,
-        facts=facts,
         source=source,
         consent_words=consent_words,
         person_consent_words=own_words,
         filed_by=file.by,
+        **facts,
     )
 
 
@@ -266,19 +257,3 @@ def _row(
         "changed_by": file.by,
         "words": work.keys.seal_model(file.subject, place_of(table.c.words, row), words),
     }
-
-
-def refuse_too_long(told: FileAlert | ToldView, sealed: Iterable[int], *, place: str = "") -> None:
-    """Refuse content that is too large for an event: ciphertext grows by a third (base64).
-
-    `sealed`: lengths in bytes; `place` is the prefix of the names of fields.
-    """
-    if sum(sealed) * 4 // 3 <= MAX_RECORD_BYTES - OPEN_PART_BYTES:
-        return
-    faults = [FieldFault(f"{place}narrative", TOO_LONG, "too-long")]
-    faults += [
-        FieldFault(f"{place}acts.{number}.description", TOO_LONG, "too-long")
-        for number, act in enumerate(told.acts)
-        if act.description
-    ]
-    raise Invalid(TOO_LONG, faults=faults)

@@ -1,12 +1,12 @@
 """Hold a draft against the record: what it says of whom, and what no act of the record bears."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from services.triage.drafting.draft import AppealDraft
 from services.triage.drafting.edited_fields import worded
+from services.triage.queries.hiding_places import hiding_places
 from services.triage.queries.printed_names import names_of
 from services.triage.rules.acts_of_persons import Recorded, recorded_persons
 from services.triage.rules.findings.finding import (
@@ -24,7 +24,6 @@ from services.triage.rules.names.in_text import Match
 from services.triage.rules.names.mentions import Mention
 from services.triage.tables import KeptPersons
 from shared.contracts.facts import Facts, situation_of
-from shared.names import transliterate
 from shared.storage.lookup import LookupKey
 from shared.taxonomy import Taxonomy
 
@@ -32,9 +31,6 @@ Opened = Sequence[tuple[KeptPersons, Facts]]
 LEGAL = "legal"
 _AT_HOME = "house-arrest"
 _FEWEST_WORDS = 2
-_COMMA = re.compile("[,;،؛、，；]")  # noqa: RUF001 (of other scripts)
-_FEWEST_LETTERS = 4
-"""Of a place in the letters of another script: fewer are an ordinary word."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +68,7 @@ def held_against_record(
     written = worded(draft) | of_clauses
     entries = list(_said(draft))
     found = [*of_a_plan(judged, entries, taxonomy), *judged.in_texts(written)]
-    found += find_sought([*_hiding_places(opened, by_id)], written)
+    found += find_sought([*hiding_places(opened, by_id, taxonomy)], written)
     if names_shown:
         own = {f: text for f, text in written.items() if not f.endswith(".addressees")}
         found += find_sought([*_sought(draft, opened, everybody)], own)
@@ -157,23 +153,6 @@ def _homes(opened: Opened, everybody: Sequence[Recorded]) -> Iterator[SoughtName
                 if is_exact and each in at_home and each in by_id:
                     whose = by_id[each]
                     yield SoughtName(Rule.HOME, whose.who, shown_name(whose), [place], (), True)
-
-
-def _hiding_places(opened: Opened, by_id: Mapping[UUID, Recorded]) -> Iterator[SoughtName]:
-    """Yield where somebody hides; the words before the first comma are looked for alone as well."""
-    for persons, _ in opened:
-        for each in persons.persons:
-            if each.hiding_place and each.id is not None and each.id in by_id:
-                whose, places = by_id[each.id], _spelt(each.hiding_place)
-                shown = shown_name(whose)
-                yield SoughtName(Rule.HIDING_PLACE, whose.who, shown, places, (), is_whole=True)
-
-
-def _spelt(place: str) -> list[str]:
-    """Return a place and its first words, as they are written and in Latin letters."""
-    said = (place, _COMMA.split(place)[0].strip() or place)
-    latin = (transliterate(each).title() for each in said)
-    return list(dict.fromkeys((*said, *(each for each in latin if len(each) >= _FEWEST_LETTERS))))
 
 
 def _sources(sourced: Iterable[Mention]) -> Iterator[Finding]:

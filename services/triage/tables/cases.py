@@ -7,6 +7,8 @@ from sqlalchemy import ForeignKey, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.triage.tables.metadata import Accounts, Row
+from shared.contracts.codes import Line
+from shared.contracts.envelope import Frozen
 from shared.contracts.persons import Person, Persons
 from shared.storage.column_kinds import Codes, Id, Json
 from shared.storage.sealing import Sealed
@@ -60,6 +62,13 @@ class Case(Row):
     )  # fmt: skip
 
 
+class FormerPlace(Frozen):
+    """A place of hiding of a person that was amended away. It may still be known as theirs."""
+
+    person: UUID
+    place: Line
+
+
 class KeptPersons(Persons):
     """The content of `Alert.persons`: who they are, and `former` names that were amended away.
 
@@ -67,6 +76,7 @@ class KeptPersons(Persons):
     """
 
     former: tuple[Person, ...] = ()
+    former_places: tuple[FormerPlace, ...] = ()
 
 
 class Alert(Row):

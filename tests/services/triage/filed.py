@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from shared.clock import new_id
 from shared.contracts.codes import ActOutline, ConsentState, Expectation
 from shared.contracts.content import ConsentsInWords, ConsentWordsOf, Reason, Source
+from shared.contracts.event_facts import by_places
 from shared.contracts.facts import Act, EarlierEvent, ExpectedEvent, Facts
 from shared.contracts.intake import AlertAmended, AlertFiled
 from shared.contracts.persons import Person, Persons
@@ -31,7 +32,8 @@ AMAL = Person(
 class Filed:
     """An alert as intake publishes it, before it is sealed.
 
-    If no texts of consents are given, limited ones get a text.
+    If no texts of consents are given, limited ones get a text. `by_places`: the event names many
+    persons of an act by their places.
     """
 
     persons: Sequence[Person] = (AMAL,)
@@ -50,6 +52,7 @@ class Filed:
     source: str = "Rana Fictitious"
     pseudonym: str | None = None
     contact: str | None = None
+    by_places: bool = False
     filed_at: datetime = field(default_factory=lambda: datetime.now().astimezone())
     alert: UUID = field(default_factory=new_id)
     subject: UUID = field(default_factory=new_id)
@@ -71,6 +74,21 @@ async def told_of(filed: Filed, keyring: Keyring) -> AlertFiled:
         )
         for code in filed.violations
     )
+
+    facts = Facts(
+        narrative="An invented narrative.",
+        country=filed.country,
+        acts=acts,
+        situation=filed.situation,
+        language="ar",
+        expected=tuple(
+            ExpectedEvent(kind=each.kind, on=each.on, place="an invented court")
+            for each in filed.expected
+        ),
+        earlier=filed.earlier,
+    )
+    short, whom = by_places(facts, filed.persons)
+    facts = short if filed.by_places else facts
 
     def seal(name: str, subject: UUID, content: BaseModel) -> Any:
         return keys.seal_part(event, name, subject, content)
@@ -103,22 +121,8 @@ async def told_of(filed: Filed, keyring: Keyring) -> AlertFiled:
             ConsentsInWords(consents=filed.consent_words or limits),
         ),
         persons=seal("persons", filed.subject, Persons(persons=tuple(filed.persons))),
-        facts=seal(
-            "facts",
-            filed.subject,
-            Facts(
-                narrative="An invented narrative.",
-                country=filed.country,
-                acts=acts,
-                situation=filed.situation,
-                language="ar",
-                expected=tuple(
-                    ExpectedEvent(kind=each.kind, on=each.on, place="an invented court")
-                    for each in filed.expected
-                ),
-                earlier=filed.earlier,
-            ),
-        ),
+        facts=seal("facts", filed.subject, facts),
+        whom=seal("whom", filed.subject, whom) if filed.by_places else None,
         source=seal(
             "source",
             filed.reporter,
@@ -155,6 +159,7 @@ async def amended_of(
         asked_for=told.asked_for,
         persons=told.persons,
         facts=told.facts,
+        whom=told.whom,
         source=told.source,
         reason=keys.seal_part(told.id, "reason", filed.subject, reason),
     )

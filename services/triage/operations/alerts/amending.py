@@ -1,12 +1,13 @@
 """Follow an amendment of an alert: what triage knows of it, and what that means for its cases."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import delete, select
 
 from services.triage.context import Context
+from services.triage.operations.alerts.event_facts import facts_of
 from services.triage.operations.alerts.known_facts import lock_known_alert
 from services.triage.operations.alerts.stored_marks import propose_links, store_marks
 from services.triage.operations.appeals.issued import notify_senders
@@ -23,7 +24,15 @@ from services.triage.queries.printed_names import names_of
 from services.triage.queries.unsealing import open_persons
 from services.triage.rules.deadlines import SOON
 from services.triage.rules.similarity import attacks_of
-from services.triage.tables import Alert, AlertMark, Case, CaseAlert, CaseSource, KeptPersons
+from services.triage.tables import (
+    Alert,
+    AlertMark,
+    Case,
+    CaseAlert,
+    CaseSource,
+    FormerPlace,
+    KeptPersons,
+)
 from shared.contracts.content import Reason, Source
 from shared.contracts.facts import Facts
 from shared.contracts.intake import AlertAmended
@@ -91,7 +100,7 @@ async def _opened(work: UnitOfWork, event: AlertAmended, context: Context) -> _O
     persons = work.keys.open_part(Persons, event.id, "persons", event.persons)
     return _Opened(
         persons,
-        work.keys.open_part(Facts, event.id, "facts", event.facts),
+        facts_of(work.keys, event, persons),
         work.keys.open_part(Reason, event.id, "reason", event.reason),
         await with_marks(context.lookup, persons),
     )
@@ -121,7 +130,7 @@ def _store_alert(work: UnitOfWork, alert: Alert, event: AlertAmended, told: _Ope
 
 
 def _with_former(before: KeptPersons, told: Persons) -> KeptPersons:
-    """Return the persons of an amendment, with every name that is not theirs any more."""
+    """Return the persons of an amendment, with every name and place that is not theirs any more."""
     borne = {(each.kind, name) for each in told.persons for name in names_of(each)}
     former = dict.fromkeys(
         Person(kind=each.kind, name=name)
@@ -129,7 +138,24 @@ def _with_former(before: KeptPersons, told: Persons) -> KeptPersons:
         for name in names_of(each)
         if (each.kind, name) not in borne
     )
-    return KeptPersons(persons=told.persons, former=tuple(former))
+    return KeptPersons(
+        persons=told.persons,
+        former=tuple(former),
+        former_places=tuple(_former_places(before, told)),
+    )
+
+
+def _former_places(before: KeptPersons, told: Persons) -> Iterator[FormerPlace]:
+    """Yield every place of hiding that is not that of its person any more, each once."""
+    present = {(each.id, each.hiding_place) for each in told.persons}
+    stood = [
+        FormerPlace(person=each.id, place=each.hiding_place)
+        for each in before.persons
+        if each.id and each.hiding_place
+    ]
+    for each in dict.fromkeys((*before.former_places, *stood)):
+        if (each.person, each.place) not in present:
+            yield each
 
 
 async def _subjects(

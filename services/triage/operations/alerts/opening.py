@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import InstrumentedAttribute
 
 from services.triage.context import Context
+from services.triage.operations.alerts.event_facts import facts_of
 from services.triage.operations.alerts.known_facts import filed_consents
 from services.triage.operations.alerts.person_consents import add_filed_words
 from services.triage.operations.alerts.storing import (
@@ -102,10 +103,8 @@ async def open_cases(work: UnitOfWork, heard: Sequence[OpenedEvent], *, context:
 
 async def _opened(work: UnitOfWork, heard: OpenedEvent, context: Context) -> _Opening:
     event: AlertFiled = heard.event
-    told = OpenedAlert(
-        heard.keys.open_part(Persons, event.id, "persons", event.persons),
-        heard.keys.open_part(Facts, event.id, "facts", event.facts),
-    )
+    persons = heard.keys.open_part(Persons, event.id, "persons", event.persons)
+    told = OpenedAlert(persons, facts_of(heard.keys, event, persons))
     marks = await with_marks(context.lookup, told.persons)
     fingerprint = fingerprint_of(event.country, event.acts, marks)
     return _Opening(work.holding(heard.keys), heard, told, marks, fingerprint, new_id())

@@ -40,6 +40,15 @@ RULES: Mapping[str, str] = MappingProxyType(
             "{person}: the text has the place where they hide. Take it out of the text, or correct "
             "the place of hiding in the alert."
         ),
+        Rule.HIDING_AREA: msgid(
+            "{person}: the text has words of the place where they hide. The record also has them "
+            "as a place or within the name of an organisation. Change the sentence, or confirm "
+            "that it does not tell where they hide."
+        ),
+        Rule.FORMER_HIDING_PLACE: msgid(
+            "{person}: the text has a place where they hid before, which may still be known as "
+            "theirs. Change the sentence, or confirm that it endangers nobody."
+        ),
     }
 )
 """What each rule says of a finding."""

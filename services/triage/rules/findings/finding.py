@@ -44,6 +44,8 @@ class Rule(StrEnum):
     OTHER_ALERT = "other-alert"
     HOME = "home-named"
     HIDING_PLACE = "hiding-place-named"
+    HIDING_AREA = "hiding-area-named"
+    FORMER_HIDING_PLACE = "former-hiding-place-named"
 
 
 FINAL = frozenset({Rule.NOT_DEAD, Rule.PLAN_NOT_DEAD, Rule.HIDING_PLACE})

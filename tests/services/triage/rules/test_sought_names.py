@@ -8,7 +8,7 @@ import pytest
 from services.triage.drafting.draft import AppealDraft
 from services.triage.queries.findings import held_against_record
 from services.triage.rules.planning import Told
-from services.triage.tables import KeptPersons
+from services.triage.tables import FormerPlace, KeptPersons
 from tests.services.triage.operations.appeals.test_gates_of_a_plan import entry, planned
 from tests.services.triage.rules.test_planning import TAXONOMY, act, facts, person
 from tests.services.triage.triage_fixture import worded
@@ -104,3 +104,61 @@ def test_a_former_name_that_others_bear_is_none() -> None:
     words = "Mr. Carl Former fled."
     assert rules(told(words), ([BETH], THREATS), former=before) == {("former-name", words)}
     assert rules(told("Mr. Carl fled."), ([BETH, CARL], THREATS), former=before) == set()
+
+
+class TestAPlaceThatTheRecordHasToo:
+    """A city alone hides nothing where the record has it as the place of something else."""
+
+    @pytest.mark.parametrize(
+        ("place", "final"),
+        [
+            ("Nairobi", False),
+            ("nairobi, Kenya", False),
+            ("Kenya", False),
+            ("Kisumu", True),
+            ("an invented shed, Nairobi", None),
+        ],
+    )
+    def test_can_be_confirmed(self, place: str, final: bool | None) -> None:
+        hidden = BETH.model_copy(update={"hiding_place": place})
+        arrest = THREATS.acts[0].model_copy(update={"place": "Central Station, Nairobi"})
+        record = THREATS.model_copy(update={"acts": (arrest,)})
+        opened = [(KeptPersons(persons=(hidden,)), record)]
+        words = f"They came to {'Kisumu' if final else 'Nairobi, Kenya'}."
+        held = held_against_record(told(words), opened, (), TAXONOMY, names_shown=False)
+        rule = "hiding-place-named" if final else "hiding-area-named"
+        wanted = [] if final is None else [(rule, final)]
+        assert [(each.rule.value, each.is_final) for each in held.findings] == wanted
+
+    def test_the_exact_words_beside_it_cannot(self) -> None:
+        hidden = BETH.model_copy(update={"hiding_place": "Nairobi, 14 Invented Street"})
+        arrest = THREATS.acts[0].model_copy(update={"place": "Nairobi"})
+        opened = [(KeptPersons(persons=(hidden,)), THREATS.model_copy(update={"acts": (arrest,)}))]
+        held = held_against_record(
+            told("She is in Nairobi, 14 Invented Street."), opened, (), TAXONOMY, names_shown=False
+        )
+        assert "hiding-place-named" in {each.rule.value for each in held.findings}
+
+    @pytest.mark.parametrize("where", ["organisation", "functions"])
+    def test_nor_does_the_name_of_an_organisation(self, where: str) -> None:
+        said: Any = {"organisation": "Invented Lawyers of Nairobi"}
+        told_of = said if where == "organisation" else {"functions": ({"words": "x", **said},)}
+        hidden = type(BETH).model_validate(
+            {**BETH.model_dump(), "hiding_place": "Nairobi", **told_of}
+        )
+        opened = [(KeptPersons(persons=(hidden,)), THREATS)]
+        held = held_against_record(
+            told("She belongs to the Lawyers of Nairobi."), opened, (), TAXONOMY, names_shown=False
+        )
+        assert [each.rule.value for each in held.findings] == ["hiding-area-named"]
+
+
+@pytest.mark.parametrize("names_shown", [True, False])
+def test_a_former_place_of_hiding_is_found_and_can_be_confirmed(names_shown: bool) -> None:
+    former = FormerPlace(person=BETH.id, place="an invented shed, Nairobi")
+    opened = [(KeptPersons(persons=(BETH,), former_places=(former,)), THREATS)]
+    draft = told("They searched an invented shed.")
+    held = held_against_record(draft, opened, (), TAXONOMY, names_shown=names_shown)
+    assert [(each.rule.value, each.person, each.is_final) for each in held.findings] == [
+        ("former-hiding-place-named", "Beth Fictional", False)
+    ]
