@@ -17,9 +17,9 @@ MARKS = "first_texts"
 """The field with the marks."""
 
 
-def with_marks(form: Form, begun: Iterable[Given]) -> Form:
-    """Return a form that carries the marks of these texts, in every language."""
-    marks = dict.fromkeys(_mark(code, each) for each in begun for code in APPEAL_LANGUAGES)
+def with_marks(form: Form, begun: Iterable[tuple[str, Given]]) -> Form:
+    """Return a form that carries the marks of these texts, each with its language."""
+    marks = dict.fromkeys(_mark(code, each) for code, each in begun)
     return replace(form, given={**form.given, MARKS: [" ".join(marks)]})
 
 

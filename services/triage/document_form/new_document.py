@@ -1,44 +1,28 @@
 """Fill the form of a new document from its case."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from services.triage.document_form.begun_fields import author_fields, fields_of, of_language
+from services.triage.document_form.begun_fields import Given, author_fields, of_language
+from services.triage.document_form.begun_texts import BegunCase, BegunTexts
 from services.triage.document_form.first_texts import (
     MARKS,
     changed_languages,
     with_marks,
     written,
 )
-from services.triage.document_form.following import Following, begun_template
 from services.triage.drafting.background import EarlierDocument
-from services.triage.drafting.draft import MOST_ENTRIES, PlanWords
-from services.triage.drafting.facts.composing import ComposedFacts, compose_facts
-from services.triage.drafting.facts.naming import Party
+from services.triage.drafting.draft import MOST_ENTRIES
 from services.triage.drafting.facts.record import LeftOut
-from services.triage.drafting.introducing import Introducing, Introduction
 from services.triage.drafting.rendering import Renderer
 from services.triage.rules.acts import PEOPLE, needs_care
 from services.triage.rules.authors import authors_of_all, authors_of_party
-from services.triage.rules.named_persons import count_left_out, named_persons
-from services.triage.rules.planning import PlannedParty, Told, are_the_same, planned_parties
+from services.triage.rules.named_persons import count_left_out
 from services.triage.schemas import AlertView, CaseView
-from shared.clock import utc_now
 from shared.contracts.content import APPEAL_LANGUAGES
 from shared.contracts.facts import situations_of
-from shared.contracts.persons import Person
 from shared.web.forms import Form
-
-NAMELESS = {
-    "name": None,
-    "other_names": (),
-    "functions": (),
-    "role": None,
-    "organisation": None,
-    "tie": None,
-}
-"""What a person has who is told of and not named."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -49,24 +33,24 @@ class Beginning:
     told: CaseView
     earlier: Sequence[EarlierDocument] = ()
     template: str | None = None
-    _made: dict[str, dict[str, Sequence[str]]] = field(default_factory=dict)
+    _made: dict[tuple[str, bool], BegunTexts] = field(default_factory=dict)
 
     def form(self, names: str) -> Form:
         """Return the form; `names` is "yes" if they are to be printed.
 
         Without names, nothing is filled in that could identify somebody.
         """
-        templates, template = self.renderer.templates, self._template
-        followed = self._following.followed
+        templates, template = self.renderer.templates, self._case.template
+        followed = self._case.following.followed
         latest = max(self.told.alerts, key=lambda alert: alert.filed_at, default=None)
         given: dict[str, Sequence[str]] = {
-            "violations[]": self._following.violations,
+            "violations[]": self._case.following.violations,
             "situation": [_situation(latest) if latest else ""],
             "template": [template],
             "issuer": list(templates.issuers(template)[:1]),
             "audience[]": self._audience,
             "follows.document": [str(followed.id)] if followed else [],
-            "was_arbitrary[]": ["yes"] if self._following.was_arbitrary else [],
+            "was_arbitrary[]": ["yes"] if self._case.following.was_arbitrary else [],
             "names_shown": [names],
             "organisations[]": ["yes"] if self._of_organisations() else [],
             "version": ["0"],
@@ -75,38 +59,30 @@ class Beginning:
 
     def too_long(self, names: str) -> list[str]:
         """Return the fields that stay empty because the names do not fit into a line."""
-        if names != "yes" or self._parties:
+        if names != "yes" or self._case.parties:
             return []
-        told = {code: self._introduction(code) for code in APPEAL_LANGUAGES}
+        told = {code: self._in(code, names).introduction for code in APPEAL_LANGUAGES}
         return [f"{code}.{name}" for code, each in told.items() if each for name in each.too_long]
 
     def left_out(self, names: str) -> int:
         """Return how many persons the introduction does not name, if names are filled in."""
-        if names != "yes" or self._parties:
+        if names != "yes" or self._case.parties:
             return 0
-        return count_left_out(self._persons())
+        return count_left_out(self._case.persons)
 
     def without_place(self) -> int:
         """Return how many persons suffered something for which the plan has no place."""
-        return sum(len(each.persons) for each in self._parties[MOST_ENTRIES:])
+        return sum(len(each.persons) for each in self._case.parties[MOST_ENTRIES:])
 
     def names(self) -> str:
         """Return "yes" if every alert of the case consents to the name being published.
 
         If a child or sexual violence is mentioned, names have to be asked for by hand.
         """
-        if needs_care(self._persons(), self.told.case.violations, self.renderer.taxonomy):
+        if needs_care(self._case.persons, self.told.case.violations, self.renderer.taxonomy):
             return "no"
         states = [alert.consents.get("publish_name") for alert in self.told.alerts]
         return "yes" if states and all(state == "given" for state in states) else "no"
-
-    def _gravest_first(self) -> list[str]:
-        """Return the violations in the order of the taxonomy, as in the header.
-
-        A code that is not in the list, such as an own term that was removed, comes last.
-        """
-        order = {code: place for place, code in enumerate(self.renderer.taxonomy.violations.codes)}
-        return sorted(self.told.case.violations, key=lambda code: order.get(code, len(order)))
 
     def _of_organisations(self) -> bool:
         kinds = {each.kind for alert in self.told.alerts for each in alert.persons}
@@ -119,17 +95,36 @@ class Beginning:
         languages that it has are wanted as soon as somebody wrote in one of them, or chose them
         among others.
         """
-        form, names = self.with_marks(form), form.value("names_shown")
-        missing = [code for code in APPEAL_LANGUAGES if not of_language(form.given, code)]
-        there = [code for code in APPEAL_LANGUAGES if code not in missing]
-        begun = {n: v for c in missing for n, v in of_language(self._texts(names), c).items()}
-        if begun or changed_languages(form):
-            form = replace(form, given={**form.given, **{f"{c}.wanted[]": ["yes"] for c in there}})
-        return replace(form, given={**form.given, **begun})
+        there = [code for code in APPEAL_LANGUAGES if of_language(form.given, code)]
+        begun = self._texts(
+            form.value("names_shown"), [c for c in APPEAL_LANGUAGES if c not in there]
+        )
+        marked = self.with_marks(replace(form, given={**form.given, **begun}))
+        if not begun and not changed_languages(marked):
+            return marked
+        return replace(marked, given={**marked.given, **{f"{c}.wanted[]": ["yes"] for c in there}})
 
     def with_marks(self, form: Form) -> Form:
-        """Return the form with the marks of the texts that a page of this case begins with."""
-        return with_marks(form, (self._texts("yes"), self._texts("no")))
+        """Return the form with the marks of the texts that a page of this case begins with.
+
+        Somebody may have begun with names and taken them out later, or put them in.
+        """
+        return with_marks(form, self._first_texts(form))
+
+    def _first_texts(self, form: Form) -> Iterator[tuple[str, Given]]:
+        """Yield each text of the form's languages that it can have begun with.
+
+        Those with names, if the form is without, are composed only for a language that is unlike
+        the others; and those without likewise.
+        """
+        names = form.value("names_shown")
+        for code in APPEAL_LANGUAGES:
+            if not (given := of_language(form.given, code)):
+                continue
+            same, other = self._in(code, names), self._in(code, "no" if names == "yes" else "yes")
+            yield code, same.fields
+            if given != same.fields:
+                yield code, other.fields
 
     def written(self, form: Form) -> Form:
         """Return the form without the languages in which nobody wrote.
@@ -140,7 +135,7 @@ class Beginning:
 
     def not_in_facts(self, names: str) -> dict[str, Sequence[LeftOut]]:
         """Return for each language what the record says and the begun facts do not."""
-        return {code: self._facts(code, names).left_out for code in APPEAL_LANGUAGES}
+        return {code: self._in(code, names).facts.left_out for code in APPEAL_LANGUAGES}
 
     def _begun(self, names: str) -> dict[str, Sequence[str]]:
         """Return the fields of the texts with which the page begins, and the hearing."""
@@ -149,65 +144,23 @@ class Beginning:
         given: dict[str, Sequence[str]] = {"hearing": days} if days else {}
         return given | self._texts(names)
 
-    def _texts(self, names: str) -> dict[str, Sequence[str]]:
-        """Return the texts with which the page begins in every language, made once."""
-        key = "yes" if names == "yes" else "no"
-        if key not in self._made:
-            every = (self._begun_in(language, key).items() for language in APPEAL_LANGUAGES)
-            self._made[key] = {name: said for texts in every for name, said in texts}
-        return self._made[key]
+    def _texts(
+        self, names: str, languages: Sequence[str] = APPEAL_LANGUAGES
+    ) -> dict[str, Sequence[str]]:
+        every = (self._in(language, names).fields.items() for language in languages)
+        return {name: said for texts in every for name, said in texts}
 
-    def _begun_in(self, language: str, names: str) -> dict[str, Sequence[str]]:
-        introduced = None if self._parties else self._introduction(language, names)
-        told = self._facts(language, names)
-        given = {
-            **(fields_of(language, introduced) if introduced else {}),
-            f"{language}.parts.facts": [told.facts],
-            f"{language}.parts.recalls": [told.recalls],
-        }
-        if names == "yes" and (before := self._following.background(language)):
-            # What was before is told in one place: under the heading of the background.
-            background = "\n\n".join(filter(None, (before, told.recalls)))
-            given |= {
-                f"{language}.parts.background": [background],
-                f"{language}.parts.recalls": [],
-            }
-        return {name: values for name, values in given.items() if any(values)}
-
-    def _facts(self, language: str, names: str) -> ComposedFacts:
-        """Return the facts that the record tells, of persons in the words of the plan.
-
-        Without a plan these are the persons who are introduced.
-        """
-        introducing = self._introducing(language)
-        if introducing is None:
-            return ComposedFacts()
-        parties = [] if self._parties else self._named_without_plan(introducing, names)
-        parties += [
-            ([each.id for each in party.persons], self._words(introducing, number, names))
-            for number, party in enumerate(self._parties[:MOST_ENTRIES])
-        ]
-        return compose_facts(
-            introducing,
-            self._told,
-            parties,
-            names_shown=names == "yes",
-            today=utc_now().date(),
-        )
-
-    def _named_without_plan(self, introducing: Introducing, names: str) -> list[Party]:
-        persons = self._persons()
-        if names != "yes":
-            return [([each.id for each in persons], introducing.introduce_unnamed(persons))]
-        named = named_persons(self._shown(persons))
-        return [([each.id], introducing.introduce_all([each], (), alone=True)) for each in named]
+    def _in(self, language: str, names: str) -> BegunTexts:
+        """Return the texts in this language; the same ones, however often they are asked for."""
+        key = language, names == "yes"
+        return self._made.setdefault(key, BegunTexts(self._case, *key))
 
     def _planned(self, names: str) -> dict[str, Sequence[str]]:
         """Return the fields of the plan: who suffered what; none if everybody suffered the same."""
-        taxonomy = self.renderer.taxonomy
-        given = {} if self._parties else author_fields(authors_of_all(self._told, taxonomy))
-        for number, party in enumerate(self._parties[:MOST_ENTRIES]):
-            given |= author_fields(authors_of_party(self._told, party, taxonomy), f"plan.{number}.")
+        taxonomy, news, parties = self.renderer.taxonomy, self._case.news, self._case.parties
+        given = {} if parties else author_fields(authors_of_all(news, taxonomy))
+        for number, party in enumerate(parties[:MOST_ENTRIES]):
+            given |= author_fields(authors_of_party(news, party, taxonomy), f"plan.{number}.")
             given |= {
                 f"plan.{number}.persons[]": [str(each.id) for each in party.persons],
                 f"plan.{number}.violations[]": party.violations,
@@ -218,75 +171,21 @@ class Beginning:
                 f"plan.{number}.was_arbitrary[]": ["yes"] if party.was_arbitrary else [],
                 f"plan.{number}.conditions_remain[]": ["yes"] if party.conditions_remain else [],
             }
-            for language in APPEAL_LANGUAGES:
-                introducing = self._introducing(language)
-                if introducing is not None:
-                    words = self._words(introducing, number, names)
-                    given[f"plan.{number}.{language}.concerned"] = ["\n".join(words.concerned)]
-                    given[f"plan.{number}.{language}.short"] = ["\n".join(words.short)]
+        for language in APPEAL_LANGUAGES:
+            for number, words in enumerate(self._in(language, names).plan):
+                given[f"plan.{number}.{language}.concerned"] = ["\n".join(words.concerned)]
+                given[f"plan.{number}.{language}.short"] = ["\n".join(words.short)]
         return given
-
-    def _words(self, introducing: Introducing, number: int, names: str) -> PlanWords:
-        """Return how the parties of this number are called in the plan."""
-        party, alone = self._parties[number], are_the_same(self._parties)
-        if names == "yes":
-            shown, everybody = self._shown(party.persons), self._shown(self._persons())
-            told_of = {person.id for each in self._parties for person in each.persons}
-            strangers = {each.id for each in everybody} - told_of
-            return introducing.introduce_all(shown, everybody, alone=alone, strangers=strangers)
-        whom, others = party.persons, (self._parties[:number], self._parties[number + 1 :])
-        before, after = (
-            [each for each in dict.fromkeys(told.persons for told in beside) if each != whom]
-            for beside in others
-        )
-        after = [each for each in after if each not in before]
-        return introducing.introduce_unnamed(party.persons, before, after)
-
-    @cached_property
-    def _parties(self) -> tuple[PlannedParty, ...]:
-        every = [(each.persons, each.facts) for each in self.told.alerts if each.facts]
-        return planned_parties(self._told, self.renderer.taxonomy, every)
 
     @property
     def _audience(self) -> Sequence[str]:
-        followed = self._following.followed
-        allowed = self.renderer.templates.rules(self._template).audiences
+        followed = self._case.following.followed
+        allowed = self.renderer.templates.rules(self._case.template).audiences
         return allowed or (followed.audience if followed else ("diplomat", "partner"))
 
     @cached_property
-    def _following(self) -> Following:
-        return Following(self.renderer, self.told, self.earlier, self._template)
-
-    @property
-    def _told(self) -> Sequence[Told]:
-        """Return what each alert told; of a follow-up, what is news."""
-        return self._following.news
-
-    def _introduction(self, language: str, names: str = "yes") -> Introduction | None:
-        introducing = self._introducing(language)
-        if introducing is None:
-            return None
-        if names != "yes":
-            return introducing.unnamed(self._persons(), self._gravest_first())
-        return introducing.introduce(self._shown(self._persons()), self._gravest_first())
-
-    def _introducing(self, language: str) -> Introducing | None:
-        form = self.renderer.templates.form(self._template, language)
-        if form is None:
-            return None
-        return Introducing(self.renderer.taxonomy, form, self.told.case.country)
-
-    @property
-    def _template(self) -> str:
-        return begun_template(self.renderer.templates, self.told, self.template)
-
-    def _shown(self, persons: Iterable[Person]) -> list[Person]:
-        """Return these, without what names those who did not agree to be named."""
-        hidden = {each for alert in self.told.alerts for each in alert.not_to_be_named()}
-        return [each.model_copy(update=NAMELESS) if each.id in hidden else each for each in persons]
-
-    def _persons(self) -> list[Person]:
-        return [each for alert in self.told.alerts for each in alert.persons]
+    def _case(self) -> BegunCase:
+        return BegunCase(self.renderer, self.told, self.earlier, self.template)
 
 
 def _situation(alert: AlertView) -> str:

@@ -1,8 +1,10 @@
 """Templates of documents: phrases and clauses as data, by date, language and issuer."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Self
 
 from pydantic import Field, model_validator
@@ -145,15 +147,22 @@ class Templates:
     logos: Mapping[str, bytes] = field(default_factory=dict)
     fonts: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def dates(self) -> tuple[str, ...]:
-        return tuple(sorted({date for date, _ in self.forms}))
+        return tuple(sorted(self._of_date))
+
+    @cached_property
+    def _of_date(self) -> Mapping[str, Sequence[AppealForm]]:
+        """Return the forms of each date, of which there is one for a language."""
+        found = defaultdict[str, list[AppealForm]](list)
+        for (each, _), form in self.forms.items():
+            found[each].append(form)
+        return dict(found)
 
     @property
     def latest(self) -> str:
         """Return the latest template of the urgent appeal; of any kind, if there is none."""
-        kinds = self.latest_of_kinds
-        return kinds.get(URGENT_APPEAL) or self.dates[-1]
+        return self.latest_of_kinds.get(URGENT_APPEAL) or self.dates[-1]
 
     @property
     def latest_of_kinds(self) -> Mapping[str, str]:
@@ -168,12 +177,11 @@ class Templates:
 
     def kind(self, date: str) -> str:
         """Return the kind of document of a template; the urgent appeal if there is no template."""
-        return next((form.kind for (d, _), form in self.forms.items() if d == date), URGENT_APPEAL)
+        return next((form.kind for form in self._of_date.get(date, ())), URGENT_APPEAL)
 
     def rules(self, date: str) -> KindRules:
         """Return the rules of a template's kind; those of the appeal if there is no template."""
-        found = (form.rules for (each, _), form in self.forms.items() if each == date)
-        return next(found, KindRules())
+        return next((form.rules for form in self._of_date.get(date, ())), KindRules())
 
     def kind_name(self, kind: str, language: str) -> str:
         """Return the name of a kind in this language; its code, if no template names it."""
@@ -183,7 +191,7 @@ class Templates:
 
     def date_patterns(self, template: str) -> dict[str, str]:
         """Return how a template has a date, by language."""
-        return {language: form.dates for (d, language), form in self.forms.items() if d == template}
+        return {form.language: form.dates for form in self._of_date.get(template, ())}
 
     def form(self, date: str, language: str) -> AppealForm | None:
         return self.forms.get((date, language))
@@ -193,14 +201,8 @@ class Templates:
         return any(each == language for _, each in self.forms)
 
     def issuers(self, date: str) -> tuple[str, ...]:
-        return tuple(
-            dict.fromkeys(
-                code
-                for (each, _), form in self.forms.items()
-                if each == date
-                for code in form.issuers
-            )
-        )
+        every = (code for form in self._of_date.get(date, ()) for code in form.issuers)
+        return tuple(dict.fromkeys(every))
 
     @property
     def latest_issuers(self) -> tuple[str, ...]:
@@ -212,13 +214,13 @@ class Templates:
         """Return the organisations in whose name this issuer's appeals are; None: not given."""
         told = [
             form.issuers[issuer].organisations
-            for (each, _), form in self.forms.items()
-            if each == date and issuer in form.issuers
+            for form in self._of_date.get(date, ())
+            if issuer in form.issuers
         ]
         known = [each for each in told if each is not None]
         return tuple(sorted(set().union(*known))) if known else None
 
-    @property
+    @cached_property
     def all_organisations(self) -> frozenset[str]:
         """Return all issuers and organisations in whose name appeals are, in all forms."""
         return frozenset(

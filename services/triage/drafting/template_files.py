@@ -6,6 +6,7 @@ Any other is of a kind of document. It is written once, and every later style ha
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from importlib.resources.abc import Traversable
 from typing import Any
 
@@ -63,9 +64,10 @@ def _read(folder: Traversable, date: str, language: str, seen: tuple[str, ...]) 
     file = folder / source / f"{language}{YAML}"
     if seen and not file.is_file():
         raise CannotBuildOn(f"builds_on: there is no {date}/{language}.yaml")
-    own = load_data(file.read_text("utf-8"))
-    if not isinstance(own, dict) or BUILDS_ON not in own:
-        return own
+    told = _data(file.read_text("utf-8"))
+    if not isinstance(told, dict) or BUILDS_ON not in told:
+        return told
+    own = dict(told)
     other, reworded = str(own.pop(BUILDS_ON)), own.pop(REWORDED, [])
     if not all(
         isinstance(each, list) and [type(e) for e in each] == [str, str] for each in reworded
@@ -76,6 +78,12 @@ def _read(folder: Traversable, date: str, language: str, seen: tuple[str, ...]) 
         other = f"{kind}-{style}" if kind else style
     taken_over: dict[str, Any] = _reworded(_read(folder, other, language, (*seen, date)), reworded)
     return taken_over | own
+
+
+@lru_cache(maxsize=256)
+def _data(text: str) -> Any:
+    """Return what a file says; nobody changes it, and many templates build on the same file."""
+    return load_data(text)
 
 
 def _reworded(told: Any, pairs: Sequence[tuple[str, str]]) -> Any:

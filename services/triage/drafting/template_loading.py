@@ -57,9 +57,8 @@ def _read(folder: Traversable) -> Templates:
         )
     named = {form.letterhead.logo for form in forms.values() if form.letterhead.logo}
     try:
-        layouts = {
-            form.kind: layouts_of(folder, form.layout or form.kind) for form in forms.values()
-        }
+        wanted = {form.kind: form.layout or form.kind for form in forms.values()}
+        layouts = {kind: layouts_of(folder, layout) for kind, layout in wanted.items()}
         logos = {name: logo_of(folder, name) for name in sorted(named)}
     except LayoutFault as error:
         raise TemplateFault(str(error)) from error

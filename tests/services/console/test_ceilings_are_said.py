@@ -25,6 +25,7 @@ SAID_BEFORE = {
     "of the record that do not fit are listed beside it",
     "services/triage/drafting/draft:MOST_ENTRIES": "more parties are refused at the plan",
     "services/triage/document_form/new_document:[:MOST_ENTRIES]": "how many persons have no place",
+    "services/triage/document_form/begun_texts:[:MOST_ENTRIES]": "the same",
     "services/triage/pages/documents/plan_and_record:MOST_IN_A_HEADING": "it says how many more",
     "services/triage/pages/documents/plan_and_record:[:MOST_IN_A_HEADING]": "the same",
     "services/triage/pages/documents/signatories:MOST_ROWS": "the form can be sent again for more",

@@ -172,7 +172,7 @@ async def _begun(
     """Return what is saved if nobody types anything but an addressee."""
     templates = RENDERER.templates
     template = templates.latest_of_kinds[kind]
-    beginning = Beginning(RENDERER, _case_view(case, alerts), earlier, template)
+    beginning = Beginning(RENDERER, case_view(case, alerts), earlier, template)
     begun = beginning.form("yes" if case.names else "no").given
     sent = {name: said for name, said in begun.items() if any(said)}
     if templates.rules(template).addressed:
@@ -198,7 +198,8 @@ async def _expect_nothing(content: DocumentContent) -> None:
     pass
 
 
-def _case_view(case: GoldenCase, alerts: Sequence[AlertTold]) -> CaseView:
+def case_view(case: GoldenCase, alerts: Sequence[AlertTold]) -> CaseView:
+    """Return what triage shows of a case of these alerts."""
     facts = [each.facts for each in alerts]
     item = QueueItem(
         id=uuid5(_SPACE, case.id),

@@ -1,6 +1,7 @@
 """An appeal's demands, and other texts of an officer, on the page of its document."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -52,10 +53,10 @@ class TestDemandsOnThePage:
     ) -> None:
         _, path = await begun(triage, browser)
         await browser.send(path, fields(version="1", **{"en.demands": "Lift the siege;"}))
-        forms = triage.context.renderer.templates.forms
-        for date, language in list(forms):
-            monkeypatch.setitem(forms, ("2027-01", language), forms[date, language])
-            monkeypatch.delitem(forms, (date, language))
+        renderer = triage.context.renderer
+        later = {("2027-01", each): form for (_, each), form in renderer.templates.forms.items()}
+        templates = replace(renderer.templates, forms=later)
+        monkeypatch.setitem(vars(renderer), "templates", templates)
         page = await browser.open(path)
         assert "Lift the siege;</textarea>" in page.text
         sent = fields(version="2", **{"en.demands": "Lift the siege;"})
