@@ -124,6 +124,10 @@ OF_PERSONS = (
 """Acts and developments that no organisation suffers."""
 
 
+TO_PLACES = _AT_HOME | _codes("closure-of-organisation ban-of-organisation")
+"""Acts that are done to what belongs to somebody: their home, office or organisation."""
+
+
 def is_borne(code: str, person: Recorded, taxonomy: Taxonomy) -> bool:
     """Return whether the record says this of the person, or leaves it open."""
     if code == HELD_NOW:

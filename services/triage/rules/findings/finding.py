@@ -6,18 +6,23 @@ That somebody is dead cannot, if the record does not say so.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import groupby
 from uuid import UUID
 
 from services.triage.rules.acts_of_persons import Recorded
 from services.triage.rules.circumstances import SITUATIONS_OF_THE_DEAD
-from services.triage.rules.findings.bearing import HELD_NOW, OF_PERSONS, is_borne
-from services.triage.rules.findings.pronouns import Pronouns, spoken_of_after
+from services.triage.rules.findings.asides import (
+    of_whom_places_are,
+    without_ages,
+    without_places,
+)
+from services.triage.rules.findings.bearing import HELD_NOW, OF_PERSONS, TO_PLACES, is_borne
+from services.triage.rules.findings.pronouns import Pronouns, gender_before, spoken_of_after
 from services.triage.rules.findings.said_of import Said, heads, said_of
 from services.triage.rules.findings.words_of_acts import ActWord, act_words
-from services.triage.rules.names.placed import NamesToPlace
+from services.triage.rules.names.placed import NamesToPlace, Placed
 from services.triage.rules.situations import DEATHS
 from services.triage.rules.texts.plain_letters import plain, spelt, unaccented
 from services.triage.rules.texts.sentences import (
@@ -91,6 +96,10 @@ _WRAPPED = re.compile(r"(?<![\n:;])\n(?=[^\S\n]*[a-z\u00df-\u00ff\u0430-\u045f])
 """A line that ends within a sentence, as in text that was pasted from an e-mail."""
 
 
+_CALLED = {"man": ("man",), "woman": ("woman",)}
+"""Of which gender the title of somebody is, by their own; of others it may be any."""
+
+
 class Judged:
     """The persons of a record, with their names, to hold texts against."""
 
@@ -119,37 +128,59 @@ class Judged:
             place = (field, text[start:end], start, end)
             sentence = spelt(closed[start:end])
             bare = without_quotations(sentence)
-            said, spoken_of = self._said_in(bare, spoken_of)
+            said, spoken_of = self._said_in(bare, spoken_of, sentence)
             for each, whos in said:
                 surely = each.surely and not any(name.are_all for name in each.names)
                 yield from self._judged(whos, each.act.codes, place, surely=surely)
             for inner in quoted(sentence):
-                for each, whos in self._said_in(inner, spoken_of)[0]:
+                for each, whos in self._said_in(inner, spoken_of, inner)[0]:
                     if each.act.is_verb:
                         yield from self._judged(whos, each.act.codes, place, surely=False)
 
     def _said_in(
-        self, sentence: str, spoken_of: Mapping[str, str]
+        self, sentence: str, spoken_of: Mapping[str, str], whole: str
     ) -> tuple[list[tuple[Said, frozenset[str]]], Mapping[str, str]]:
-        """Return what a sentence tells of whom, and of whom the next one goes on telling."""
+        """Return what a sentence tells of whom, and of whom the next one goes on telling.
+
+        `whole`: the same with what it quotes: a pronoun may mean whom the quotation names.
+        """
         low = plain(sentence)
-        acts, bare = act_words(self._taxonomy).find(low), unaccented(low)
-        names = self.placing.find(sentence)
-        persons = [each for each in names if not each.whos <= self._no_persons]
-        pronouns = Pronouns(bare, persons, acts, spoken_of)
+        acts = act_words(self._taxonomy).find(low)
+        bare = without_ages(unaccented(low))
+        names = self._narrowed(self.placing.find(sentence), bare)
+        persons = self._persons(names)
+        heard = persons if whole == sentence else self._persons(self.placing.find(whole))
+        pronouns = Pronouns(bare, heard, acts, spoken_of)
         stand_for, bound = list(pronouns.subjects()), pronouns.bound()
         after = spoken_of_after(bare, persons, stand_for, spoken_of)
         if not acts or not (names or stand_for or bound):
             return [], after
         found = list[tuple[Said, frozenset[str]]]()
-        for of_persons, those in ((True, persons), (False, names)):
+        for kind in {_kind(act) for act in acts}:
+            those = persons if kind == _PERSONS else names
             placed = sorted([*those, *stand_for], key=lambda each: each.start)
-            for said in said_of(bare, placed, acts, bound):
-                if _is_of_persons(said.act) is of_persons and not any(
+            for said in said_of(_READ.get(kind, str)(bare), placed, acts, bound):
+                if _kind(said.act) == kind and not any(
                     self._bears(each.whos, said.act.codes) for each in said.perhaps
                 ):
                     found += [(said, whos) for each in said.names for whos in each.each_meant]
         return found, after
+
+    def _narrowed(self, names: Sequence[Placed], text: str) -> list[Placed]:
+        """Return names, each only of those whom the title before it fits: of a couple, "Ms. A"."""
+        found = list[Placed]()
+        for each in names:
+            title = gender_before(text, each.start) if len(each.whos) > 1 else ""
+            fits = frozenset(who for who in each.whos if self._is_called(who, title))
+            found.append(replace(each, whos=fits) if fits else each)
+        return found
+
+    def _is_called(self, who: str, title: str) -> bool:
+        """Return whether somebody may have a title of this gender; "": it says none."""
+        return title in ("", *_CALLED.get(self.everybody[who].person.gender or "", (title,)))
+
+    def _persons(self, names: Iterable[Placed]) -> list[Placed]:
+        return [each for each in names if not each.whos <= self._no_persons]
 
     def told_in(self, entry: "PlanSaid") -> list[str]:
         """Return of whom an entry tells its acts: its persons, and who its words introduce."""
@@ -194,8 +225,17 @@ def shown_name(recorded: Recorded) -> str:
     return recorded.person.name or recorded.person.pseudonym or ""
 
 
-def _is_of_persons(act: ActWord) -> bool:
-    return act.codes <= OF_PERSONS | {HELD_NOW}
+_PERSONS, _ALL, _PLACES, _OF_PLACES = range(4)
+_READ = {_PLACES: without_places, _OF_PLACES: of_whom_places_are}
+
+
+def _kind(act: ActWord) -> int:
+    """Return to what an act is done: to persons alone, to places of theirs, or to all."""
+    if act.codes <= OF_PERSONS | {HELD_NOW}:
+        return _PERSONS
+    if not act.codes <= TO_PLACES:
+        return _ALL
+    return _PLACES if act.is_verb else _OF_PLACES
 
 
 @dataclass(frozen=True, repr=False)

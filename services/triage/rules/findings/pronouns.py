@@ -24,6 +24,7 @@ from services.triage.rules.texts.plain_letters import any_of, is_arabic, plain, 
 
 _HE = frozenset({"he", "il", "el", "ele", "он", "هو"})
 _SHE = frozenset({"she", "elle", "ella", "ela", "она", "هي"})
+_MEN, _WOMEN = _HE | {"his", "him", "его"}, _SHE | {"her", "ее"}
 _THEM = frozenset(unaccented(plain("them les los las os as nos nas их هم هما هن")).split())
 _THEY = frozenset({"they", "ils", "elles", "ellos", "ellas", "eles", "elas", "они"})
 _SUBJECT = re.compile(rf"\b(?:{'|'.join(sorted(_HE | _SHE | _THEY))})\b")
@@ -33,7 +34,7 @@ _BEFORE_VERB = any_of(
 _FRENCH = re.compile(r"\b(?P<it>l'|la |le |les )(?:a|ont|avait|avaient)(?: \w+)?\s+$")
 _BEHIND_VERB = any_of(
     r"\s+(?P<it>him|her|them|его|ее|их)(?=\s*(?:[.,;:!?]|$)|\s+(?:and|on|in|at|with|while|when|after|before|"
-    r"to|from|outside|near|for|during|by|as|then|because|without)\b)"
+    r"to|from|outside|near|for|during|by|as|then|because|without|на|в|у|с|при|за|по|из|до|и|о|во)\b)"
 )
 _OWN = any_of(r"\b(?P<it>his|her|son|sa|su|seu|sua|его|её|их)\s+(?:[^\W\d_]+\s+)?$")
 _OF_MEN = frozenset({"mr", "m", "sr", "monsieur", "senhor", "السيد", "г-н", "господин"})
@@ -111,7 +112,7 @@ class Pronouns:
         told = told or dict(self._spoken_of)
         if pronoun in _THEM | _THEY and len(told) == 1:
             return frozenset()
-        wanted = "man" if pronoun in _HE else "woman" if pronoun in _SHE else ""
+        wanted = "man" if pronoun in _MEN else "woman" if pronoun in _WOMEN else ""
         fitting = {
             who for who, gender in told.items() if not (wanted and gender) or gender == wanted
         }

@@ -8,16 +8,21 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from services.triage.rules.findings.asides import without_terms
 from services.triage.rules.findings.not_said import is_not_said
-from services.triage.rules.findings.pronouns import is_last
 from services.triage.rules.findings.series import Series
 from services.triage.rules.findings.subjects import is_told_of
+from services.triage.rules.findings.whom import Whom
 from services.triage.rules.findings.words_between import (
+    ACCUSED,
+    AGAINST,
     ARTICLES,
     ASKED,
     BARS,
     CLAUSES,
     ENDS,
+    FAMILY,
+    FOR,
     KIN,
     LISTED,
     MAY_STAND,
@@ -34,18 +39,16 @@ from services.triage.rules.findings.words_between import (
 )
 from services.triage.rules.findings.words_of_acts import ActWord
 from services.triage.rules.names.placed import Placed
-from services.triage.rules.texts.plain_letters import is_arabic, is_cyrillic
+from services.triage.rules.texts.plain_letters import is_cyrillic
 from shared.names.titles import is_title
 
-_FAR, _NEAR = 6, 3
+_FAR, _NEAR, _NEAR_VERB = 6, 3, 5
 """How many words may stand between an act and those to whom it was done."""
 _DATED = re.compile(
     r",[^,]*\d[^,]*,|(?:\b(?:on|le|el|em|\u0432|\u0641\u064a)\s+)?\d+(?:er|st|nd|rd|th)?(?:\s+(?:de|of))?"
     r"\s+[^\W\d_]+(?:(?:\s+de)?,?\s+\d{4})?"
 )
 """A date between a noun and a name: "the killing on 3 March of A"."""
-_SHORT_FORMS = "\u0430\u043e\u044b\u0438\u0442\u043d\u0431\u0437\u0440\u043b"
-"""How Russian verbs end that agree with a name that is not declined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +64,20 @@ class Said:
     perhaps: tuple[Placed, ...] = ()
 
 
-class _Sentence(Series):
+class _Sentence(Whom):
     def said(self) -> Iterator[Said]:
+        found = self._behind()
+        for place, act in enumerate(self.acts):
+            if act not in found and not _is_done_to_others(act):
+                before = self.acts[place - 1] if place else None
+                if told := self._subjects(act, found.get(before) if before else None):
+                    found[act] = told
+        for act in self.acts:
+            if act.codes and act in found and not self._is_not_said(act):
+                yield found[act]
+
+    def _behind(self) -> dict[ActWord, Said]:
+        """Return the acts of which a pronoun, or a name behind, says to whom they were done."""
         found: dict[ActWord, Said] = {}
         for place in range(len(self.acts) - 1, -1, -1):
             act = self.acts[place]
@@ -70,19 +85,14 @@ class _Sentence(Series):
             if act in self.bound:
                 found[act] = Said(act, (self.bound[act],))
                 continue
-            objects = self._listed_under(act) or self._objects(act, after)
+            if _is_done_to_others(act):
+                continue
+            objects = self.listed_under(act) or self._objects(act, after)
             if not objects and after in found and self._are_listed(act, after):
                 objects = found[after].names
             if objects:
                 found[act] = Said(act, objects)
-        for place, act in enumerate(self.acts):
-            if act not in found:
-                before = self.acts[place - 1] if place else None
-                if told := self._subjects(act, found.get(before) if before else None):
-                    found[act] = told
-        for act in self.acts:
-            if act.codes and act in found and not self._is_not_said(act):
-                yield found[act]
+        return found
 
     def _is_not_said(self, act: ActWord) -> bool:
         """Return whether words shortly before say that it was feared, demanded or denied."""
@@ -95,19 +105,7 @@ class _Sentence(Series):
 
     def _is_listed(self, act: ActWord) -> bool:
         """Return whether a noun begins an entry of what is asked for: "الإفراج الفوري عن A"."""
-        return not act.is_verb and self._is_unmarked(act) and not self.words(0, act.start)
-
-    def _listed_under(self, act: ActWord) -> tuple[Placed, ...]:
-        """Return those named behind a heading: "Killed on 3 March: A and B"."""
-        first = next((each for each in self.names if each.start >= act.end), None)
-        if first is None or not act.is_verb or self.words(self.clause(act), act.start):
-            return ()
-        colon = self.text.rfind(":", act.end, first.start)
-        is_heading = colon >= 0 and not self.words(colon, first.start)
-        return self.joined_after(first) if is_heading else ()
-
-    def clause(self, act: ActWord) -> int:
-        return max((each.end() for each in CLAUSES.finditer(self.text, 0, act.start)), default=0)
+        return not act.is_verb and self.is_unmarked(act) and not self.words(0, act.start)
 
     def _objects(self, act: ActWord, after: ActWord | None) -> tuple[Placed, ...]:
         """Return those named behind an act as the ones to whom it was done."""
@@ -117,11 +115,13 @@ class _Sentence(Series):
         first = next((each for each in self.names if each.start >= act.end), None)
         if first is None or (after is not None and after.start < first.start):
             return ()
-        gap = _DATED.sub(" ", self.text[act.end : first.start])
+        end = act.last if act.end < act.last <= first.start else act.end
+        gap = without_terms(_DATED.sub(" ", self.text[end : first.start]))
         between = [each for each in WORD.findall(gap) if not is_title(each) and each not in TITLES]
-        if "," in gap or CLAUSES.search(gap) or not KIN.isdisjoint(between):
+        if "," in gap or CLAUSES.search(gap) or not KIN.isdisjoint(self.but_beside(between)):
             return ()
-        if not act.is_verb and not between and not self._is_unmarked(act):  # "the late A"
+        is_beside = not between and not self._ends_with_of(act)
+        if not act.is_verb and is_beside and not self.is_unmarked(act):  # "the late A"
             return (first,) if "death-in-detention" in act.codes else ()
         if not (self._acts_on(act, between) if act.is_verb else self._is_of(act, between)):
             return ()
@@ -131,7 +131,7 @@ class _Sentence(Series):
 
     def _acts_on(self, act: ActWord, between: Sequence[str]) -> bool:
         """Return whether somebody did it to those named next: "police arrested A"."""
-        if self._is_unmarked(act):
+        if self.is_unmarked(act):
             return self._is_behind(between)
         articles = {"the", "la", "le", "les", "l", "a"}
         if act.is_doing:
@@ -139,19 +139,25 @@ class _Sentence(Series):
         is_passive = PASSIVE.intersection(self.words(0, act.start)[-_NEAR:]) and not act.is_doing
         told = [each for each in between if each not in articles] if act.is_doing else between
         return (
-            len(told) <= _NEAR
+            len(told) <= _NEAR_VERB
             and not (ENDS | (OF - articles)).intersection(told)
             and not is_passive
         )
 
     def _is_of(self, act: ActWord, between: Sequence[str]) -> bool:
         """Return whether the words after a noun are those before whom it was done to: "of"."""
-        if self._is_unmarked(act):
+        if self.is_unmarked(act):
             return self._is_behind(between)
         told = [each for each in between if each not in ARTICLES]
-        if len(told) > _FAR or not OF.intersection(between[:2]):
+        if len(told) > _FAR or not (self._ends_with_of(act) or OF.intersection(between[:2])):
             return False
-        return not ENDS.intersection(between) - {"par", "que"} and not self._is_nested(between)
+        nested = bool(between) and self._is_nested(between)
+        return not ENDS.intersection(between) - {"par", "que"} and not nested
+
+    def _ends_with_of(self, act: ActWord) -> bool:
+        """Return whether the word before whom it was done to is part of the act: "autopsy of"."""
+        words = WORD.findall(self.text, act.start, max(act.end, act.last))
+        return not (OF | FOR).isdisjoint(words[-1:])
 
     @staticmethod
     def _is_behind(between: Sequence[str]) -> bool:
@@ -164,14 +170,11 @@ class _Sentence(Series):
         ]
         return len(between) <= _FAR and bars.isdisjoint(told)
 
-    def _is_unmarked(self, act: ActWord) -> bool:
-        """Return whether the language puts no word between an act and a name: « убийство A »."""
-        word = self.text[act.start : act.end]
-        return is_cyrillic(word) or is_arabic(word)
-
     @staticmethod
     def _is_nested(between: Sequence[str]) -> bool:
         """Return whether it was done to somebody of those named: "of the brother of A"."""
+        if between[-1] in AGAINST:
+            return False
         if between[-1] not in OF | ARTICLES:  # "of the defender of the forest A"
             return False
         at = next((n for n, each in enumerate(between) if each in OF), len(between))
@@ -183,57 +186,78 @@ class _Sentence(Series):
         """Return whether two acts are one series: "the arrest and torture of A"."""
         if any(act.end <= each.start < after.start for each in self.names):
             return False
+        if act.is_verb and not after.is_verb:  # "sentenced the killers of A"
+            return False
         return LISTED.issuperset(self.words(act.end, after.start))
 
     def _subjects(self, act: ActWord, before: Said | None) -> Said | None:
         """Return those named before an act as the ones to whom it was done."""
         start = self.clause(act)
         heads = self.heads([n for n in self.names if start <= n.start and n.end <= act.start])
-        if not heads or not self._may_suffer(heads[-1], act):
+        heads = self.without_asides(heads, act)
+        if fronted := self.behind_comma(act):
+            return Said(act, fronted)
+        if is_cyrillic(self.text[act.start : act.end]) and not act.is_doing:
+            heads = [each for each in heads if not each.is_declined] or heads
+        if not heads or not self.may_suffer(heads[-1], act):
             return self._beside(act)
         last = heads[-1]
         if act.is_verb:
             is_told = act.is_doing or is_told_of(self.text, last.end, act)
+            is_told |= self.is_whom(last, act)
             is_listed = before is not None and before.act.is_verb and last in before.names
-            fits = is_told or is_listed
+            is_listed &= (
+                RELATIVE.search(self.text, before.act.end if before else 0, act.start) is None
+            )
+            fits = (is_told or is_listed) and not self._is_of_a_noun(last)
         else:
-            fits = self._is_told_by_noun(act, last, before)
+            fits = self._is_told_by_noun(act, last, before) and not self._is_of_a_noun(last)
         if not fits:
             return self._beside(act)
         names = self.joined_before(last)
         others = [each for each in heads if each not in names]
         relative = any(RELATIVE.search(self.text, each.end, last.start) for each in others)
+        is_behind = RELATIVE.match(self.text[last.end : act.start].lstrip(" ,")) is not None
         relative |= any(each.end <= act.start and each.start > last.end for each in self.names)
-        surely = not relative and last not in self.taken
+        is_taken = last in self.taken and not (self.taken[last].is_verb and self.is_unmarked(act))
+        surely = not relative and (is_behind or not is_taken)
         return Said(act, names, surely, () if surely else tuple(others))
+
+    def _is_of_a_noun(self, name: Placed) -> bool:
+        """Return whether a verb is told of others: "the men held for killing A were freed"."""
+        taken = self.taken.get(name)
+        if taken is None or taken.is_verb:
+            return False
+        gap = WORD.search(self.text, name.end)
+        if self.text[name.end : name.end + 1] == "," and (gap is None or gap[0] not in RECEIVED):
+            return False
+        return RELATIVE.match(self.text, name.end + 1) is None
 
     def _beside(self, act: ActWord) -> Said | None:
         """Return whom an act right behind a name is told of: "the loss of A, murdered"."""
         last = next((each for each in reversed(self.names) if each.end <= act.start), None)
-        if last is None or not act.is_verb or act.is_doing or last in self.taken:
+        if last is not None and self.text[act.start] == "(":  # "A (1980-2026)"
+            return None if self.text[last.end : act.start].strip() else Said(act, (last,))
+        if last is None or not act.is_verb or act.is_doing:
             return None
         gap = self.text[last.end : act.start]
         before = self.words(0, last.start)[-4:]
-        if not gap.startswith(",") or len(WORD.findall(gap)) > 1 or not KIN.isdisjoint(before):
+        words = [each for each in WORD.findall(gap) if each not in PASSIVE]
+        if not gap.startswith(",") or len(words) > 1 or not KIN.isdisjoint({*before} - FAMILY):
+            return None
+        is_of_family = not FAMILY.isdisjoint(before)
+        if WORD.search(gap) and last in self.taken and not is_of_family:
+            return None
+        if ACCUSED.search(self.text, 0, last.start):
             return None
         return Said(act, (last,))
-
-    def _may_suffer(self, name: Placed, act: ActWord) -> bool:
-        """Return whether the form of a name and of a verb allows that it was done to them."""
-        word = self.text[act.start : act.end]
-        if not act.is_verb or not is_cyrillic(word):
-            return not act.is_doing
-        if act.is_doing:
-            is_latin = not is_cyrillic(self.text[name.start : name.end])
-            return (name.is_declined or is_latin) and is_last(self.text, act.end)
-        return not name.is_declined or word[-1] not in _SHORT_FORMS
 
     def _is_told_by_noun(self, act: ActWord, last: Placed, before: Said | None) -> bool:
         words = self.words(last.end, act.start)
         inner = [each for each in self.acts if last.end <= each.start < act.start]
         if inner and not (before and last in before.names and self._are_listed(inner[-1], act)):
             return False
-        told = [*self.words(0, last.start)[-2:], *words] if self._is_unmarked(act) else words
+        told = [*self.words(0, last.start)[-2:], *words] if self.is_unmarked(act) else words
         if RELATIVE.search(self.text, last.end, act.start) or VICTIMS.intersection(words[1:]):
             told = [
                 each
@@ -242,6 +266,11 @@ class _Sentence(Series):
             ]
         is_in = words[-1:] != [] and words[-1] in RIGHT_BEFORE and bool(PASSIVE.intersection(words))
         return bool(RECEIVED.intersection(told)) or is_in
+
+
+def _is_done_to_others(act: ActWord) -> bool:
+    """Return whether a pronoun ends a verb that means nobody who is named."""
+    return act.pronoun >= 0 and act.is_verb
 
 
 def said_of(

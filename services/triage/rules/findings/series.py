@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from services.triage.rules.findings.words_between import (
+    ACCUSED,
     ARTICLES,
     BEGINS,
     BY_NAME,
@@ -26,6 +27,8 @@ from services.triage.rules.findings.words_of_acts import ActWord
 from services.triage.rules.names.placed import Placed
 from shared.names.titles import is_title
 
+_IN_ASIDE = 3
+"""So many words may stand between a name in an aside and the comma that ends it."""
 _ARTICLE = re.compile(r"\ba (?:sra|dra|profa|senhora|dona)\.? $")
 
 
@@ -60,6 +63,8 @@ class Series:
 
     def is_dependent(self, name: Placed) -> bool:
         """Return whether it only says whose: "the sister of A", but not "the killing of A"."""
+        if ACCUSED.search(self.text, 0, name.start):
+            return True
         if name in self.taken:
             return False
         if OWNER.match(self.text, name.end):
@@ -82,6 +87,15 @@ class Series:
         before = self.words(self.text.rfind(",", 0, name.start) + 1, name.start)
         before = before[:-3] if before[-3:] == BY_NAME else before
         return any(each in KIN and not each.isascii() for each in before[-2:])
+
+    def without_asides(self, heads: list[Placed], act: ActWord) -> list[Placed]:
+        """Return the names but those within commas: "A, the last to see B alive, received"."""
+        if len(heads) < 2 or self.text[heads[0].end : heads[0].end + 1] != ",":  # noqa: PLR2004  # one has none
+            return heads
+        comma = self.text.rfind(",", heads[-1].end, act.start)
+        joined = self._joined(heads[0].end, heads[1].start)
+        is_aside = comma >= 0 and len(self.words(heads[-1].end, comma)) <= _IN_ASIDE
+        return heads[:1] if is_aside and joined is None else heads
 
     def joined_before(self, last: Placed) -> tuple[Placed, ...]:
         """Return the series that ends with this name: "A, B and C"."""

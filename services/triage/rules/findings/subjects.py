@@ -2,11 +2,14 @@
 
 import re
 
+from services.triage.rules.findings.asides import after_saying
 from services.triage.rules.findings.pronouns import is_last
 from services.triage.rules.findings.words_between import (
     ADDED,
+    ENDS,
     JOINED_BY,
     PASSIVE,
+    PEOPLE,
     RELATIVE,
     SUBORDINATE,
     THEN,
@@ -15,22 +18,41 @@ from services.triage.rules.findings.words_between import (
     WORD,
 )
 from services.triage.rules.findings.words_of_acts import ActWord
-from services.triage.rules.texts.plain_letters import AND, is_arabic, is_cyrillic
+from services.triage.rules.texts.plain_letters import AND, any_of, is_arabic, is_cyrillic
 
 _ASIDE = re.compile(r",[^,]*,")
 _WITHIN_WORDS = 5
 """So many words may stand between a verb and its auxiliary: "was then without warning killed"."""
+_STATE = any_of(
+    r"(?:ya )?sin |(?:ja )?sem |sans |dead |lifeless|без |behind bars|derriere les|atras das|"
+    r"tras las|"
+    r"menott|esposad|algemad|in handcuffs"
+)
+"""States in which somebody is when they do something: "B ingresó sin vida al hospital"."""
+_AMONG = any_of(
+    r",?\s*(?:(?:is|was|est|figure|esta|es|e)\s+)?(?:among|one of|parmi|entre|dentre|среди|"
+    r"من بين)\s"
+    r"(?:[^\W_]+\s+){0,4}$"
+)
+"""Words between a name and what was done to several: "A, among the twelve arrested"."""
+_NTH = any_of(
+    r"\s*(?:has become|becomes|became|is|was|est|devient|es|se convierte en|se torna|torna-se|e)\s+"
+    r"(?:the|le|la|el|o|a)\s+(?!next|prochain|proxim)(?:[^\W_]+\s+){1,4}(?:to|a|en)\s+(?:be |"
+    r"ser |etre )?$"
+)
+"""Words that count somebody: "A becomes the third detainee to die in custody"."""
 _HAS = PASSIVE | {"a", "ont"}
 _ADVERB = re.compile(r"(?:ly|ment|mente|но|ски)$")
 
 
 def is_told_of(text: str, start: int, act: ActWord) -> bool:
     """Return whether a verb is told of a name that ends at `start`."""
-    whole = text[start : act.start]
-    gap = _ASIDE.sub(" ", whole)
+    gap = after_saying(_ASIDE.sub(" ", text[start : act.start]))
     if _is_of_another(gap):
         return False
     words = WORD.findall(gap)
+    if _AMONG.match(gap) or _NTH.match(gap) or (_STATE.match(text, act.start) and _is_plain(gap)):
+        return True
     before, verb = _parted([*words, *WORD.findall(text[act.start : act.end])], len(words))
     if _opens(before, gap) and (verb or _is_near(before)):
         return True
@@ -42,6 +64,13 @@ def is_told_of(text: str, start: int, act: ActWord) -> bool:
     is_drawn = RELATIVE.match(gap.lstrip(" ,")) is not None or text[act.start] in AND
     is_drawn |= not SUBORDINATE.isdisjoint(before[-1:])
     return is_drawn and _goes_on(text, act)
+
+
+def _is_plain(gap: str) -> bool:
+    """Return whether the words before a state tell of nobody else: "A arrived dead"."""
+    words = WORD.findall(gap)
+    is_long = len(words) > _WITHIN_WORDS or not (PEOPLE | ENDS).isdisjoint(words)
+    return not is_long and "," not in gap and RELATIVE.search(gap) is None
 
 
 def _parted(words: list[str], end: int) -> tuple[list[str], list[str]]:
@@ -65,7 +94,7 @@ def _opens(before: list[str], gap: str) -> bool:
         for each in before
         if not (each.isdigit() or each in TIMES or each in PASSIVE or _ADVERB.search(each))
     ]
-    if not told or gap.lstrip().startswith(",") or told[0] in ADDED | JOINED_BY:
+    if not told or gap.lstrip().startswith(",") or (ADDED | JOINED_BY) & {before[0], told[0]}:
         return True
     return RELATIVE.fullmatch(told[0]) is not None
 

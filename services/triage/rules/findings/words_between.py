@@ -25,6 +25,10 @@ OF = _listed(
     "touchant concernant envers del al hacia contra sobre do da dos das ao aos em"
 )
 """Words between a noun and the name to whom it was done."""
+AGAINST = _listed("against upon targeting contre visant contra")
+"""Those of them that never say whose something is."""
+FOR = _listed("pour para chez por для")
+"""Words that are as those of `OF` if an act ends with them: « sept ans de prison pour »."""
 NESTED = _listed("of de du des d del do da dos das in en dans au aux with avec by par")
 ENDS = _listed(
     "while when after before as and or but who whose that because since then until where "
@@ -65,6 +69,11 @@ KIN = _listed(
     "виновного"
 )
 """Those of somebody, and what is theirs: what is done to them is not done to the one named."""
+FAMILY = _listed(
+    "family families relatives famille proches familia familiares parentes семья семьи семью "
+    "семье семьей родственники родственников أسرة عائلة أقارب"
+)
+"""Several persons: what is told of one behind a name is told of who is named."""
 PEOPLE = KIN - _listed(
     "lawyer lawyers avocat avocate abogado abogada advogado advogada محامي driver chauffeur "
     "motorista дом дома доме дому квартира квартиры квартиру квартире офис офиса офисе дело "
@@ -77,7 +86,8 @@ PASSIVE = _listed(
     "been being is are be got remains remain still currently later has had have est sont ete "
     "fut furent etait etaient etre reste restent demeure toujours avait avaient ensuite fue "
     "fueron sido es esta estan era eran ha han habia habian quedo resulto foi foram sao "
-    "estava tinha ficou estao был была были было оказался оказалась تم جرى كان كانت"
+    "estaba estaban estava estavam tinha tinham havia haviam eram ficou ficaram estao был "
+    "была были было оказался оказалась تم جرى كان كانت"
 )
 RECEIVED = _listed(
     "received receives receiving faces facing faced suffered suffers subjected victim victims "
@@ -101,12 +111,13 @@ SUBORDINATE = _listed(
 """Words that begin a clause, mostly with somebody else who does or suffers something."""
 BEHIND = _listed(
     "por en em na no a con com durante tras apos desde hacia ayer hoy hier в на у из с со к "
-    "по под при за от для без утром вечером ночью днем после перед во في من إلى مع عند أمام "
+    "по под при за от для без о об утром вечером ночью днем после перед во في من إلى مع عند أمام "
     "قرب داخل خارج لدى دون بدون على يوم صباح مساء بعد قبل خلال أثناء حتى فور فورا أيضا بتهمة "
     "بكفالة برصاص بثلاث بسبب متأثرا متأثرة ليلا ليلة"
 )
 """Words behind a verb that are not whom it is about."""
 TIMES = _listed(
+    "already finally ya ja deja enfin fin finalmente por уже наконец "
     "today yesterday now recently hier hoy ayer ahora hoje ontem agora сейчас ныне теперь "
     "вчера сегодня недавно الآن حاليا أمس مؤخرا el la los las del de en al dia dias hora "
     "horas semana semanas mes meses despues luego mas tarde siguiente mismo misma ese esa "
@@ -127,8 +138,10 @@ TIMES = _listed(
 )
 """Words of which the beginning of a sentence may consist that goes on telling of somebody."""
 ASKED = any_of(
-    r"\b(?:call\w*|demand\w*|urg\w+|ask\w*|request\w*|campaign\w*|appeal\w*|appel\w*|exig\w*|exhort\w*|"
-    r"reclam\w*|souhait\w*|exij\w*|pid\w+|pede\w*|insta\w*|призыва\w*|треб[оу]\w*|немедленн\w*|прос[ия]\w*|обеспечить|добива\w*|"
+    r"\b(?:call\w*|demand\w*|urg\w+|ask\w*|request\w*|campaign\w*|appeal\w*|appel\w*|exig\w*|"
+    r"exhort\w*|"
+    r"reclam\w*|souhait\w*|exij\w*|pid\w+|pede\w*|insta\w*|призыва\w*|треб[оу]\w*|"
+    r"немедленн\w*|прос[ия]\w*|обеспечить|добива\w*|"
     r"[وف]?(?:يدعو|تدعو|دعا|دعت|ندعو|[^\W\d_]*طالب|طلب|يناشد|تناشد|يحث|تحث|نحث|حث|حثت)\w*)\b"
 )
 """Words before a release that is asked for."""
@@ -142,6 +155,13 @@ RELATIVE = any_of(
     r"\b(?:who|whose|whom|which|that|qui|dont|que|cuyo|cuya|quien|cujo|cuja|"
     r"lequel|laquelle|lesquels|lesquelles|котор\w+|чей|чья|чьи|что|الذي|التي|الذين|اللواتي)\b"
 )
+ACCUSED = any_of(
+    r"\b(?:accused|suspected|charged|convicted|guilty|accuse\w{0,2}|soupconne\w{0,2}|"
+    r"inculpe\w{0,2}|"
+    r"condamne\w{0,2}|acusad[oa]s?|condenad[oa]s?|sospechos[oa]s?|suspeit[oa]s?|обвиня\w+|"
+    r"обвинен\w*|осужден\w*|подозрева\w+|(?:ال)?متهم\w*)\s+(?:of|with|d|de|por|в|ب)?[^,;:]{0,40}$"
+)
+"""Words before a name that only say what somebody else is accused of."""
 WHOSE_DID = _listed("whose dont cuyo cuya cujo cuja чей чья чьи")
 """Relatives of which something of the one named does or suffers what is told."""
 ADDED = _listed(

@@ -59,9 +59,18 @@ _OTHER_SENSE = frozenset({"grâce", "رقابة", "عفو"})
 """Nouns of the list that mostly say something else: « grâce à »."""
 _BEFORE_NOUN = re.compile(
     r"\b(?:the|a|la|le|l|une|un|sa|son|leur|de|du|el|su|sus|una|o|da|do|na|pela|sua|à|his|her|their)"
-    r"[\s']+$"
+    r"[\s']+$|['\u2019]s?\s+(?:[^\W\d_]+\s+)?$"
 )
 """Words before a noun that is written as a verb: « la mort »."""
+_BEHIND_NOUN = re.compile(r"\s+(?:of|on|against|de|du|des|del|do|da|contre|contra)\b")
+"""Words behind it: "the attack on"."""
+_LIFETIME = re.compile(
+    r"\(\s*(?P<born>(?:19|20)\d\d)\s*[-\u2013\u2014]\s*(?P<died>(?:19|20)\d\d)\s*\)"
+)
+_SHORTEST_LIFE = 13
+"""Years in brackets that are nearer are those of an office."""
+_OF_SEVERAL = ("\u0647\u0645\u0627", "\u0647\u0645", "\u0647\u0646")
+"""Arabic pronouns at the end of a later word: done to others, "two men who were released"."""
 _KEY = 3
 _LANGUAGES: Sequence[str] = APPEAL_LANGUAGES
 
@@ -72,7 +81,8 @@ class ActWord:
 
     None: others did it, or it was done to others: "the opening of an investigation". `is_verb`:
     such as "killed"; else a noun, such as "the killing". `is_doing`: only its author does it:
-    "mataron". `pronoun`: where a pronoun begins that ends it: "mataram-na"; else -1.
+    "mataron". `pronoun`: where a pronoun begins that ends it: "mataram-na"; else -1. `last`: where
+    its later word ends: "brought charges", of "brought ... charges"; else -1.
     """
 
     start: int
@@ -82,13 +92,16 @@ class ActWord:
     is_good: bool
     is_doing: bool = False
     pronoun: int = -1
+    last: int = -1
 
 
 @dataclass(slots=True)
 class _Meaning:
     pattern: re.Pattern[str]
+    start: str
     length: int
     codes: set[str]
+    is_noun: bool = False
     is_verb: bool = False
     is_doing: bool = False
 
@@ -121,30 +134,36 @@ class ActWords:
             if act is not None:
                 found.append(act)
                 end = act.end
-        return found
+        return sorted([*found, *_lifetimes(sentence)], key=lambda each: each.start)
 
     def _at(self, sentence: str, start: int, places: tuple[int, ...]) -> ActWord | None:
         for place in places:
             keys = (sentence[place : place + size] for size in (_KEY, _KEY - 1))
             each = (meaning for key in keys for meaning in self._by_start.get(key, ()))
-            found = [(match, it) for it in each if (match := it.pattern.match(sentence, place))]
+            begun = (it for it in each if sentence.startswith(it.start, place))
+            found = [(match, it) for it in begun if (match := it.pattern.match(sentence, place))]
             if found:
                 end = max(match.end() for match, _ in found)
                 return self._act(start, [pair for pair in found if pair[0].end() == end])
         return None
 
     def _act(self, start: int, found: Sequence[tuple[re.Match[str], _Meaning]]) -> ActWord:
-        match, first = found[0]
+        match = found[0][0]
         codes = frozenset(code for _, each in found for code in each.codes)
         is_verb = any(each.is_verb for _, each in found)
         if match.string[start : match.start()].strip(AND):
             is_verb = False
-        elif is_verb and not all(each.is_verb for _, each in found):
-            is_noun = _BEFORE_NOUN.search(match.string, 0, start) is not None
-            is_verb = not is_noun and not is_cyrillic(match[0])
-        pronoun = match.start("pronoun") if match.re.groupindex and match["pronoun"] else -1
-        is_good = codes <= self._good
-        return ActWord(start, match.end(), codes, is_verb, is_good, first.is_doing, pronoun)
+        elif is_verb and any(each.is_noun for _, each in found):
+            longest = [each for _, each in found if each.length == found[0][1].length]
+            is_noun = is_cyrillic(match[0]) and any(each.is_noun for each in longest)
+            is_verb = not (is_noun or _is_noun_there(match))
+        groups = match.groupdict()
+        pronoun = match.start("pronoun") if groups.get("pronoun") else -1
+        is_doing = is_verb and all(each.is_doing for _, each in found if each.is_verb)
+        is_good, last = codes <= self._good, match.end("behind") if groups.get("behind") else -1
+        if (groups.get("behind") or "").endswith(_OF_SEVERAL):
+            codes = frozenset()
+        return ActWord(start, match.end(), codes, is_verb, is_good, is_doing, pronoun, last)
 
     def _add_term(self, term: Violation | Development, code: str, language: str) -> None:
         for word in _listed(term.verbs, language):
@@ -159,12 +178,30 @@ class ActWords:
     ) -> None:
         key = plain(word)
         if key not in self._meanings:
+            start = re.split(r"[* ]", key, maxsplit=1)[0]
             pattern = _pattern(key, language, has_pronoun=is_doing or language == "ar")
-            self._meanings[key] = _Meaning(pattern, len(key), set(), is_doing=is_doing)
+            self._meanings[key] = _Meaning(pattern, start, len(key), set(), is_doing=is_doing)
         meaning = self._meanings[key]
         meaning.codes |= {code} if code else set()
+        if is_verb:
+            meaning.is_doing = is_doing and (meaning.is_doing or not meaning.is_verb)
+        meaning.is_noun |= not is_verb
         meaning.is_verb |= is_verb
-        meaning.is_doing &= is_doing
+
+
+def _is_noun_there(match: re.Match[str]) -> bool:
+    """Return whether the words beside it show that a verb is a noun here: "the attack on"."""
+    text = match.string
+    before = _BEFORE_NOUN.search(text, 0, match.start())
+    return (before or _BEHIND_NOUN.match(text, match.end())) is not None
+
+
+def _lifetimes(sentence: str) -> Iterator[ActWord]:
+    """Yield the years of birth and death behind a name: "(1980-2026)"."""
+    for each in _LIFETIME.finditer(sentence):
+        if int(each["died"]) - int(each["born"]) >= _SHORTEST_LIFE:
+            codes = frozenset({"death-in-detention"})
+            yield ActWord(*each.span(), codes, is_verb=True, is_good=False)
 
 
 @lru_cache(maxsize=4)
@@ -199,7 +236,8 @@ def _pattern(word: str, language: str, *, has_pronoun: bool) -> re.Pattern[str]:
     later = "|".join(map(re.escape, behind.split("/")))
     before = "[^\\W_]{0,2}" if language == "ar" else ""
     return re.compile(
-        rf"{pattern}(?![^\W_])" + (rf"(?=.*(?<![^\W_]){before}(?:{later}))" if behind else "")
+        rf"{pattern}(?![^\W_])"
+        + (rf"(?=.*?(?<![^\W_]){before}(?P<behind>(?:{later})\w*))" if behind else "")
     )
 
 

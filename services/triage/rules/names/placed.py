@@ -28,6 +28,14 @@ _ENDINGS = (
     "а у е ы и ю я ь ом ой ою ем ей ею им ым ью ям ами ями ах ях ая яя ую юю ый ий ое ее ые ие ого "
     "его ому ему ых их ыми ими ов ев"
 )
+_ARABIC_TITLE = re.compile(
+    r"(?<!\w)(?:[وفبكل]|لل)?(?:ال)?(?:سيد|استاذ|دكتور|ناشط|مدافع|محامي|صحفي|صحافي|نقابي|زميل|مدون|حقوقي|"
+    r"مواطن|شاب|شيخ|طالب|معتقل|باحث|كاتب|طبيب|مهندس|معلم|اعلامي|راحل|شهيد|فقيد|مرحوم|قاضي|عالم)(?:ه|يه)?"
+    r"\s+(?P<name>\w+)(?!\w)"
+)
+"""What stands before the single name of somebody, as `_as_in_arabic` writes it."""
+_OF_WOMEN, _FEMININE = frozenset({"ой", "ою"}), ("ова", "ева", "ёва", "ина", "ая")
+"""Endings of surnames that only women have, in other cases and in the first."""
 _CASES = frozenset(("", *_ENDINGS.split()))
 """What Russian puts behind the stem of a name."""
 
@@ -59,6 +67,7 @@ class _Word:
     folded: str
     is_capital: bool
     is_declined: bool = False
+    ending: str = ""
 
 
 class NamesToPlace:
@@ -68,10 +77,12 @@ class NamesToPlace:
         self._rows: dict[str, dict[tuple[str, ...], set[str]]] = {}
         self._words: dict[str, set[str]] = {}
         self._written: dict[str, set[str]] = {}
+        self._behind_titles: dict[str, set[str]] = {}
         self._names, self._wholes = names, set(wholes)
         self._by_sound: dict[str, Sequence[str]] = {}
         self._runs_heard: dict[str, frozenset[str]] = {}
         self._stems: set[str] = set()
+        self._women: set[str] = set()
         self._first_cases: set[str] = set()
         for who, each in ((who, name) for who, told in names.items() for name in told):
             self._add(who, each)
@@ -80,11 +91,14 @@ class NamesToPlace:
         if is_cyrillic(name) and not _LATIN.search(name):
             words = [plain(word) for word in WORDS.findall(spelt(name))]
             self._first_cases.update(words)
+            self._women |= {who} if words[-1].endswith(_FEMININE) else set()
             self._add_form(who, tuple(map(_stem, words)))
         elif not _LATIN.search(name):
             written = _as_in_arabic(" ".join(spelt(name).split()).casefold())
             if len(written) >= SHORTEST - 1:
                 self._written.setdefault(written, set()).add(who)
+            for word in written.split() if who not in self._wholes else ():
+                self._behind_titles.setdefault(word, set()).add(who)
         else:
             for form in in_text.forms(name):
                 self._add_form(who, form)
@@ -118,6 +132,7 @@ class NamesToPlace:
                 end = words[at + size - 1].end
                 placed.append(Placed(words[at].start, end, frozenset(whos), declined))
             at += max(size, 1)
+        placed += self._titled(sentence, placed)
         placed += self._heard(sentence, placed)
         return sorted(placed, key=lambda each: each.start)
 
@@ -129,7 +144,8 @@ class NamesToPlace:
             for size in range(len(low), max(0, len(low) - 4), -1):
                 for stem in (low[:size], _FLEETING.sub("", low[:size])):
                     if low[size:] in _CASES and stem in self._stems:
-                        return _Word(start, end, stem, is_capital, low not in self._first_cases)
+                        declined = low not in self._first_cases
+                        return _Word(start, end, stem, is_capital, declined, low[size:])
         return _Word(start, end, fold(written), is_capital)
 
     def _as_written(self, sentence: str) -> Iterator[Placed]:
@@ -142,6 +158,15 @@ class NamesToPlace:
                     yield Placed(at, end, frozenset(whos))
                 at = low.find(written, end)
 
+    def _titled(self, sentence: str, placed: Sequence[Placed]) -> Iterator[Placed]:
+        """Yield the words of Arabic names that stand alone behind a title: «السيدة بيث»."""
+        low = _as_in_arabic(sentence.casefold()) if self._behind_titles else ""
+        for found in _ARABIC_TITLE.finditer(low):
+            start, end = found.span("name")
+            whos = self._behind_titles.get(found["name"], set())
+            if len(whos) == 1 and not any(start < each.end and each.start < end for each in placed):
+                yield Placed(start, end, frozenset(whos))
+
     def _at(self, words: Sequence[_Word], at: int, sentence: str) -> tuple[int, set[str]]:
         """Return how many words from here are a name, and whose; none if they are no name."""
         rows = self._rows.get(words[at].folded, {})
@@ -152,6 +177,8 @@ class NamesToPlace:
             if len(row) > 1 or self._stands_alone(words, at, rows[row]):
                 return len(row), rows[row]
         whos = self._words.get(words[at].folded, set())
+        if words[at].ending in _OF_WOMEN and len(whos) > 1:
+            whos = whos & self._women
         return (1, whos) if self._stands_alone(words, at, whos) else (1, set())
 
     @staticmethod

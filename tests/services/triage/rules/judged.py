@@ -25,10 +25,16 @@ def person(name: str, *spellings: str, **said: object) -> Person:
     return Person.model_validate(told)
 
 
-ABEL = person("Abel Invented", "Авель Инвентов", "هابيل المثال", situation="killed")
-BETH = person("Beth Invented", "Беата Инвентова", "بيث المثال", situation="free-at-risk")
-CARL = person("Carl Fictitious", "Карл Фиктов", "كارل المثال", situation="detained-with-access")
-DORA = person("Dora Fictitious", "Дора Фиктова", "دورا المثال", situation="released")
+ABEL = person("Abel Invented", "Авель Инвентов", "هابيل المثال", situation="killed", gender="man")
+BETH = person(
+    "Beth Invented", "Беата Инвентова", "بيث المثال", situation="free-at-risk", gender="woman"
+)
+CARL = person(
+    "Carl Fictitious", "Карл Фиктов", "كارل المثال", situation="detained-with-access", gender="man"
+)
+DORA = person(
+    "Dora Fictitious", "Дора Фиктова", "دورا المثال", situation="released", gender="woman"
+)
 NETWORK = person("Invented Rights Network", kind="organisation")
 PERSONS = (ABEL, BETH, CARL, DORA, NETWORK)
 
@@ -87,8 +93,13 @@ class Planted:
         return any(each.is_final or self.tells != "dead" for each in findings)
 
 
-def planted(language: str) -> list[Planted]:
+SETS = (".", "press", "reports", "notices")
+"""Folders of planted sentences, in the order in which they were written."""
+
+
+def planted(language: str, sets: tuple[str, ...] = SETS) -> list[Planted]:
     """Return the planted sentences of a language."""
-    lines = (FOLDER / f"{language}.tsv").read_text("utf-8").splitlines()
+    files = (FOLDER / each / f"{language}.tsv" for each in sets)
+    lines = (line for each in files for line in each.read_text("utf-8").splitlines())
     told = (line.split("\t") for line in lines)
     return [Planted(tells, text, is_held=half == "held") for half, tells, text in told]
