@@ -17,6 +17,30 @@ from shared.contracts.content import AppealText
 from shared.contracts.envelope import Frozen
 
 
+class Followed(Frozen):
+    """The earlier document that a document follows, corrects or calls back."""
+
+    document: UUID | None = Field(
+        description="Id of the earlier document, as in the `document` of its own message; null if"
+        " it was issued elsewhere."
+    )
+    reference: str = Field(description="Reference code of the earlier document.")
+    kind: Code | None = Field(
+        description="Code of its kind, as in `kind`; null if it was issued elsewhere."
+    )
+
+    @classmethod
+    def of(cls, campaign: Any) -> "Followed | None":
+        """Return what the document of a campaign follows; None if nothing, or it is not known."""
+        if campaign.follows_reference is None:
+            return None
+        return cls(
+            document=campaign.follows,
+            reference=campaign.follows_reference,
+            kind=campaign.follows_kind,
+        )
+
+
 class AppealData(Frozen):
     campaign: UUID = Field(
         description="Id of the mailing of this message: the same for all its recipients."
@@ -40,6 +64,12 @@ class AppealData(Frozen):
         default=None,
         description="The language that you chose first, if the document was not written in any that"
         " you read; else null.",
+    )
+    follows: Followed | None = Field(
+        default=None,
+        description="The earlier document that this one follows, corrects or calls back: the fields"
+        " of the next table. Null if there is none, or if it is not known because the document was"
+        " issued before this field existed.",
     )
 
 
@@ -97,5 +127,6 @@ def payload_of(campaign: Any, text: AppealText, preferred: str | None = None) ->
             text=text.plain,
             html=text.html,
             preferred_language=preferred,
+            follows=Followed.of(campaign),
         ),
     )

@@ -1,4 +1,4 @@
-"""Generate `docs/webhooks.md`, for partners' engineers, from the code that sends.
+"""Generate `docs/webhooks.md` and its JSON Schema, for partners' engineers, from the code.
 
 Generate it again: `tocsin contracts write`.
 """
@@ -10,6 +10,7 @@ from itertools import accumulate
 from pathlib import Path
 from string import Template
 from types import SimpleNamespace
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -22,6 +23,7 @@ from services.dispatch.rules.secrets import FORMER_SECRET_LASTS, MOST_FORMER
 from services.dispatch.rules.trial_messages import MOST_A_DAY, PAUSE
 from services.dispatch.webhook_payload import (
     AppealData,
+    Followed,
     Payload,
     TrialData,
     TrialPayload,
@@ -35,6 +37,7 @@ from shared.outbound.webhooks import TOLERANCE
 
 PATH = Path("docs/webhooks.md")
 """The path below the root of the checkout."""
+SCHEMA = Path("docs/webhooks.schema.json")
 TEMPLATE = Path(__file__).with_name("webhooks.template.md")
 """The part of the text that is not generated from the code."""
 
@@ -42,9 +45,12 @@ EXAMPLE = payload_of(
     SimpleNamespace(
         id=UUID("01980f3e-6a00-7c3a-9d52-0b6f4e1a2c88"),
         document=UUID("01980f3d-11c0-7f0b-8a41-5c2d7e9f3b10"),
-        reference="EGY 004 / 0726 / OBS 090",
-        kind="urgent-appeal",
+        reference="EGY 004 / 0726 / OBS 090.1",
+        kind="new-information",
         country="EGY",
+        follows=UUID("01980a41-5e10-7b62-8f0d-3d1c9a7b4e21"),
+        follows_reference="EGY 004 / 0726 / OBS 090",
+        follows_kind="urgent-appeal",
         issued_at=datetime(2026, 7, 18, 14, 5, 31, tzinfo=UTC),
     ),
     AppealText(
@@ -103,6 +109,7 @@ def render() -> str:
         test_data_fields=_table(("field", "what it says"), _fields(TrialData)),
         payload_fields=_table(("field", "what it says"), _fields(Payload)),
         data_fields=_table(("field", "what it says"), _fields(AppealData)),
+        follows_fields=_table(("field", "what it says"), _fields(Followed)),
         faults="\n".join(f"| `{code.value}` | {what} | {look} |" for code, what, look in FAULTS),
         most_tests=MOST_A_DAY,
         test_pause=_said(PAUSE),
@@ -123,14 +130,43 @@ def render() -> str:
 
 
 def check(root: Path) -> list[str]:
-    """Return a line if the committed document differs from the code."""
-    document = root / PATH
-    fresh = document.exists() and document.read_text() == render()
-    return [] if fresh else [f"{PATH}: stale; run `tocsin contracts write`"]
+    """Return a line for each committed file that differs from the code."""
+    return [
+        f"{path}: stale; run `tocsin contracts write`"
+        for path, content in _files()
+        if not (root / path).exists() or (root / path).read_text() != content
+    ]
 
 
 def write(root: Path) -> None:
-    (root / PATH).write_text(render())
+    for path, content in _files():
+        (root / path).write_text(content)
+
+
+def _files() -> Iterator[tuple[Path, str]]:
+    yield PATH, render()
+    yield SCHEMA, schema()
+
+
+def schema() -> str:
+    """Return the JSON Schema (2020-12) of the body of a document; other fields may be added."""
+    told = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Body of a webhook",
+        **_without_titles(Payload.model_json_schema(mode="serialization")),
+    }
+    return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
+
+
+def _without_titles(told: Any) -> Any:
+    """Return a schema without the titles that repeat the names of fields."""
+    if isinstance(told, dict):
+        return {k: _without_titles(v) for k, v in told.items() if not _is_title(k, v)}
+    return [_without_titles(each) for each in told] if isinstance(told, list) else told
+
+
+def _is_title(name: str, said: Any) -> bool:
+    return name == "title" and isinstance(said, str)
 
 
 def _indented(body: bytes) -> str:

@@ -90,7 +90,8 @@ class AppealIssued(Event):
     file that the case was opened with. `alerts`: the alerts whose consents it depends on.
     `organisations`: the organisations whose message it is; null in events from before this field.
     `follows`: the document of the case that it follows; null if it follows none, or one that was
-    issued elsewhere.
+    issued elsewhere. `follows_reference`, `follows_kind`: its code, also then, and its kind, null
+    then. Former releases leave both out.
     """
 
     type: ClassVar[str] = "tocsin.appeal.issued.v1"
@@ -113,6 +114,8 @@ class AppealIssued(Event):
     embargo_until: AwareDatetime | None = None
     organisations: tuple[Code, ...] | None = None
     follows: UUID | None = None
+    follows_reference: str | None = Field(None, max_length=40)
+    follows_kind: Code | None = None
     attestation: str
     texts: SealedPart[AppealTexts]
 

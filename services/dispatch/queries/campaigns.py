@@ -27,6 +27,7 @@ from services.dispatch.schemas import (
 )
 from services.dispatch.sealed import AddressWords, ContactWords
 from services.dispatch.tables import Address, Attempt, Campaign, CaseFact, Contact, Delivery
+from services.dispatch.webhook_payload import Followed
 from shared.access.authorise import Reach
 from shared.access.principal import ALL_DESKS
 from shared.clock import utc_now
@@ -129,7 +130,8 @@ _CAMPAIGN = (
     Campaign.id, Campaign.case_id, Campaign.number, Campaign.document, Campaign.kind,
     Campaign.reference, Campaign.country, Campaign.desk, Campaign.level, Campaign.audience,
     Campaign.languages, Campaign.started_at, Campaign.embargo_until, Campaign.stopped_at,
-    Campaign.stop_reason, Campaign.recipients_of, Campaign.without_content,
+    Campaign.stop_reason, Campaign.recipients_of, Campaign.without_content, Campaign.follows,
+    Campaign.follows_reference, Campaign.follows_kind,
 )  # fmt: skip
 
 
@@ -176,6 +178,7 @@ async def _decidable(session: AsyncSession, deliveries: Sequence[Delivery]) -> f
 def _campaign(row: Any, counts: Sequence[Counted]) -> CampaignView:
     told = dict(row._mapping)  # noqa: SLF001  # public in SQLAlchemy
     told["case"] = told.pop("case_id")
+    told["follows"] = Followed.of(row)
     return CampaignView.model_validate({**told, "deliveries": tuple(counts)})
 
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, computed_field
 
 from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.reasons import SETTLED, TAKEN, Reason, State
+from services.dispatch.webhook_payload import Followed
 from shared.contracts.attestation import Audience
 from shared.contracts.codes import Code
 from shared.web.request_model import RequestModel, example
@@ -100,7 +101,9 @@ class CampaignView(BaseModel):
     so nothing of it is sent again; messages that wait are still sent. False in lists.
     `recipients_of`: a withdrawn document; only those to whom something of it was sent, or may have
     been, get this one. Who is not written to any more is counted among what was not sent.
-    `without_content`: it only says that that document is no longer valid.
+    `without_content`: it only says that that document is no longer valid. `follows`: the earlier
+    document that this one follows, corrects or calls back; null if there is none, or if it was
+    issued before this field existed.
     """
 
     id: UUID
@@ -123,6 +126,7 @@ class CampaignView(BaseModel):
     unverified: bool = False
     recipients_of: UUID | None = None
     without_content: bool = False
+    follows: Followed | None = None
 
     @property
     def sent_under_changed(self) -> int:

@@ -19,7 +19,9 @@ class Campaign(Row):
     reference or texts differ from them. `texts` is an `AppealTexts` under the key of `subject`.
     `weighed`: uses whose consents hold for all of it, beside its own use. `organisations` are those
     in whose name the message is sent. `recipients_of`: a withdrawn document; only its recipients
-    get this one. `without_content`: it only says that that document is no longer valid.
+    get this one. `without_content`: it only says that that document is no longer valid. `follows`,
+    `follows_reference`, `follows_kind`: the earlier document that this one follows; without id and
+    kind if it was issued elsewhere.
     """
 
     __tablename__ = "campaigns"
@@ -36,6 +38,9 @@ class Campaign(Row):
     audience: Mapped[Codes]
     recipients_of: Mapped[UUID | None]
     without_content: Mapped[bool] = mapped_column(server_default=text("false"))
+    follows: Mapped[UUID | None]
+    follows_reference: Mapped[str | None]
+    follows_kind: Mapped[str | None]
     languages: Mapped[Codes]
     organisations: Mapped[Codes] = mapped_column(server_default=text("'{omct,fidh}'"))
     subject: Mapped[UUID]

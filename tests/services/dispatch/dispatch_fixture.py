@@ -90,6 +90,8 @@ class Issued:
     subject: UUID = field(default_factory=new_id)
     case: UUID = field(default_factory=new_id)
     document: UUID = field(default_factory=new_id)
+    follows: dict[str, Any] = field(default_factory=dict)
+    """What the event says of the document that this one follows."""
     attested: dict[str, Any] = field(default_factory=dict)
     """Fields in which the attestation differs from the document."""
 
@@ -181,6 +183,7 @@ class DispatchFixture:
             issued_at=wanted.issued_at, embargo_until=wanted.embargo_until,
             attestation=sign(attestation, self.private_key, key_id(self.private_key.public_key())),
             texts=keys.seal_part(event, "texts", wanted.subject, wanted.texts),
+            **wanted.follows,
         )  # fmt: skip
 
     async def start(self, wanted: Issued | None = None) -> UUID:

@@ -7,12 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from services.dispatch.rules.channels import Channel
+from shared.access.roles import Role
+from shared.clock import new_id
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import receiver
 
 DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "webhooks.md"
+SCHEMA = DOCUMENT.with_name("webhooks.schema.json")
 
 
 def block(language: str) -> str:
@@ -70,9 +74,71 @@ class TestTheDocument:
             "text": "",
             "html": "",
             "preferred_language": None,
+            "follows": None,
         }
+        Draft202012Validator(json.loads(SCHEMA.read_text())).validate(sent | {"later": 1})
         assert sent["timestamp"] == wanted.issued_at.isoformat()
         assert b"C-2026-0001" not in endpoint.got[0][1]
+
+    async def test_shows_how_a_partner_files_what_follows_an_earlier_document(
+        self, dispatch: DispatchFixture
+    ) -> None:
+        first, elsewhere = Issued(audience=("partner",)), "EGY 004 / 0718 / OBS 090"
+        said = {"follows_reference": first.reference, "follows_kind": "urgent-appeal"}
+        news = Issued(audience=("partner",), follows=said | {"follows": first.document})
+        other = Issued(audience=("partner",), follows={"follows_reference": elsewhere})
+        async with receiver() as endpoint:
+            await dispatch.contact("partner", endpoint=endpoint.url)
+            for each in (first, news, other):
+                await dispatch.start(each)
+                await dispatch.drain(Channel.WEBHOOK)
+        told = [json.loads(body) for _, body in endpoint.got]
+        assert [each["data"]["follows"] for each in told] == [
+            None,
+            {
+                "document": str(first.document),
+                "reference": first.reference,
+                "kind": "urgent-appeal",
+            },
+            {"document": None, "reference": elsewhere, "kind": None},
+        ]
+        schema = Draft202012Validator(json.loads(SCHEMA.read_text()))
+        shown: dict[str, Any] = {}
+        exec(block("python"), shown)  # noqa: S102  # our own document
+        kept: dict[str, Any] = {}
+        for each in told:
+            schema.validate(each)
+            shown["file"](kept, each)
+        dossiers = [kept[str(each.document)]["dossier"] for each in (first, news, other)]
+        assert dossiers == [str(first.document), str(first.document), str(other.document)]
+        data = told[1]["data"] | {"kind": "correction", "document": "of another"}
+        shown["file"](kept, {"data": data})
+        assert [each["valid"] for each in kept.values()] == [False, True, True, True]
+
+
+async def test_the_api_says_what_the_document_of_a_campaign_follows(
+    dispatch: DispatchFixture,
+) -> None:
+    first = new_id()
+    said = {"follows": first, "follows_reference": "EGY 004 / 0718 / OBS 090"}
+    campaign = await dispatch.start(Issued(follows=said | {"follows_kind": "urgent-appeal"}))
+    other = await dispatch.start()
+    async with dispatch.client(Role.COMMUNICATIONS) as client:
+        shown = (await client.get(f"/v1/campaigns/{campaign}")).json()
+        listed = (await client.get("/v1/campaigns")).json()["items"]
+        html = {"accept": "text/html"}
+        page = (await client.get(f"/campaigns/{campaign}", headers=html)).text
+    follows = {
+        "document": str(first),
+        "reference": "EGY 004 / 0718 / OBS 090",
+        "kind": "urgent-appeal",
+    }
+    assert shown["follows"] == follows
+    assert {each["id"]: each["follows"] for each in listed} == {
+        str(campaign): follows,
+        str(other): None,
+    }
+    assert "EGY 004 / 0718 / OBS 090" in page
 
 
 def test_no_field_was_taken_away() -> None:
@@ -89,4 +155,7 @@ def test_no_field_was_taken_away() -> None:
         "title",
         "text",
         "html",
+        "preferred_language",
+        "follows",
     }
+    assert shown["data"]["follows"].keys() >= {"document", "reference", "kind"}

@@ -36,7 +36,7 @@ from shared.storage.unit_of_work import Database, UnitOfWork
 _CAMPAIGNS = text(
     """
     SELECT id, document, subject, texts, reference, kind, country, issued_at, traceparent,
-        organisations, (
+        organisations, follows, follows_reference, follows_kind, (
             SELECT coalesce(json_agg(h), '[]') FROM hazards h WHERE h.removed_at IS NULL
         ) AS hazards
     FROM campaigns WHERE id = ANY(CAST(:ids AS uuid[])) ORDER BY id FOR SHARE SKIP LOCKED

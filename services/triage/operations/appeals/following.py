@@ -1,6 +1,7 @@
 """Find the document that a follow-up follows, and the code that it keeps."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, exists, or_, select
@@ -53,6 +54,22 @@ async def followed_by(session: AsyncSession, case: Case, draft: AppealDraft) -> 
     if follows.suffix:
         return found
     return Followed(fault=found.fault if refused else None)
+
+
+async def said_of_followed(
+    session: AsyncSession, document: Document, draft: AppealDraft
+) -> dict[str, Any]:
+    """Return the fields of `AppealIssued` on what a document follows, corrects or calls back."""
+    follows = draft.follows
+    earlier = document.notice_of or (follows.document if follows else None)
+    if earlier is None:
+        return {"follows_reference": follows.reference} if follows else {}
+    found = await session.get_one(Document, earlier)
+    return {
+        "follows": found.id,
+        "follows_reference": found.reference,
+        "follows_kind": found.kind,
+    }
 
 
 async def _of_the_case(session: AsyncSession, case: Case, document: UUID) -> Followed:

@@ -1,12 +1,13 @@
 """Approve a submitted document, which issues it, or return it: the decision of a second person."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
 from services.triage.context import Context
-from services.triage.drafting.draft import AppealDraft, Follows
+from services.triage.drafting.draft import AppealDraft
 from services.triage.drafting.issued_texts import issue_texts
 from services.triage.operations.appeals.attesting import attestation_of
 from services.triage.operations.appeals.decisions import ApprovedReach, decide
@@ -16,7 +17,7 @@ from services.triage.operations.appeals.drafts import (
     expect_version,
     newest,
 )
-from services.triage.operations.appeals.following import followed_by
+from services.triage.operations.appeals.following import followed_by, said_of_followed
 from services.triage.operations.appeals.open_gates import expect_open_gates
 from services.triage.operations.appeals.reach import expect_somebody
 from services.triage.operations.appeals.reference_codes import allot_follow_up, allot_reference
@@ -97,7 +98,8 @@ async def approve_appeal(  # noqa: PLR0913  # what the approver saw, and the war
     issued = (reference, texts, to)
     attestation = await attestation_of(work, case, document, judged, issued, reached)
     _issue(work, context, case, document, attestation, (reference, texts))
-    _emit_issued(work, case, document, (organisations, draft.follows, to), (read, texts))
+    follows = await said_of_followed(work.session, document, draft)
+    _emit_issued(work, case, document, (organisations, follows, to), (read, texts))
     recipients = reached.recipients if reached else None
     weighed = ApprovedReach(recipients, although_nobody=although_nobody and not recipients)
     decide(work, case, document, "approved", weighed=weighed)
@@ -209,7 +211,7 @@ def _emit_issued(
     work: UnitOfWork,
     case: Case,
     document: Document,
-    said: tuple[Sequence[str] | None, Follows | None, Sequence[str]],
+    said: tuple[Sequence[str] | None, Mapping[str, Any], Sequence[str]],
     issued: tuple[DocumentVersion, AppealTexts],
 ) -> None:
     (organisations, follows, to), (read, texts), event = said, issued, new_id()
@@ -232,7 +234,7 @@ def _emit_issued(
                 "issued_at": work.now,
                 "embargo_until": document.embargo_until,
                 "organisations": organisations,
-                "follows": document.notice_of or (follows.document if follows else None),
+                **follows,
                 "attestation": document.attestation,
                 "texts": work.keys.seal_part(event, "texts", case.subject, texts),
             }

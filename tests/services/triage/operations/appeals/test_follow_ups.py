@@ -47,6 +47,7 @@ async def test_follow_ups_are_counted_for_each_first_document(triage: TriageFixt
         if orjson.loads(data)["kind"] == "new-information"
     ]
     assert (news["reference"], news["follows"]) == (f"{code}.1", str(first))
+    assert (news["follows_reference"], news["follows_kind"]) == (code, "urgent-appeal")
     second = await triage.scalar("SELECT id FROM documents WHERE follow_up = 1")
     assert await issue(triage, case, following(second)) == f"{code}.2"
     own = await issue(triage, case, following(first, suffix=False))
@@ -93,6 +94,9 @@ async def test_a_document_that_was_issued_elsewhere_is_followed_by_its_code(
     assert await issue(triage, case, draft) == "EGY 004 / 0718 / OBS 090.2"
     later = following(reference=f"{ELSEWHERE}.7")
     assert await issue(triage, case, later) == "EGY 004 / 0718 / OBS 090.8"
+    told = [orjson.loads(data) for _, data, _ in await triage.emitted(AppealIssued.type)]
+    assert [each["follows_reference"] for each in told] == [ELSEWHERE, ELSEWHERE, f"{ELSEWHERE}.7"]
+    assert {(each["follows"], each["follows_kind"]) for each in told} == {(None, None)}
 
 
 @pytest.mark.parametrize(

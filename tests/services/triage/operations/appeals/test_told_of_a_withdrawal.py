@@ -80,6 +80,7 @@ async def test_a_notice_says_only_that_the_document_is_not_valid(triage: TriageF
     told = await triage.emitted(AppealIssued.type)
     event = AppealIssued.model_validate_json(told[-1][1])
     assert (event.kind, event.audience, event.follows) == ("withdrawal-notice", (), former)
+    assert (event.follows_reference, event.follows_kind) == (code, "urgent-appeal")
 
 
 async def test_a_corrected_text_begins_with_the_words_of_the_withdrawn_one(
