@@ -35,6 +35,7 @@ from services.dispatch.workers import (
     ChannelWorker,
     DueDeliveries,
     FinishedCampaigns,
+    FormerCounts,
     Leases,
     MissingSmsReports,
     ReachCounts,
@@ -115,6 +116,7 @@ def _run_loops(
     runtime.work("finishing", FinishedCampaigns(context).run)
     runtime.work("told-outcomes", partial(forget_notified_loop, runtime.database))
     runtime.work("counting", ReachCounts(context).run)
+    runtime.work("former-recipients", FormerCounts(context).run)
 
 
 async def _send(context: Context, worker: ChannelWorker) -> None:

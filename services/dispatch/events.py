@@ -7,6 +7,7 @@ from typing import Any
 import jwt
 
 from services.dispatch.context import Context
+from services.dispatch.operations.campaigns.counting_former import watch_recipients
 from services.dispatch.operations.campaigns.known_facts import (
     on_alert_consent_changed,
     on_alert_withdrawn,
@@ -35,6 +36,7 @@ from shared.contracts.triage import (
     CaseRestricted,
     CaseUnlinked,
     CaseVerified,
+    RecipientsAsked,
     SignatureAsked,
 )
 from shared.messaging.handlers import HandlerTable, Noting
@@ -59,6 +61,7 @@ URGENT = (*ALONE, CaseRestricted, CaseVerified, SignatureAsked)
 def handlers(context: Context) -> HandlerTable:
     return {
         AppealIssued: partial(_start, context=context),
+        RecipientsAsked: watch_recipients,
         SignatureAsked: partial(ask_to_sign, context=context),
         AppealWithdrawn: partial(on_appeal_withdrawn, context=context),
         CaseRestricted: on_case_restricted,

@@ -14,6 +14,7 @@ from shared.contracts.dispatch import (
     CampaignStopped,
     DeliverySettled,
     ReachCounted,
+    RecipientsCounted,
 )
 from shared.contracts.identity import AccountChanged
 from shared.contracts.intake import (
@@ -55,6 +56,7 @@ def handlers(context: Context) -> HandlerTable:
         AppealRefused: campaigns.on_appeal_refused,
         DeliverySettled: Noting(delivery_counts.on_deliveries_settled),
         ReachCounted: Noting(reach.on_reach_counted),
+        RecipientsCounted: Noting(reach.on_recipients_counted),
         GrantRequested: grants.on_grant_requested,
         GrantDecided: grants.on_grant_decided,
         AccountChanged: handing_over.hand_over,

@@ -64,7 +64,7 @@ class BestInterest(Frozen):
 
 
 class FormerRecipients(Frozen):
-    """Those to whom something of a withdrawn document was sent, or may have been.
+    """Those to whom something of an earlier document was sent, or may have been.
 
     `audience`: contacts of other audiences among them are left out.
     """
@@ -87,8 +87,9 @@ class Attestation(Frozen):
     `to_nobody`: the approver was told that nobody would receive it, and approved it all the same.
 
     `former_recipients`: it is sent to them and to nobody else; `audience` is empty then, so that a
-    reader from before this field sends nothing. `without_content`: it says nothing but that a
-    document is no longer valid, so it needs neither verified facts nor a consent.
+    reader from before this field sends nothing. `also_to`: beside its audience, it is sent to those
+    who got the document that it follows, in any country. `without_content`: it says nothing but
+    that a document is no longer valid, so it needs neither verified facts nor a consent.
     """
 
     case: UUID
@@ -108,12 +109,19 @@ class Attestation(Frozen):
     approved_at: AwareDatetime
     to_nobody: bool = False
     former_recipients: FormerRecipients | None = None
+    also_to: FormerRecipients | None = None
     without_content: bool = False
 
     @property
     def audiences(self) -> tuple[str, ...]:
         """Return the audiences of those who receive it; none if people hand it over."""
         return self.former_recipients.audience if self.former_recipients else self.audience
+
+    @property
+    def audiences_with_consent(self) -> frozenset[str]:
+        """Return every audience to which something is sent, so that its use needs a consent."""
+        also = self.also_to.audience if self.also_to else ()
+        return frozenset(self.audiences) | frozenset(also)
 
     @property
     def decisions(self) -> tuple[BestInterest, ...]:

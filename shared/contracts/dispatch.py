@@ -178,3 +178,40 @@ class ReachCounted(Event):
     providers: tuple[KnownChannel, ...]
     reaches: tuple[Reach, ...]
     counted_at: AwareDatetime
+
+
+OUTCOMES = ("covered", "beyond", "held", "no-provider", "never", "opted-out", "blocked", "gone")
+"""What becomes of a contact who got the document before, from the best to the worst."""
+FormerOutcome = Annotated[Code, known(*OUTCOMES)]
+
+
+class FormerCount(Frozen):
+    """How many contacts of an audience got a document, and would get the one that follows it.
+
+    `outcome`: `covered` or `beyond`: they would get it, and their audience alone would reach them,
+    or not, because they do not cover the country. The others would not: `gone` (deactivated, or no
+    address is left), `opted-out`, `blocked` (nothing arrives there), `held` (a person decides,
+    because it could harm them), `never` (not sent, for that reason), `no-provider`.
+    """
+
+    audience: KnownAudience
+    outcome: FormerOutcome
+    contacts: int = Field(ge=0)
+
+
+class RecipientsCounted(Event):
+    """Who got a document, or may have got it, and what would become of the next one: only numbers.
+
+    Of one by these `organisations`. Published again whenever a number changed, for as long as
+    somebody drafts.
+    """
+
+    type: ClassVar[str] = "tocsin.recipients.counted.v1"
+    service: ClassVar[str | None] = "dispatch"
+    key_field: ClassVar[str] = "document"
+
+    document: UUID
+    case: UUID
+    organisations: tuple[Code, ...] | None = None
+    counts: tuple[FormerCount, ...]
+    counted_at: AwareDatetime

@@ -133,6 +133,22 @@ class AppealWithdrawn(Event):
     reason: SealedPart[Reason] | None = None
 
 
+class RecipientsAsked(Event):
+    """Somebody drafts a document that follows or corrects this one: who got it is counted.
+
+    `organisations`: those whose message the draft is; null: not known, so it may be any.
+    """
+
+    type: ClassVar[str] = "tocsin.recipients.asked.v1"
+    service: ClassVar[str | None] = "triage"
+    key_field: ClassVar[str] = "case"
+
+    case: UUID
+    document: UUID
+    organisations: tuple[Code, ...] | None = None
+    asked_at: AwareDatetime
+
+
 class SignatureAsked(Event):
     """An organisation is asked by e-mail to sign a document that is not issued yet.
 

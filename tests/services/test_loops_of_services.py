@@ -23,7 +23,7 @@ LOOPS = {
     "dispatch": EVERY
     | {
         REFUSED, "send-email", "send-sms", "send-webhook", "wake-ups", "due", "leases",
-        "finishing", "told-outcomes", "counting", "reserved-addresses",
+        "finishing", "told-outcomes", "counting", "former-recipients", "reserved-addresses",
         "hashes-of-addresses",
     },
     "relocation": EVERY | {REFUSED, "marks", "timers"},

@@ -131,7 +131,7 @@ _CAMPAIGN = (
     Campaign.reference, Campaign.country, Campaign.desk, Campaign.level, Campaign.audience,
     Campaign.languages, Campaign.started_at, Campaign.embargo_until, Campaign.stopped_at,
     Campaign.stop_reason, Campaign.recipients_of, Campaign.without_content, Campaign.follows,
-    Campaign.follows_reference, Campaign.follows_kind,
+    Campaign.follows_reference, Campaign.follows_kind, Campaign.also_to,
 )  # fmt: skip
 
 

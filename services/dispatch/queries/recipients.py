@@ -1,6 +1,6 @@
 """Read whom an appeal reaches, for a campaign that starts and for one to come."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from itertools import chain
 from typing import Any
@@ -15,12 +15,13 @@ from services.dispatch.queries.shared_addresses import SHARING, readers_of
 from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.hazards import Reader, reading_places
 from services.dispatch.rules.reach import count_messages, fate_of
-from services.dispatch.rules.reasons import MAY_HAVE_IT, State
+from services.dispatch.rules.reasons import MAY_HAVE_IT, Reason, State
 from services.dispatch.rules.recipients import (
     FALLBACK,
     Chosen,
     Reachable,
     distinct_recipients,
+    in_use,
     with_hazards,
 )
 from services.dispatch.schemas import LanguageCount, RecipientCount, RecipientsView
@@ -40,6 +41,7 @@ _EVERY = select(
     Address.channel,
     Address.hash,
     Address.blocked_reason,
+    (Address.active & Contact.active).label("active"),
     SHARING,
 ).join(Contact, Contact.id == Address.contact)
 _ALL = _EVERY.where(Address.active, Contact.active)
@@ -64,6 +66,12 @@ _FORMER = (
 )
 
 
+_OF_FORMER = _EVERY.where(
+    Address.contact.in_(select(_HAD.c.contact)),
+    or_(Address.active, Address.id.in_(select(_HAD.c.address))),
+).order_by(Address.contact, Address.id)
+
+
 async def addresses_for(
     session: AsyncSession, audience: Collection[str], country: str
 ) -> list[Reachable]:
@@ -82,6 +90,18 @@ async def former_addresses(session: AsyncSession, document: UUID) -> list[Reacha
     for each in _reachable(await session.execute(_FORMER, {"document": document})):
         found.setdefault((each.contact, each.channel), each)
     return list(found.values())
+
+
+async def addresses_of_former(session: AsyncSession, document: UUID) -> list[Reachable]:
+    """Return every address in use of the contacts to whom this document went, or may have.
+
+    For a contact who has none any more: those to which it went, so that the claim withholds the
+    message with its reason and it is counted.
+    """
+    found: defaultdict[UUID, list[Reachable]] = defaultdict(list)
+    for each in _reachable(await session.execute(_OF_FORMER, {"document": document})):
+        found[each.contact].append(each)
+    return [each for them in found.values() for each in in_use(them)]
 
 
 async def all_reachable(session: AsyncSession) -> list[Reachable]:
@@ -103,6 +123,8 @@ def _reachable(rows: Iterable[Row[Any]]) -> list[Reachable]:
                 readers_of(Reader(row.audience, row.located_in, row.countries), row.sharing)
             ),
             blocked=row.blocked_reason is not None,
+            opted_out=row.blocked_reason == Reason.OPTED_OUT,
+            active=row.active,
         )
         for row in rows
     ]

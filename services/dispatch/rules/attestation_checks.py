@@ -36,6 +36,8 @@ def check_covers(attestation: Attestation, event: AppealIssued, texts: bytes) ->
     if not event.alerts:
         raise NotAttested("it stands on no alert")
     _check_recipients(attestation)
+    if attestation.also_to is not None:
+        _same("earlier document", attestation.also_to.document, event.follows)
     if not attestation.without_content:
         _check_content(attestation)
 
@@ -46,7 +48,7 @@ def _check_content(attestation: Attestation) -> None:
         raise NotAttested("the facts were not verified", "facts-not-verified")
     if any(each.proposed_by == each.decided_by for each in attestation.decisions):
         raise NotAttested("one person alone decided on the best interest", "one-person-decided")
-    for audience in set(attestation.audiences) & set(AUDIENCES):
+    for audience in attestation.audiences_with_consent & set(AUDIENCES):
         use = use_of(audience, names_shown=attestation.names_shown)
         for each in attestation.consented:
             decided = any(one.covers(each.alert, use) for one in attestation.decisions)
@@ -63,7 +65,7 @@ def _check_recipients(attestation: Attestation) -> None:
 
     What has no content only goes to those who got the document that it calls back.
     """
-    if attestation.former_recipients is not None and attestation.audience:
+    if attestation.former_recipients is not None and (attestation.audience or attestation.also_to):
         raise NotAttested("it is for an audience and for former recipients", "other-content")
     if attestation.without_content and attestation.former_recipients is None:
         raise NotAttested("it has no content and calls nothing back", "other-content")

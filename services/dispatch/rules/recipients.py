@@ -27,6 +27,10 @@ class Reachable:
     """The audiences and countries of its possible readers, also of others with the same address."""
     blocked: bool = False
     """Nothing is sent there until a person has checked it."""
+    opted_out: bool = False
+    """Its owner asked for no more messages; it is blocked then."""
+    active: bool = True
+    """The contact and this address of it are in use."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,19 @@ def former_recipients(
             language = choose_language(each.languages, languages)
             chosen.setdefault((each.channel, each.hash), Chosen(each, language))
     return list(chosen.values())
+
+
+def in_use(addresses: Sequence[Reachable]) -> Sequence[Reachable]:
+    """Return the addresses of a contact that are in use; all of them if none is."""
+    return [each for each in addresses if each.active] or addresses
+
+
+def each_once(chosen: Iterable[Chosen]) -> list[Chosen]:
+    """Return the first of those with the same address and channel: nobody gets it twice."""
+    once: dict[tuple[Channel, bytes], Chosen] = {}
+    for each in chosen:
+        once.setdefault((each.reachable.channel, each.reachable.hash), each)
+    return list(once.values())
 
 
 def with_hazards(

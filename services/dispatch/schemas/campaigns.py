@@ -101,6 +101,7 @@ class CampaignView(BaseModel):
     so nothing of it is sent again; messages that wait are still sent. False in lists.
     `recipients_of`: a withdrawn document; only those to whom something of it was sent, or may have
     been, get this one. Who is not written to any more is counted among what was not sent.
+    `also_to`: audiences of contacts who get it in any country because they got what it follows.
     `without_content`: it only says that that document is no longer valid. `follows`: the earlier
     document that this one follows, corrects or calls back; null if there is none, or if it was
     issued before this field existed.
@@ -127,6 +128,7 @@ class CampaignView(BaseModel):
     recipients_of: UUID | None = None
     without_content: bool = False
     follows: Followed | None = None
+    also_to: tuple[str, ...] = ()
 
     @property
     def sent_under_changed(self) -> int:

@@ -8,6 +8,7 @@ from services.dispatch.tables.campaigns import (
     LastNotification,
     RefusedAppeal,
     UnfinishedCampaign,
+    WatchedRecipients,
     WithdrawnAlert,
     WithdrawnDocument,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "SigningLetter",
     "TwilioCallback",
     "UnfinishedCampaign",
+    "WatchedRecipients",
     "WithdrawnAlert",
     "WithdrawnDocument",
     "metadata",

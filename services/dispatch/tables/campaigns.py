@@ -1,6 +1,7 @@
 """Campaigns, the consents and alerts they depend on, and the known facts that stop them."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
@@ -19,7 +20,8 @@ class Campaign(Row):
     reference or texts differ from them. `texts` is an `AppealTexts` under the key of `subject`.
     `weighed`: uses whose consents hold for all of it, beside its own use. `organisations` are those
     in whose name the message is sent. `recipients_of`: a withdrawn document; only its recipients
-    get this one. `without_content`: it only says that that document is no longer valid. `follows`,
+    get this one. `also_to`: audiences of contacts who get it because they got what it `follows`, in
+    any country. `without_content`: it only says that that document is no longer valid. `follows`,
     `follows_reference`, `follows_kind`: the earlier document that this one follows; without id and
     kind if it was issued elsewhere.
     """
@@ -37,6 +39,7 @@ class Campaign(Row):
     level: Mapped[str]
     audience: Mapped[Codes]
     recipients_of: Mapped[UUID | None]
+    also_to: Mapped[Codes] = mapped_column(server_default=text("'{}'"))
     without_content: Mapped[bool] = mapped_column(server_default=text("false"))
     follows: Mapped[UUID | None]
     follows_reference: Mapped[str | None]
@@ -123,6 +126,23 @@ class LastNotification(Row):
     about: Mapped[str] = mapped_column(primary_key=True)
     notice: Mapped[str] = mapped_column(primary_key=True)
     told_at: Mapped[datetime]
+
+
+class WatchedRecipients(Row):
+    """A document that somebody is drafting a follow-up to: who got it is counted meanwhile.
+
+    `organisations`: whose message the draft is, by the alphabet, with spaces; empty: any. `said`:
+    the last published counts; null: to be published at once.
+    """
+
+    __tablename__ = "watched_recipients"
+
+    document: Mapped[Id]
+    organisations: Mapped[str] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID]
+    asked_at: Mapped[datetime]
+    said: Mapped[Any | None] = mapped_column(JSONB(none_as_null=True))
+    said_at: Mapped[datetime | None]
 
 
 class RefusedAppeal(Row):

@@ -2,6 +2,7 @@
 
 from services.dispatch.workers.due_deliveries import DueDeliveries
 from services.dispatch.workers.finished_campaigns import FinishedCampaigns
+from services.dispatch.workers.former_counts import FormerCounts
 from services.dispatch.workers.leases import Leases
 from services.dispatch.workers.missing_sms_reports import MissingSmsReports
 from services.dispatch.workers.reach_counts import ReachCounts
@@ -13,6 +14,7 @@ __all__ = [
     "ChannelWorker",
     "DueDeliveries",
     "FinishedCampaigns",
+    "FormerCounts",
     "Leases",
     "MissingSmsReports",
     "ReachCounts",

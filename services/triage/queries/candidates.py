@@ -36,6 +36,7 @@ from services.triage.queries.unsealing import (
 from services.triage.rules.acts import acts_that_do_not_fit, needs_care
 from services.triage.rules.circumstances import DescribedFacts, is_contradictory
 from services.triage.rules.findings.persons_told import PersonTold
+from services.triage.rules.former_recipients import former_audience
 from services.triage.rules.gates import candidate as views
 from services.triage.rules.hearings import is_past
 from services.triage.rules.names.in_text import Match
@@ -125,12 +126,15 @@ async def candidate(
     # In a thread, as every comparison of names: its duration grows with the text and the names.
     found = await asyncio.to_thread(_compare, keys, context, read, opened)
     shown = await asyncio.to_thread(persons_shown, keys, read.told.alerts, draft, opened.printed)
+    alerts = alert_facts(keys, context, read.told, shown)
+    former = _former_audience(context, read, draft, alerts)
     judged = views.Candidate(
         case_open=read.told.case.state == "open",
         verification=read.told.case.verification,
         sources=assessed_sources(keys, read.told.sources),
-        alerts=alert_facts(keys, context, read.told, shown),
-        audience=document.audience,
+        alerts=alerts,
+        audience=[*document.audience, *(former.also if former else ())],
+        former=former,
         names_shown=document.names_shown,
         named_in_text=found.named is Match.SURE,
         harm_confirmed=frozenset(document.harm_confirmed),
@@ -148,6 +152,36 @@ async def candidate(
         silent=read.silent,
     )
     return _with_acts(_with_names(judged, found), context, read, opened)
+
+
+def _former_audience(
+    context: Context,
+    read: DocumentRecords,
+    draft: AppealDraft,
+    alerts: Sequence[views.AlertFacts],
+) -> views.FormerAudience | None:
+    """Return those who got what it follows; None if it is nothing of its case, or people send it.
+
+    A draft that an instance of a former release saved may say something else than its row.
+    """
+    document, before = read.document, read.followed
+    follows = draft.follows.document if draft.follows else None
+    rules = context.renderer.templates.rules(draft.template)
+    if before is None or before.case_id != document.case_id or before.approved_by is None:
+        return None
+    if rules.by_hand or (document.notice_of is None and before.id != follows):
+        return None
+    return former_audience(
+        before.id,
+        {
+            "chosen": document.audience,
+            "before": [*before.audience, *(before.also_to or ())],
+            "allowed": rules.audiences,
+        },
+        alerts,
+        names_shown=document.names_shown,
+        without_content=document.without_content,
+    )
 
 
 def _open(keys: Keys, read: DocumentRecords, signed: Sequence[str]) -> _Opened:

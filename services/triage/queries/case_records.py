@@ -60,7 +60,8 @@ class DocumentRecords:
 
     `former`: earlier states of the consents; `contacts`: contacts of the persons for whom
     protection was requested; `unmerged`: alerts that left the case; `confirmed`: findings that were
-    confirmed with a reason; `withdrawn`: the document that it corrects or calls back, and whether
+    confirmed with a reason; `followed`: the document that it follows, corrects or calls back;
+    `withdrawn`: the same where it corrects or calls it back, and whether
     somebody `objected` since that one was approved; `silent`: nothing may be said of it.
     """
 
@@ -72,6 +73,7 @@ class DocumentRecords:
     contacts: Sequence[ProtectionContact]
     unmerged: Sequence[Alert]
     confirmed: Sequence[FindingConfirmation]
+    followed: Document | None = None
     withdrawn: Document | None = None
     objected: bool = False
     silent: bool = False
@@ -155,7 +157,9 @@ async def document_records(
         .where(UnmergedAlert.case_id == case.id, Alert.alert.not_in(alerts))
     )
     confirmed = select(FindingConfirmation).where(FindingConfirmation.document == document.id)
-    withdrawn = await session.get(Document, document.notice_of) if document.notice_of else None
+    earlier = document.notice_of or document.follows
+    followed = await session.get(Document, earlier) if earlier else None
+    withdrawn = followed if document.notice_of else None
     return DocumentRecords(
         told=told,
         document=document,
@@ -165,6 +169,7 @@ async def document_records(
         contacts=(await session.scalars(contacts)).all(),
         unmerged=(await session.scalars(unmerged)).all(),
         confirmed=(await session.scalars(confirmed)).all() if document.findings else (),
+        followed=followed,
         withdrawn=withdrawn,
         objected=withdrawn is not None and await objected_since(session, withdrawn, alerts),
         silent=withdrawn is not None and await is_silent(session, case.id),

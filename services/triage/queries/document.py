@@ -10,7 +10,6 @@ from sqlalchemy import Text, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.context import Context
-from services.triage.drafting.draft import AppealDraft
 from services.triage.queries.candidates import candidate
 from services.triage.queries.case import outline
 from services.triage.queries.case_records import DocumentRecords, consents_of, document_records
@@ -18,7 +17,7 @@ from services.triage.queries.changes_since_return import return_view
 from services.triage.queries.judged_views import judged_views, person_views
 from services.triage.queries.limits import limits_of, limits_of_persons
 from services.triage.queries.messages_by_consent import count_sent_under
-from services.triage.queries.reach import latest_reach
+from services.triage.queries.reach_views import reach_views
 from services.triage.queries.relied_on import uses_relied_on
 from services.triage.queries.signatories import signatories_view, signed_by
 from services.triage.queries.timeline import PROTECTION, Documents, documents
@@ -30,8 +29,6 @@ from services.triage.rules.gates.uses import uses_of, uses_with_limits
 from services.triage.schemas import (
     ConsentSince,
     DocumentView,
-    ReachCountView,
-    ReachView,
 )
 from services.triage.tables import (
     Case,
@@ -84,7 +81,8 @@ async def document_shown(
         signatories = await signatories_view(session, keys, context, document, draft)
     signed = signatories.organisations if signatories else ()
     judged = await candidate(keys, context, records, signed) if records else None
-    sent_for = uses_of(document.audience, names_shown=document.names_shown)
+    reached = [*document.audience, *document.also_to]
+    sent_for = uses_of(reached, names_shown=document.names_shown)
     uses = uses_with_limits(judged) if judged else sent_for
     sending = read.made.became.get(document.id)
     return DocumentView(
@@ -108,9 +106,7 @@ async def document_shown(
         contacts_unsearched=await _unsearched(session, document.case_id) if judged else 0,
         harm_confirmed=document.harm_confirmed,
         **judged_views(keys, judged, records),
-        reach=await _reach(session, context, read, draft)
-        if judged and not rules.by_hand and document.notice_of is None
-        else None,
+        **await reach_views(session, context, (read.case, document, draft), judged),
         **await about_withdrawn(
             session, context.renderer.templates, read.made, read.case, document
         ),
@@ -160,35 +156,6 @@ async def _unsearched(session: AsyncSession, case: UUID) -> int:
         TimelineEntry.case_id == case, TimelineEntry.kind == PROTECTION, ~kept.exists()
     )
     return await session.scalar(asked) or 0
-
-
-async def _reach(
-    session: AsyncSession, context: Context, read: DocumentRead, draft: AppealDraft
-) -> ReachView | None:
-    organisations, audience = context.renderer.organisations(draft), read.document.audience
-    found = await latest_reach(session, read.case.country, audience, organisations, utc_now())
-    if found is None:
-        return None
-    return ReachView(
-        recipients=found.recipients,
-        reading_none=found.reading_none_of(draft.languages),
-        counts=[
-            ReachCountView(
-                audience=each.audience,
-                channel=each.channel,
-                reached=each.reached,
-                provider=each.channel in found.providers,
-            )
-            for each in found.counts
-            if each.reached
-        ],
-        warned=found.of("warned"),
-        held=found.of("held"),
-        never=found.of("never"),
-        blocked=found.of("blocked"),
-        counted_at=found.counted_at,
-        mark=found.mark,
-    )
 
 
 async def _consents(session: AsyncSession, read: DocumentRead) -> Sequence[Consent]:

@@ -14,7 +14,7 @@ from shared.contracts.attestation import known_attestation
 
 def uses_relied_on(document: Document) -> set[str]:
     """Return the uses for which an issued document relies on consents."""
-    uses = set(uses_of(document.audience, names_shown=document.names_shown))
+    uses = set(uses_of([*document.audience, *document.also_to], names_shown=document.names_shown))
     if document.attestation is not None:
         uses.update(known_attestation(document.attestation).weighed)
     return uses

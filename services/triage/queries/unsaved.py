@@ -34,6 +34,7 @@ async def unsaved_records(
         state="draft",
         drafters=[],
         audience=sorted(set(saved.audience)),
+        follows=saved.draft.follows.document if saved.draft.follows else None,
         names_shown=saved.names_shown,
         embargo_until=saved.embargo_until,
         harm_confirmed=[],

@@ -7,6 +7,7 @@ from hashlib import sha256
 
 import orjson
 
+from services.triage.rules.former_recipients import FormerReach
 from shared.contracts.dispatch import Reach, ReachCount, ReachLanguages
 
 LASTS = timedelta(hours=26)
@@ -19,7 +20,9 @@ UNKNOWN = "unknown"
 class Reached:
     """`recipients`: number of contacts that get something; `counts`: messages.
 
-    `providers`: the channels that can send. `languages`: what the recipients read.
+    `providers`: the channels that can send. `languages`: what the recipients read. `former`: those
+    who got the document that this one follows; `former_unknown`: it follows one, and they were not
+    counted yet. Of those, the other fields have only whom the audience reaches.
     """
 
     recipients: int
@@ -27,6 +30,18 @@ class Reached:
     languages: tuple[ReachLanguages, ...]
     providers: frozenset[str]
     counted_at: datetime
+    former: FormerReach | None = None
+    former_unknown: bool = False
+
+    @property
+    def everybody(self) -> int:
+        """Return the number of contacts that get something, with those who got the one before."""
+        return self.recipients + (self.former.beside if self.former else 0)
+
+    @property
+    def is_nobody(self) -> bool:
+        """Return whether it is known that nobody gets anything."""
+        return not self.everybody and not self.former_unknown
 
     def of(self, fate: str) -> int:
         """Return the number of messages with this fate: `warned`, `held`, `never`, `blocked`."""
@@ -47,7 +62,15 @@ class Reached:
             (each.model_dump(mode="json"), each.channel in self.providers) for each in self.counts
         ]
         languages = [each.model_dump(mode="json") for each in self.languages]
-        return sha256(orjson.dumps([self.recipients, counts, languages])).hexdigest()
+        told: list[object] = [self.recipients, counts, languages]
+        if self.former is not None:
+            told.append([self.former.got, self.former.gets, dict(self.former.left)])
+        return sha256(orjson.dumps(told)).hexdigest()
+
+
+def organisations_key(organisations: Sequence[str] | None) -> str:
+    """Return the organisations of a message as the key of a count; empty: any."""
+    return " ".join(sorted(organisations or ()))
 
 
 def mark_of(reached: Reached | None) -> str:

@@ -41,6 +41,32 @@ WHY: Mapping[str, str] = MappingProxyType(
 OTHERWISE = msgid("the provider or server of the recipient did not accept it")
 
 
+FORMER: Mapping[str, str] = MappingProxyType(
+    {
+        "gone": msgid("they were deactivated, or have no address any more"),
+        "opted-out": msgid("they asked for no more messages"),
+        "blocked": msgid("nothing arrives at their address"),
+        "held": msgid("it could harm them, and somebody must decide for each of them"),
+        "never": msgid("it could harm them"),
+        "no-provider": msgid("no provider is configured for their channel"),
+        "no-consent": msgid(
+            "the persons did not simply consent to this use: to send it to them, choose their "
+            "audience and answer its checks"
+        ),
+        "not-for-them": msgid("a document of this kind is not sent to their audience"),
+        "other-audience": msgid(
+            "they belong to another audience now: to send it to them, choose that one"
+        ),
+    }
+)
+"""Why somebody who got a document does not get the one that follows it."""
+
+
+def former_message(reason: str) -> str:
+    """Return the message id of this reason; a code of a later release stands for itself."""
+    return FORMER.get(reason, reason)
+
+
 def reason_message(reason: str) -> str:
     """Return the message id of why a delivery with this reason was not sent."""
     return WHY.get(reason, OTHERWISE)

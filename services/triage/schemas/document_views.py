@@ -72,15 +72,40 @@ class ReachCountView(BaseModel):
     provider: bool
 
 
+class LeftOutView(BaseModel):
+    """Why contacts who got the document before do not get this one, and how many."""
+
+    reason: str
+    contacts: int
+
+
+class FormerReachView(BaseModel):
+    """What would become of the contacts who got the document that this one follows or corrects.
+
+    `got`: how many got that one, or may have got it; null: dispatch has not counted them yet.
+    `gets`: how many of them get this one; `beside`: those of them whom its audience alone would not
+    reach. `left_out`: the others. `also_to`: audiences that were not chosen and whose contacts get
+    it for this reason. Who they are is known in dispatch only.
+    """
+
+    document: UUID
+    got: int | None
+    gets: int = 0
+    beside: int = 0
+    left_out: list[LeftOutView] = []
+    also_to: list[str] = []
+    counted_at: datetime | None = None
+
+
 class ReachView(BaseModel):
     """Whom a document would reach if it were sent now, as counted at `counted_at`.
 
     `mark`: a mark of these numbers; the approver sends it back as `reach_seen`. `recipients`:
-    number of contacts that get something; `counts`: messages. `warned`: messages that are sent
-    although they may endanger their recipients; `held`: messages that wait for a decision for that
-    reason; `never`: messages that are not sent for that reason; `blocked`: blocked addresses.
-    `reading_none`: number of recipients who read none of the document's languages; null: not
-    counted.
+    number of contacts that get something, with those who got the document before; `counts`:
+    messages to its audience. `warned`: messages that are sent although they may endanger their
+    recipients; `held`: messages that wait for a decision for that reason; `never`: messages that
+    are not sent for that reason; `blocked`: blocked addresses. `reading_none`: number of recipients
+    who read none of the document's languages; null: not counted.
     """
 
     recipients: int
@@ -171,6 +196,9 @@ class DocumentView(BaseModel):
     shut_gates: list[GateView]
     reach: ReachView | None = Field(
         None, description="While it is written or waits; null then: not known."
+    )
+    former_reach: FormerReachView | None = Field(
+        None, description="While it is written or waits; null: it follows no document of its case."
     )
     consents_changed: list[ConsentSince] = []
     sent_under_changed: int = 0

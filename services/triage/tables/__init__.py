@@ -35,7 +35,7 @@ from services.triage.tables.known_facts import (
 )
 from services.triage.tables.library import LibraryEntry, LibraryVersion
 from services.triage.tables.metadata import metadata
-from services.triage.tables.reach import StoredReach
+from services.triage.tables.reach import StoredFormerReach, StoredReach
 from services.triage.tables.signatories import (
     AskedOrganisation,
     Signatory,
@@ -75,6 +75,7 @@ __all__ = [
     "Signatory",
     "Signature",
     "SignatureCall",
+    "StoredFormerReach",
     "StoredReach",
     "TimelineEntry",
     "UnmergedAlert",

@@ -32,6 +32,9 @@ class Document(Row):
     approved which version, the code, the evidence) are null before it and never change after it.
     `withdrawn_for`: why it was withdrawn after its issue, as in `rules.withdrawals`; null if nobody
     said it. `notice_of`: the withdrawn document that it corrects or calls back.
+    `follows`: the issued document of the case that it follows; null if none, or one of elsewhere.
+    `also_to`: audiences that nobody chose and whose contacts get it because they got what it
+    follows or corrects; set by an issue.
     `findings`: the marks of what had to be confirmed with a reason when it was submitted, now or
     before. `signatories_sha256`: the list of those who sign it, as it was approved.
     """
@@ -46,6 +49,10 @@ class Document(Row):
     drafters: Mapped[Accounts]
     created_at: Mapped[datetime]
     audience: Mapped[Codes]
+    also_to: Mapped[Codes] = mapped_column(server_default=text("'{}'"))
+    follows: Mapped[UUID | None] = mapped_column(
+        ForeignKey("documents.id", name="documents_follows_fkey")
+    )
     names_shown: Mapped[bool]
     embargo_until: Mapped[datetime | None]
     submitted_by: Mapped[UUID | None]

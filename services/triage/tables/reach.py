@@ -1,6 +1,7 @@
-"""The last counts from dispatch of whom an appeal would reach."""
+"""The last counts from dispatch: whom an appeal would reach, and who got an earlier one."""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -16,4 +17,18 @@ class StoredReach(Row):
     country: Mapped[str] = mapped_column(primary_key=True)
     providers: Mapped[Codes]
     reaches: Mapped[Json]
+    counted_at: Mapped[datetime]
+
+
+class StoredFormerReach(Row):
+    """Who got a document, and what would become of the next one by these organisations.
+
+    `organisations` with spaces, by the alphabet; empty: any. `counts`: as in the event.
+    """
+
+    __tablename__ = "former_reach"
+
+    document: Mapped[UUID] = mapped_column(primary_key=True)
+    organisations: Mapped[str] = mapped_column(primary_key=True)
+    counts: Mapped[Json]
     counted_at: Mapped[datetime]

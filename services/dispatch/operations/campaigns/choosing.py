@@ -1,10 +1,15 @@
-"""Choose whom a campaign reaches: by audience and country, or as a withdrawn document did."""
+"""Choose whom a campaign reaches: by audience and country, and those who got what it follows."""
 
 from services.dispatch.queries.hazards import known_hazards
-from services.dispatch.queries.recipients import addresses_for, former_addresses
+from services.dispatch.queries.recipients import (
+    addresses_for,
+    addresses_of_former,
+    former_addresses,
+)
 from services.dispatch.rules.recipients import (
     Chosen,
     distinct_recipients,
+    each_once,
     former_recipients,
     with_hazards,
 )
@@ -16,7 +21,7 @@ async def choose_recipients(work: UnitOfWork, campaign: Campaign) -> list[Chosen
     """Return the recipients of a campaign among the present contacts, with their hazards.
 
     What is said of a withdrawn document goes to its former recipients and to nobody else, whatever
-    their countries are now.
+    their countries are now. What follows a document goes to its former recipients as well.
     """
     if campaign.recipients_of is not None:
         found = await former_addresses(work.session, campaign.recipients_of)
@@ -28,6 +33,10 @@ async def choose_recipients(work: UnitOfWork, campaign: Campaign) -> list[Chosen
             country=campaign.country,
             languages=campaign.languages,
         )
+        if campaign.also_to and campaign.follows is not None:
+            found = await addresses_of_former(work.session, campaign.follows)
+            also = former_recipients(found, campaign.also_to, campaign.languages)
+            chosen = each_once([*chosen, *also])
     hazards = await known_hazards(work.session)
     return with_hazards(
         chosen, hazards, work.now.date(), campaign.organisations, about=campaign.country

@@ -82,6 +82,7 @@ def _columns(
         "level": event.level,
         "audience": list(attestation.audiences),
         "recipients_of": former.document if former else None,
+        "also_to": list(attestation.also_to.audience) if attestation.also_to else [],
         "without_content": attestation.without_content,
         "follows": event.follows,
         "follows_reference": event.follows_reference,

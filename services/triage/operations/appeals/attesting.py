@@ -35,11 +35,15 @@ async def attestation_of(
     withdrawn document is for no audience, but for those who got that one.
     """
     reference, texts, to = issued
-    uses = uses_of(document.audience, names_shown=document.names_shown)
+    uses = uses_of(judged.audience, names_shown=document.names_shown)
     weighed = uses_checked_only(judged)
     unasked = set() if judged.without_content else _unasked(judged, uses)
     decisions = await _decisions(work, case, unasked)
-    former = document.notice_of and {"document": document.notice_of, "audience": document.audience}
+    former = judged.former and {
+        "document": judged.former.document,
+        "audience": sorted(set(judged.audience)),
+    }
+    alone = former if document.notice_of else None
     return Attestation.model_validate(
         {
             "case": case.id,
@@ -55,7 +59,7 @@ async def attestation_of(
                 *await _left_since(work, document, judged),
             ],
             # What is sent to nobody needs the consents of its audience all the same.
-            "weighed": weighed if to or former else sorted({*uses, *weighed}),
+            "weighed": weighed if to or alone else sorted({*uses, *weighed}),
             # The old field can hold one decision only; with several it stays empty rather than name
             # a wrong one.
             "best_interest": decisions[0] if len(decisions) == 1 else None,
@@ -63,8 +67,9 @@ async def attestation_of(
             "drafted_by": document.drafters[0],
             "approved_by": UUID(work.actor),
             "approved_at": work.now,
-            "to_nobody": reached is not None and not reached.recipients,
-            "former_recipients": former or None,
+            "to_nobody": reached is not None and reached.is_nobody,
+            "former_recipients": alone,
+            "also_to": former if to else None,
             "without_content": judged.without_content,
         }
     )

@@ -12,6 +12,7 @@ from services.triage.drafting.template import URGENT_APPEAL
 from services.triage.operations.appeals.confirming import confirm_findings
 from services.triage.operations.appeals.draft_faults import faultless_texts, known_for
 from services.triage.operations.appeals.notice_drafts import about_the_same, expect_of_its_kind
+from services.triage.operations.appeals.reach import ask_recipients
 from services.triage.operations.appeals.readiness import expect_ready
 from services.triage.operations.appeals.signed_list import expect_text_signed
 from services.triage.operations.appeals.waiting_for_approval import notify_of_submission
@@ -20,6 +21,7 @@ from services.triage.operations.library.clauses_in_force import as_begun
 from services.triage.operations.locking import lock_open_case, lock_unissued_document
 from services.triage.operations.receipts import document_receipt
 from services.triage.operations.timeline import Detail, expect_none_added, note
+from services.triage.queries.unsealing import open_draft
 from services.triage.schemas import DocumentContent
 from services.triage.tables import Case, Document, DocumentVersion
 from shared.clock import new_id
@@ -135,6 +137,7 @@ async def submit_document(
     read = (case, document, await newest(work, document))
     judged = await expect_ready(work, context, read, harm_confirmed, reasons)
     confirm_findings(work, case, document, judged, reasons)
+    ask_recipients(work, context, document, open_draft(work.keys, read[2]))
     await _submit(work, case, document, harm_confirmed)
     return document_receipt(document)
 
@@ -227,7 +230,8 @@ async def _write(
     document.audience = sorted(set(saved.audience))
     document.names_shown = saved.names_shown
     document.embargo_until = saved.embargo_until
-
+    document.follows = saved.draft.follows.document if saved.draft.follows else None
+    ask_recipients(work, context, document, saved.draft)
     return DocumentVersion(
         id=row,
         document=document.id,

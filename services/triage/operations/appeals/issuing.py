@@ -27,6 +27,7 @@ from services.triage.operations.notices import notify_officers
 from services.triage.operations.receipts import document_receipt
 from services.triage.queries.candidates import candidate
 from services.triage.queries.case_records import document_records
+from services.triage.queries.reach import reach_of
 from services.triage.queries.unsealing import open_draft, open_texts
 from services.triage.rules.kinds import sent_to
 from services.triage.rules.references import Reference, read_reference
@@ -88,19 +89,19 @@ async def approve_appeal(  # noqa: PLR0913  # what the approver saw, and the war
     to = sent_to(document.audience, by_hand=by_hand or document.notice_of is not None)
     reached = None
     if to:
-        whom = (case.country, organisations)
-        reached = await expect_somebody(
-            work, document, *whom, although_nobody=although_nobody, seen=reach_seen
-        )
+        asked = (case.country, document.audience)
+        found = await reach_of(work.session, asked, organisations, judged.former, work.now)
+        reached = expect_somebody(found, although_nobody=although_nobody, seen=reach_seen)
     reference = await _allot_code(work, case, draft, records.withdrawn)
     texts = _with_code_and_date(work, context, document, (read, draft), reference)
     texts = await approved_list(work, context, (document, draft), signatories_seen, texts)
     issued = (reference, texts, to)
     attestation = await attestation_of(work, case, document, judged, issued, reached)
+    document.also_to = list(judged.former.also) if judged.former else []
     _issue(work, context, case, document, attestation, (reference, texts))
     follows = await said_of_followed(work.session, document, draft)
     _emit_issued(work, case, document, (organisations, follows, to), (read, texts))
-    recipients = reached.recipients if reached else None
+    recipients = reached.everybody if reached else None
     weighed = ApprovedReach(recipients, although_nobody=although_nobody and not recipients)
     decide(work, case, document, "approved", weighed=weighed)
     await notify_officers(work, case, NoticeReason.APPEAL_ISSUED)

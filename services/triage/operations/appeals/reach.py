@@ -1,13 +1,16 @@
 """Whom an appeal would reach: stored as dispatch counts it, checked before an approval."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
 
-from services.triage.queries.reach import latest_reach
-from services.triage.rules.reach import Reached, mark_of
-from services.triage.tables import Document, StoredReach
-from shared.contracts.dispatch import ReachCounted
+from services.triage.context import Context
+from services.triage.drafting.draft import AppealDraft
+from services.triage.rules.reach import Reached, mark_of, organisations_key
+from services.triage.tables import Document, StoredFormerReach, StoredReach
+from shared.contracts.dispatch import ReachCounted, RecipientsCounted
+from shared.contracts.triage import RecipientsAsked
 from shared.problems import Conflict, FieldFault
 from shared.storage.unit_of_work import UnitOfWork
 
@@ -43,21 +46,58 @@ async def on_reach_counted(work: UnitOfWork, events: Sequence[ReachCounted]) -> 
     )
 
 
-async def expect_somebody(
-    work: UnitOfWork,
-    document: Document,
-    country: str,
-    organisations: Sequence[str] | None,
-    *,
-    although_nobody: bool,
-    seen: str | None,
+async def on_recipients_counted(work: UnitOfWork, events: Sequence[RecipientsCounted]) -> None:
+    """Store who got a document; an older count that comes late changes nothing."""
+    latest: dict[tuple[UUID, str], RecipientsCounted] = {}
+    for event in events:
+        key = event.document, organisations_key(event.organisations)
+        if key not in latest or latest[key].counted_at <= event.counted_at:
+            latest[key] = event
+    told = insert(StoredFormerReach).values(
+        [
+            {
+                "document": document,
+                "organisations": organisations,
+                "counts": [each.model_dump(mode="json") for each in event.counts],
+                "counted_at": event.counted_at,
+            }
+            for (document, organisations), event in sorted(latest.items())
+        ]
+    )
+    await work.session.execute(
+        told.on_conflict_do_update(
+            index_elements=["document", "organisations"],
+            set_={"counts": told.excluded.counts, "counted_at": told.excluded.counted_at},
+            where=StoredFormerReach.counted_at <= told.excluded.counted_at,
+        )
+    )
+
+
+def ask_recipients(
+    work: UnitOfWork, context: Context, document: Document, draft: AppealDraft
+) -> None:
+    """Ask dispatch to count who got what a document follows or corrects, if that is of its case."""
+    earlier = document.notice_of or document.follows
+    if earlier is None:
+        return
+    work.emit(
+        RecipientsAsked(
+            case=document.case_id,
+            document=earlier,
+            organisations=context.renderer.organisations(draft),
+            asked_at=work.now,
+        )
+    )
+
+
+def expect_somebody(
+    found: Reached | None, *, although_nobody: bool, seen: str | None
 ) -> Reached | None:
     """Return the reach, None if it is not known; `Conflict` if nobody is reached.
 
     `changed-since` if the numbers are not those that were `seen` (a `mark_of`; None: not checked).
     `reaches-nobody`, or `reach-not-known`, unless the approval says `although_nobody`.
     """
-    found = await latest_reach(work.session, country, document.audience, organisations, work.now)
     if seen is not None and seen != mark_of(found):
         raise Conflict(
             "The recipients changed after you opened this page. Read it again, then decide.",
@@ -68,9 +108,9 @@ async def expect_somebody(
                 )
             ],
         )
-    if although_nobody or (found is not None and found.recipients):
+    if although_nobody or (found is not None and found.everybody):
         return found
-    if found is None:
+    if found is None or found.former_unknown:
         raise Conflict(
             "It is not known yet who would receive this: dispatch has not answered. Wait a "
             "moment, or confirm that you want to issue it all the same.",

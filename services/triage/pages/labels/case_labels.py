@@ -14,7 +14,7 @@ from services.triage.pages.labels.codes import OWN
 from services.triage.pages.labels.consents import who_and_how
 from services.triage.rules.findings.bearing import HELD_NOW
 from services.triage.rules.gates.checks import CONFIRMED, FURTHER_CHECKS, HARM_CHECKS
-from services.triage.rules.reasons_not_sent import reason_message
+from services.triage.rules.reasons_not_sent import former_message, reason_message
 from services.triage.schemas import GateView, LimitsView, NotSent, TimelineItem
 from shared.contracts.content import ConsentWords
 from shared.message_ids import msgid
@@ -150,6 +150,10 @@ class Labels(TermLabels):
             self.gettext(COUNTED).format(what=what, number=number)
             for what, number in numbers.most_common()
         )
+
+    def former(self, reason: str) -> str:
+        """Return why somebody who got the document before does not get this one."""
+        return self.gettext(former_message(reason))
 
     def borrowing(self, language: str) -> str:
         """Return a sentence: this language prints the addressees of another one."""

@@ -80,9 +80,23 @@ class AlertFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class FormerAudience:
+    """The document that one follows or corrects, and the audiences of those who got it.
+
+    `also`: audiences that nobody chose, whose contacts get this one if they got that one;
+    `left_out`: why others do not.
+    """
+
+    document: UUID
+    also: tuple[str, ...]
+    left_out: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A document as the gates see it.
 
+    `audience`: as chosen, and those of `former.also`; `former`: None if it follows none of them;
     `alerts` in the order in which they are counted;
     `asks_to_write`: a version names addressees or asks its readers to write to the authorities;
     `maybe_named`: a name may be in the text that cannot be told from other words;
@@ -140,6 +154,7 @@ class Candidate:
     without_content: bool = False
     objected_to: bool = False
     silent: bool = False
+    former: FormerAudience | None = None
 
     @property
     def unconfirmed(self) -> dict[str, Finding]:
