@@ -1,7 +1,8 @@
 """Add the terms and words of an installation to the lists, from a file of its own.
 
 The file names lists, and in each list terms by their code. A code of Tocsin gets other words; a new
-code, which begins with `x-`, is a term of the installation. Nothing else can be changed:
+code, which begins with `x-`, is a term of the installation. The order of some
+lists can be changed as well (`own_order`), and nothing else:
 
     violations:
       - {code: x-press-gang, like: abduction, labels: {en: ..., fr: ...}, act: ..., upon: ...}
@@ -22,6 +23,7 @@ from pydantic import TypeAdapter
 from shared.plain_yaml import NotYaml, Place, SaysTwoThings, lines_of, load_data, place_of
 from shared.taxonomy.lists import RESIDUAL, Terms
 from shared.taxonomy.loading import REFERENCES, TaxonomyFault
+from shared.taxonomy.own_order import ORDER, faults_of_order, in_own_order
 from shared.taxonomy.own_term import (
     OWN_CODE,
     Fault,
@@ -57,16 +59,25 @@ class OwnTermsFault(TaxonomyFault):
 def with_own_terms(taxonomy: Taxonomy, file: Path) -> Taxonomy:
     """Return Tocsin's lists with the terms and words of a file, or raise OwnTermsFault."""
     content, lines = _read(file)
+    order = content.pop(ORDER, {})
     lists: dict[str, Terms[Any]] = {}
     faults: list[_Placed] = []
     for kind, entries in content.items():
         growing = _Growing(taxonomy, str(kind))
         lists[str(kind)] = growing.with_entries(entries)
         faults += growing.faults
-    faults = faults or [*_faults_between(replace(taxonomy, **lists), content)]
+    if not faults:
+        grown = replace(taxonomy, **lists)
+        faults = [*_faults_between(grown, content), *_faults_of_order(order, grown)]
     if faults:
         raise OwnTermsFault([_said(file.name, each, lines) for each in faults])
-    return replace(taxonomy, **lists)
+    ordered = {kind: in_own_order(getattr(grown, kind), codes) for kind, codes in order.items()}
+    return replace(grown, **ordered)
+
+
+def _faults_of_order(order: object, taxonomy: Taxonomy) -> Iterator["_Placed"]:
+    for place, name, words in faults_of_order(order, vars(taxonomy)):
+        yield _Placed((ORDER, *place), name, words)
 
 
 def shown_in_english(taxonomy: Taxonomy, tocsin: Taxonomy) -> Mapping[str, Sequence[str]]:
@@ -156,7 +167,7 @@ def lists_that_grow() -> Mapping[str, Like]:
     return {kind: each["like"] for kind, each in said.items()}
 
 
-def _read(file: Path) -> tuple[Mapping[object, object], Mapping[Place, int]]:
+def _read(file: Path) -> tuple[dict[Any, Any], Mapping[Place, int]]:
     try:
         text = file.read_text("utf-8")
     except (OSError, UnicodeError):

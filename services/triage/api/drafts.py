@@ -1,8 +1,10 @@
 """Begin a document as the console begins it: filled from the record of its case."""
 
+from services.triage.access import officials
 from services.triage.api.depends import DOCUMENTS, ReadAccess
 from services.triage.document_form.begun_content import begun_content
 from services.triage.document_form.new_document import Beginning
+from services.triage.document_form.proposed_officials import proposed_officials
 from services.triage.schemas import BeginDraft, BegunDraft
 from shared.access.roles import Operation
 from shared.message_ids import msgid
@@ -17,6 +19,8 @@ router = Router(prefix="/v1/cases/{case}/drafts", tags=DOCUMENTS)
 async def begin_draft(access: ReadAccess, asked: BeginDraft) -> BegunDraft:
     """Nothing is stored: change `document` and send it to draft a document.
 
+    Its addressees are yours to choose: `officials` has those who are proposed, for each language.
+
     422 `unknown-code` if there is no such template.
     """
     await access.admit(Operation.APPEAL_DRAFT)
@@ -29,9 +33,20 @@ async def begin_draft(access: ReadAccess, asked: BeginDraft) -> BegunDraft:
     names = beginning.names()
     if asked.names_shown is not None:
         names = "yes" if asked.names_shown else "no"
+    document = begun_content(beginning, names, dict.fromkeys(asked.languages or ()))
+    rules = renderer.templates.rules(document.draft.template)
+    country = told.case.country
+    proposed, offices_left_out = proposed_officials(
+        await officials.list_offered(access.context, access.principal, country),
+        document.draft,
+        access.context.taxonomy,
+        has_addressees=rules.addressed,
+    )
     return BegunDraft(
-        document=begun_content(beginning, names, dict.fromkeys(asked.languages or ())),
+        document=document,
         too_long=beginning.too_long(names),
         left_out=beginning.left_out(names),
         without_place=beginning.without_place(),
+        officials=proposed,
+        offices_left_out=offices_left_out,
     )

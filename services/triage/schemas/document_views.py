@@ -1,16 +1,17 @@
 """What triage answers about documents. Restricted."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.triage.drafting.draft import AppealDraft
+from services.triage.drafting.draft import Addressee, AppealDraft
 from services.triage.schemas.case_views import CampaignView, DocumentOutline
 from services.triage.schemas.finding_views import FindingView, PersonToldView
 from services.triage.schemas.signatories import SignatoriesView
 from shared.contracts.attestation import Audience
-from shared.contracts.content import AppealText, ConsentWordsOf
+from shared.contracts.content import AppealLanguage, AppealText, ConsentWordsOf
 
 
 class GateView(BaseModel):
@@ -220,8 +221,39 @@ class BegunContent(BaseModel):
     seen: int
 
 
+class ProposedOfficial(BaseModel):
+    """An official of the directory whom readers of a document should write to.
+
+    `addressees`: by language, as they go into `addressees` of that version; `borrowed`: languages
+    for which the official has no words, so those of another one are there. `checked_on`: when they
+    were last compared with their public source, null: never; `old`: more than a year ago.
+    """
+
+    official: UUID
+    office: str
+    checked_on: date | None
+    old: bool
+    addressees: Mapping[AppealLanguage, Addressee]
+    borrowed: list[AppealLanguage] = []
+
+
+class OfficeLeftOut(BaseModel):
+    """An office that is not proposed. `official`: who holds it; null: nobody in the directory.
+
+    `reason`: `nobody-in-directory`, `not-approved`, `retired`, `other-authors` (it is not theirs
+    that did it), `kind-without-addressees`, `too-many`; later releases may add others.
+    """
+
+    office: str
+    official: UUID | None
+    reason: str
+
+
 class BegunDraft(BaseModel):
     """A draft as the console begins it. Restricted; nothing is stored.
+
+    `officials`: who is proposed as addressee, in the order of the house: `document` names none of
+    them before somebody puts them in. `offices_left_out`: the others, and why.
 
     `too_long`: fields that stay empty because the names do not fit into a line, such as `fr.title`.
     `left_out`: number of persons whom the text does not name; `without_place`: of persons to whom
@@ -232,6 +264,8 @@ class BegunDraft(BaseModel):
     too_long: list[str]
     left_out: int
     without_place: int
+    officials: list[ProposedOfficial] = []
+    offices_left_out: list[OfficeLeftOut] = []
 
 
 class Preview(BaseModel):

@@ -91,9 +91,8 @@ class Issued:
     case: UUID = field(default_factory=new_id)
     document: UUID = field(default_factory=new_id)
     follows: dict[str, Any] = field(default_factory=dict)
-    """What the event says of the document that this one follows."""
     attested: dict[str, Any] = field(default_factory=dict)
-    """Fields in which the attestation differs from the document."""
+    """Fields in which the attestation differs from the document; `follows`: those of the event."""
 
 
 @dataclass

@@ -240,3 +240,41 @@ def test_a_file_that_is_not_there_is_refused(file: Path) -> None:
 def test_only_lists_that_there_are_can_grow() -> None:
     assert lists_that_grow().keys() <= vars(TOCSIN).keys()
     assert "consent_states" not in lists_that_grow()
+
+
+class TestTheOrderOfAnInstallation:
+    def test_those_that_are_named_come_first_and_all_others_stay(self, file: Path) -> None:
+        own = '{code: x-chancery, labels: {en: "Chancery", fr: "Chancellerie"}}'
+        told = f"offices:\n  - {own}\norder:\n  offices: [justice, x-chancery, police]"
+        codes = read(file, told).offices.codes
+        assert codes[:4] == ("justice", "x-chancery", "police", "head-of-state")
+        assert sorted(codes) == sorted([*TOCSIN.offices.codes, "x-chancery"])
+        rest = [each for each in codes[3:] if each in TOCSIN.offices]
+        assert rest == [each for each in TOCSIN.offices.codes if each in rest]
+
+    @pytest.mark.parametrize(
+        ("told", "said"),
+        [
+            ("order: [justice]", "terms.yaml, line 1: order: must name lists"),
+            ("order:\n  ofices: [justice]", "order.ofices: there is no such list"),
+            ("order:\n  violations: [killing]", "the order of this list cannot be changed"),
+            ("order:\n  offices: justice", "order.offices: must be a list of codes"),
+            ("order:\n  offices: []", "order.offices: must be a list of codes"),
+            (
+                "order:\n  offices: [justice, polise]",
+                "line 2: order.offices.1: is not a code of offices; did you mean police?",
+            ),
+            (
+                "order:\n  offices:\n    - justice\n    - {a: b}",
+                "line 4: order.offices.1: is not a code of offices",
+            ),
+            (
+                "order:\n  offices: [police, police]",
+                "order.offices.1: police stands more than once",
+            ),
+        ],
+    )
+    def test_a_mistake_is_named_with_its_line(self, file: Path, told: str, said: str) -> None:
+        with pytest.raises(OwnTermsFault) as refused:
+            read(file, told)
+        assert said in str(refused.value)

@@ -1,8 +1,10 @@
 """A program begins a draft as the console begins it. All persons are invented."""
 
 from tests.services.filled_forms import filled
+from tests.services.triage.directory import in_directory, proposed
 from tests.services.triage.filed import Filed
 from tests.services.triage.http_client import APPROVER_PERSON, HttpClient, at
+from tests.services.triage.operations.appeals.withdrawn import sql
 from tests.services.triage.pages.browser import Browser
 from tests.services.triage.pages.test_plan_on_the_page import TWO
 from tests.services.triage.triage_fixture import TriageFixture
@@ -74,3 +76,65 @@ async def test_a_preview_has_the_gates_as_the_saved_document_has_them(
     other = await triage.file()
     unknown = await client.post(at(other, next_one), begun)
     assert unknown.status_code == 404
+
+
+async def test_officials_are_proposed_in_the_order_of_the_house_and_who_is_left_out(
+    triage: TriageFixture, client: HttpClient
+) -> None:
+    context = triage.context
+    justice = await in_directory(context)
+    head = await in_directory(context, office="head-of-state", name="Invented President")
+    police = await in_directory(context, office="police", name="Invented Chief")
+    army = await in_directory(context, office="defence", name="Invented General")
+    waiting = await proposed(context, office="home-affairs", name="Invented Waiting")
+    await in_directory(context, "KEN", office="head-of-state", name="Invented Elsewhere")
+    await sql(triage, "UPDATE library_entries SET checked_on = '2020-01-01' WHERE id = :i", i=head)
+    case = await triage.file(Filed())
+    asked = {"languages": ["en", "es"], "names_shown": True}
+    begun = (await client.post(at(case, "/drafts"), asked)).json()
+    told = begun["officials"]
+    assert [each["official"] for each in told] == [str(each) for each in (head, justice, police)]
+    assert [(each["office"], each["checked_on"] == "2020-01-01", each["old"]) for each in told] == [
+        ("head-of-state", True, True),
+        ("justice", False, False),
+        ("police", False, False),
+    ]
+    assert told[1]["borrowed"] == ["es"]
+    english = told[1]["addressees"]["en"]
+    assert (english["name"], english["office"]) == (
+        "H.E. Mr. Invented Minister",
+        "Minister of Justice",
+    )
+    left_out = {
+        each["office"]: (each["official"], each["reason"]) for each in begun["offices_left_out"]
+    }
+    assert left_out["defence"] == (str(army), "other-authors")
+    assert left_out["home-affairs"] == (str(waiting), "not-approved")
+    assert left_out["head-of-government"] == (None, "nobody-in-directory")
+    assert "judiciary" not in left_out
+    offices = [each["office"] for each in begun["offices_left_out"]]
+    assert offices == sorted(offices, key=context.taxonomy.offices.codes.index)
+    # They go into the draft as they are, and are known there.
+    document = begun["document"]
+    for version in document["draft"]["versions"]:
+        version["addressees"] = [each["addressees"][version["language"]] for each in told]
+    saved = await client.post(at(case, "/documents"), document)
+    assert saved.status_code == 201, saved.text
+    shown = (await client.get(at(case, f"/documents/{saved.json()['id']}"))).json()
+    (first, *_) = shown["draft"]["versions"][0]["addressees"]
+    assert (first["official"], first["as_of"]) == (str(head), 1)
+
+
+async def test_a_kind_without_addressees_proposes_nobody(
+    triage: TriageFixture, client: HttpClient
+) -> None:
+    justice = await in_directory(triage.context)
+    case = await triage.file(Filed())
+    asked = {"template": "press-release-2026-01"}
+    begun = (await client.post(at(case, "/drafts"), asked)).json()
+    assert begun["officials"] == []
+    assert {
+        "office": "justice",
+        "official": str(justice),
+        "reason": "kind-without-addressees",
+    } in begun["offices_left_out"]
