@@ -9,17 +9,17 @@ from services.triage.document_form.field_labels import FIELDS
 from services.triage.events import ALONE, LISTENS_TO, URGENT, handlers
 from services.triage.operations.alerts.rebuilding_marks import rebuild_marks_loop
 from services.triage.operations.appeals import signature_reminders
-from services.triage.operations.cases.deadlines import (
-    DAY_OVER,
-    TIMER,
-    fire_deadline,
-    show_next_deadline,
-)
 from services.triage.operations.cases.late_answers import (
     CAMPAIGNS,
     SUPPORT,
     notify_of_campaigns_not_started,
     notify_of_requests_not_opened,
+)
+from services.triage.operations.deadlines import (
+    DAY_OVER,
+    TIMER,
+    fire_deadline,
+    show_next_deadline,
 )
 from services.triage.queries.queue import waiting
 from services.triage.queries.related import related_to_number

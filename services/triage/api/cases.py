@@ -173,7 +173,11 @@ async def decide_best_interest(
     summary="Mark a deadline as done",
 )
 async def complete_deadline(access: ChangeAccess, clock: UUID) -> Response:
-    """409 `take-it` for the acknowledgement: taking the case ends that deadline."""
+    """Stop all warnings of a hearing or removal.
+
+    409 `take-it` for the acknowledgement: taking the case ends that deadline. 409 `issue-it` for a
+    correction or a withdrawal notice: issuing or withdrawing it ends that deadline.
+    """
     return (await cases.complete_deadline(access, clock)).response()
 
 

@@ -10,6 +10,8 @@ from services.triage.deadline_steps.steps import (
     DeadlineKind,
     DeadlineSteps,
     EventStep,
+    PromiseKind,
+    PromiseStep,
     Recipient,
     Step,
 )
@@ -19,6 +21,8 @@ __all__ = [
     "DeadlineKind",
     "DeadlineSteps",
     "EventStep",
+    "PromiseKind",
+    "PromiseStep",
     "Recipient",
     "Step",
     "StepsFault",

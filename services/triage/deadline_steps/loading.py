@@ -3,6 +3,7 @@
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -18,9 +19,14 @@ def load_deadline_steps(file: Traversable | None = None) -> DeadlineSteps:
     """Read the file, by default the one that comes with Tocsin.
 
     Raises `StepsFault`: a file that cannot be read, an unknown or missing field, a role that cannot
-    read a case, a code that is twice in a kind, steps out of their order, a kind without steps.
+    read a case, a code that is twice in a kind, steps out of their order, a kind without steps. A
+    file from before a kind existed has the steps of Tocsin for it (`LATER_KINDS`).
     """
     return _default_steps() if file is None else _read(file)
+
+
+LATER_KINDS = ("correction", "withdrawal-notice")
+"""Kinds that a file need not have: it may be older than they are."""
 
 
 @cache
@@ -30,7 +36,7 @@ def _default_steps() -> DeadlineSteps:
 
 def _read(file: Traversable) -> DeadlineSteps:
     try:
-        return DeadlineSteps.model_validate(load_data(file.read_text("utf-8")))
+        return DeadlineSteps.model_validate(_with_later_kinds(load_data(file.read_text("utf-8"))))
     except (OSError, UnicodeDecodeError) as absent:
         raise StepsFault(f"{file.name} cannot be read") from absent
     except NotYaml as malformed:
@@ -38,6 +44,13 @@ def _read(file: Traversable) -> DeadlineSteps:
         raise StepsFault(f"{file.name} is not YAML: {said}") from malformed
     except ValidationError as invalid:
         raise StepsFault(f"{file.name}: {_in_words(invalid)}") from invalid
+
+
+def _with_later_kinds(told: Any) -> Any:
+    if not isinstance(told, dict) or all(kind in told for kind in LATER_KINDS):
+        return told
+    ours = _default_steps().model_dump(by_alias=True, include={"correction", "withdrawal_notice"})
+    return {**ours, **told}
 
 
 def _in_words(invalid: ValidationError) -> str:

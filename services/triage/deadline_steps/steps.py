@@ -11,7 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from shared.access.roles import RIGHTS, Operation, Role
 from shared.contracts.codes import Code, Level
 
-DeadlineKind = Literal["acknowledgement", "hearing", "removal"]
+DeadlineKind = Literal["acknowledgement", "hearing", "removal", "correction", "withdrawal-notice"]
+PromiseKind = Literal["correction", "withdrawal-notice"]
+"""The kind of the document that tells recipients of a withdrawn one what they are to know."""
 
 
 class _Entry(BaseModel):
@@ -72,6 +74,12 @@ class AcknowledgementStep(Step):
     after: Duration
 
 
+class PromiseStep(Step):
+    """`after`: how long after a correction or a notice was begun, if it is not issued."""
+
+    after: Duration
+
+
 class EventStep(Step):
     """`before`: how long before a hearing or a removal."""
 
@@ -79,6 +87,7 @@ class EventStep(Step):
 
 
 Acknowledgement = Annotated[tuple[AcknowledgementStep, ...], Field(min_length=1)]
+Promise = Annotated[tuple[PromiseStep, ...], Field(min_length=1)]
 Event = Annotated[tuple[EventStep, ...], Field(min_length=1)]
 
 
@@ -88,10 +97,14 @@ class DeadlineSteps(_Entry):
     acknowledgement: Acknowledgement
     hearing: Event
     removal: Event
+    correction: Promise
+    withdrawal_notice: Promise = Field(alias="withdrawal-notice")
 
     @model_validator(mode="after")
     def _stand_once_and_in_order(self) -> Self:
         _check("acknowledgement", [(s.code, s.after.length) for s in self.acknowledgement])
+        _check("correction", [(s.code, s.after.length) for s in self.correction])
+        _check("withdrawal-notice", [(s.code, s.after.length) for s in self.withdrawal_notice])
         for kind, steps in (("hearing", self.hearing), ("removal", self.removal)):
             _check(kind, [(step.code, -step.before.length) for step in steps])
         return self
@@ -99,11 +112,16 @@ class DeadlineSteps(_Entry):
     def before(self, kind: Literal["hearing", "removal"]) -> tuple[EventStep, ...]:
         return self.hearing if kind == "hearing" else self.removal
 
+    def promised(self, kind: PromiseKind) -> tuple[PromiseStep, ...]:
+        return self.correction if kind == "correction" else self.withdrawal_notice
+
     def _of_kinds(self) -> dict[str, Sequence[Step]]:
         return {
             "acknowledgement": self.acknowledgement,
             "hearing": self.hearing,
             "removal": self.removal,
+            "correction": self.correction,
+            "withdrawal-notice": self.withdrawal_notice,
         }
 
     def accounts(self) -> Mapping[UUID, Sequence[str]]:

@@ -198,18 +198,19 @@ def _reachable(access: CaseAccess, shown: CaseView) -> list[str]:
 def lines_of(deadlines: Sequence[DeadlineView]) -> list[DeadlineView]:
     """Return one line for each deadline.
 
-    The steps of the acknowledgement count as one deadline: its line shows the next step, and has
-    run out if any of them has.
+    The steps of the acknowledgement count as one deadline, and those of each correction and notice:
+    its line shows the next step, and has run out if any of them has.
     """
-    steps = [each for each in deadlines if each.kind == "acknowledgement"]
-    others = [each for each in deadlines if each.kind != "acknowledgement"]
-    if not steps:
-        return others
+    lines: dict[object, list[DeadlineView]] = {}
+    for each in deadlines:
+        is_in_steps = each.kind == "acknowledgement" or each.document is not None
+        lines.setdefault((each.kind, each.document) if is_in_steps else each.id, []).append(each)
+    return sorted(map(_line, lines.values()), key=lambda each: each.due_at)
+
+
+def _line(steps: Sequence[DeadlineView]) -> DeadlineView:
     following = next((each for each in steps if not each.rang), steps[-1])
-    rang = any(each.rang for each in steps)
-    return sorted(
-        [following.model_copy(update={"rang": rang}), *others], key=lambda each: each.due_at
-    )
+    return following.model_copy(update={"rang": any(each.rang for each in steps)})
 
 
 def _entry(item: TimelineItem, labels: Labels, staff: Colleagues) -> dict[str, Any]:

@@ -247,6 +247,7 @@ async def _deadlines(session: AsyncSession, case: Case) -> list[DeadlineView]:
             at=d.at,
             rang=d.rang_at is not None,
             passed=not still_counts,
+            document=d.document,
         )
         for d, still_counts in rows
     ]

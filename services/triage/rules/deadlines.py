@@ -1,4 +1,4 @@
-"""Deadlines: the acknowledgement of a case, hearings, removals.
+"""Deadlines: the acknowledgement of a case, hearings, removals, corrections that were begun.
 
 How long before or after, and who is notified, are steps of the installation (`deadline_steps`).
 """
@@ -8,7 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Literal
 
-from services.triage.deadline_steps import DeadlineKind, DeadlineSteps, EventStep
+from services.triage.deadline_steps import (
+    DeadlineKind,
+    DeadlineSteps,
+    EventStep,
+    PromiseKind,
+)
 from services.triage.rules.expectations import HEARINGS, REMOVALS
 from shared.contracts.codes import Expectation, Level
 
@@ -57,6 +62,14 @@ def acknowledgement(opened_at: datetime, steps: DeadlineSteps) -> tuple[Deadline
     return tuple(
         Deadline("acknowledgement", number, step.code, opened_at + step.after.length, step.urgency)
         for number, step in enumerate(steps.acknowledgement, start=1)
+    )
+
+
+def promised(kind: PromiseKind, begun_at: datetime, steps: DeadlineSteps) -> tuple[Deadline, ...]:
+    """Return the deadlines of a correction or a withdrawal notice that was begun."""
+    return tuple(
+        Deadline(kind, number, step.code, begun_at + step.after.length, step.urgency)
+        for number, step in enumerate(steps.promised(kind), start=1)
     )
 
 

@@ -6,13 +6,13 @@ draw attention to the person: nothing is sent. If nobody said why, nothing is se
 """
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Final, Literal, get_args
 
 from services.triage.rules.gates.shut_gate import ShutGate
 from shared.message_ids import msgid
 
-CORRECTION = "correction"
-WITHDRAWAL_NOTICE = "withdrawal-notice"
+CORRECTION: Final = "correction"
+WITHDRAWAL_NOTICE: Final = "withdrawal-notice"
 """The kinds of what is said of a withdrawn document."""
 
 Cause = Literal["error", "safety", "consent"]

@@ -116,7 +116,7 @@ class DeadlineView(BaseModel):
 
     `due_at`: somebody must act before this time. `day`: day of the hearing or removal that the
     deadline is about; `at`: its time, if known. `passed`: this day is over, and nobody marked the
-    deadline as done.
+    deadline as done. `document`: the correction or withdrawal notice that is to be issued.
     """
 
     id: UUID
@@ -127,6 +127,7 @@ class DeadlineView(BaseModel):
     at: datetime | None = None
     rang: bool
     passed: bool
+    document: UUID | None = None
 
 
 class BestInterestView(BaseModel):

@@ -199,7 +199,8 @@ class Deadline(Row):
 
     `step_code`: the installation's step that it comes from; None in rows from before they had one.
     `day`: of the hearing or removal; `at`: its time, if known. `done_by`: the account that marked
-    it as met. `link`: it came in with a case that was merged into this one.
+    it as met. `link`: it came in with a case that was merged into this one. `document`: the
+    correction or withdrawal notice that was begun and is to be issued.
     """
 
     __tablename__ = "deadlines"
@@ -214,6 +215,7 @@ class Deadline(Row):
     day: Mapped[date | None]
     at: Mapped[datetime | None]
     link: Mapped[UUID | None]
+    document: Mapped[UUID | None]
     rang_at: Mapped[datetime | None]
     stopped_at: Mapped[datetime | None]
     done_by: Mapped[UUID | None]

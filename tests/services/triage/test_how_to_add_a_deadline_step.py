@@ -11,7 +11,8 @@ import yaml
 from sqlalchemy import select
 
 from services.triage.context import Context, make_context
-from services.triage.operations.cases import assigning, deadlines, restricting
+from services.triage.operations import deadlines
+from services.triage.operations.cases import assigning, restricting
 from services.triage.settings import TriageSettings
 from services.triage.tables import Deadline
 from shared.contracts.codes import Expectation

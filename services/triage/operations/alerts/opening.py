@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import InstrumentedAttribute
 
 from services.triage.context import Context
+from services.triage.operations import deadlines
 from services.triage.operations.alerts.event_facts import facts_of
 from services.triage.operations.alerts.known_facts import filed_consents
 from services.triage.operations.alerts.person_consents import add_filed_words
@@ -18,7 +19,6 @@ from services.triage.operations.alerts.storing import (
     store_cases,
 )
 from services.triage.operations.appeals.issued import notify_of_similar_case
-from services.triage.operations.cases import deadlines
 from services.triage.operations.cases.assessing import danger_of, violations_of
 from services.triage.operations.links.name_marks import Mark, fingerprint_of, with_marks
 from services.triage.operations.links.proposing import proposals_for

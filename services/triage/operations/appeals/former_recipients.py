@@ -13,6 +13,7 @@ from services.triage.drafting.draft import AppealDraft
 from services.triage.drafting.withdrawn import corrected_draft, notice_draft
 from services.triage.operations.appeals.drafts import begin_document, submit_at_once
 from services.triage.operations.appeals.notice_drafts import withdrawn_of
+from services.triage.operations.deadlines import promise
 from services.triage.operations.locking import lock_open_case
 from services.triage.queries.timeline import documents
 from services.triage.queries.unsealing import open_draft
@@ -38,7 +39,9 @@ async def draft_correction(
     draft = corrected_draft(
         templates, await _approved_draft(work, former), withdrawn_of(former), work.now.date()
     )
-    return await begin_document(work, context, case, _content(former, draft), former)
+    begun = await begin_document(work, context, case, _content(former, draft), former)
+    await promise(work, context, case, begun.id, CORRECTION)
+    return begun
 
 
 async def draft_withdrawal_notice(
@@ -52,6 +55,7 @@ async def draft_withdrawal_notice(
     before = await _approved_draft(work, former)
     draft = notice_draft(context.renderer.templates, before, withdrawn_of(former))
     begun = await begin_document(work, context, case, _content(former, draft), former)
+    await promise(work, context, case, begun.id, WITHDRAWAL_NOTICE)
     return await submit_at_once(work, case, begun.id)
 
 

@@ -22,6 +22,7 @@ from services.triage.operations.appeals.open_gates import expect_open_gates
 from services.triage.operations.appeals.reach import expect_somebody
 from services.triage.operations.appeals.reference_codes import allot_follow_up, allot_reference
 from services.triage.operations.appeals.signed_list import approved_list, names_signed
+from services.triage.operations.deadlines import stop_of_documents
 from services.triage.operations.locking import lock_unissued_document
 from services.triage.operations.notices import notify_officers
 from services.triage.operations.receipts import document_receipt
@@ -98,7 +99,7 @@ async def approve_appeal(  # noqa: PLR0913  # what the approver saw, and the war
     issued = (reference, texts, to)
     attestation = await attestation_of(work, case, document, judged, issued, reached)
     document.also_to = list(judged.former.also) if judged.former else []
-    _issue(work, context, case, document, attestation, (reference, texts))
+    await _issue(work, context, case, document, attestation, (reference, texts))
     follows = await said_of_followed(work.session, document, draft)
     _emit_issued(work, case, document, (organisations, follows, to), (read, texts))
     recipients = reached.everybody if reached else None
@@ -182,7 +183,7 @@ async def _lock_alerts(work: UnitOfWork, case: Case) -> None:
     )
 
 
-def _issue(
+async def _issue(
     work: UnitOfWork,
     context: Context,
     case: Case,
@@ -206,6 +207,8 @@ def _issue(
     document.issued_texts = work.keys.seal_model(
         case.subject, place_of(Document.issued_texts, document.id), texts
     )
+    if document.notice_of is not None:
+        await stop_of_documents(work, case, document.id)
 
 
 def _emit_issued(

@@ -4,10 +4,11 @@ from uuid import UUID
 
 from services.triage.operations.appeals.decisions import decide
 from services.triage.operations.appeals.issued import lock_issued_documents, on_facts
+from services.triage.operations.deadlines import stop_of_documents
 from services.triage.operations.locking import lock_document
 from services.triage.operations.notices import notify_officers, notify_role
 from services.triage.operations.receipts import document_receipt
-from services.triage.rules.withdrawals import ERROR, Cause
+from services.triage.rules.withdrawals import ERROR, SILENT, Cause
 from services.triage.tables import Case, Document
 from shared.access.roles import Role
 from shared.clock import new_id
@@ -48,7 +49,7 @@ async def withdraw_document(
             code="changed-since",
         )
     was_issued = document.state == "issued"
-    _withdraw(work, case, document, reason, cause)
+    await _withdraw(work, case, document, reason, cause)
     if was_issued:
         await _notify(work, case)
     return document_receipt(document)
@@ -63,7 +64,7 @@ async def withdraw_issued(work: UnitOfWork, case: Case, reason: Reason | None) -
     if issued and reason is None and not work.keys.is_erased(case.subject):
         raise Invalid(WITHOUT_REASON, faults=[FieldFault("reason", WITHOUT_REASON, "missing")])
     for document in issued:
-        _withdraw(work, case, document, reason, ERROR)
+        await _withdraw(work, case, document, reason, ERROR)
     if issued:
         await _notify(work, case)
 
@@ -75,7 +76,7 @@ async def _notify(work: UnitOfWork, case: Case) -> None:
         await notify_role(work, case, role, NoticeReason.APPEAL_WITHDRAWN)
 
 
-def _withdraw(
+async def _withdraw(
     work: UnitOfWork, case: Case, document: Document, reason: Reason | None, cause: Cause | None
 ) -> None:
     # No text can be sealed for an erased case, but its documents can still be withdrawn.
@@ -85,6 +86,10 @@ def _withdraw(
     document.state = "withdrawn"
     document.withdrawn_by, document.withdrawn_at = UUID(work.actor), work.now
     document.withdrawn_for = cause if was_issued else None
+    if document.withdrawn_for in SILENT:
+        await stop_of_documents(work, case)
+    elif document.notice_of is not None:
+        await stop_of_documents(work, case, document.id)
     decide(work, case, document, "withdrawn", reason)
     if was_issued:
         event = new_id()

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from services.triage.operations import deadlines
 from services.triage.operations.audit import record
-from services.triage.operations.cases import deadlines
 from services.triage.operations.locking import lock_open_case
 from services.triage.operations.notices import notify_officers
 from services.triage.operations.receipts import case_receipt

@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
+from services.triage.operations import deadlines
 from services.triage.operations.appeals.issued import expect_no_embargo
 from services.triage.operations.audit import record
-from services.triage.operations.cases import deadlines
 from services.triage.operations.locking import lock_open_case
 from services.triage.operations.receipts import case_receipt
 from services.triage.operations.timeline import expect_unchanged_since, note

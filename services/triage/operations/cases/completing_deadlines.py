@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.triage.deadline_steps import DeadlineSteps
+from services.triage.operations import deadlines
 from services.triage.operations.audit import record
-from services.triage.operations.cases import deadlines
 from services.triage.operations.locking import lock_open_case
 from services.triage.operations.receipts import case_receipt
 from services.triage.operations.timeline import note
@@ -25,7 +25,7 @@ async def complete_deadline(work: UnitOfWork, case_id: UUID, deadline_id: UUID) 
     """Stop all warnings of one hearing or removal; those of others continue.
 
     `Conflict` if it was stopped already, and for the acknowledgement (`take-it`): a case is
-    acknowledged by taking it.
+    acknowledged by taking it. That of a correction or a notice ends with its issue (`issue-it`).
     """
     case = await lock_open_case(work, case_id)
     deadline = await _running(work, case, deadline_id)
@@ -114,6 +114,10 @@ async def _running(work: UnitOfWork, case: Case, deadline_id: UUID) -> Deadline:
         raise NotFound("The case has no such deadline.")
     if deadline.kind == "acknowledgement":
         raise Conflict("Take the case to acknowledge it.", code="take-it")
+    if deadline.document is not None:
+        raise Conflict(
+            "Issue the document or withdraw it: this deadline ends with that.", code="issue-it"
+        )
     if deadline.stopped_at is not None:
         raise Conflict("This deadline is already marked as done, or it has ended.", code="stopped")
     return deadline

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.triage.context import Context
-from services.triage.operations.cases import deadlines
+from services.triage.operations import deadlines
 from services.triage.rules.deadlines import expectations, named_moments
 from services.triage.rules.expectations import counted
 from services.triage.tables import Case, Deadline

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from services.triage.operations import deadlines
 from services.triage.operations.audit import record
-from services.triage.operations.cases import deadlines
 from services.triage.operations.cases.handing_over import return_reopened_to_desk
 from services.triage.operations.locking import lock_case
 from services.triage.operations.receipts import case_receipt

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 
 from services.triage.context import Context
-from services.triage.operations.cases import deadlines
+from services.triage.operations import deadlines
 from services.triage.operations.cases.assessing import alerts_of, expected_of
 from services.triage.operations.cases.expected_deadlines import add_missing
 from services.triage.tables import (

@@ -35,6 +35,8 @@ OWN: Mapping[str, str] = {
     "acknowledgement": msgid("Acknowledgement"),
     "hearing": msgid("Hearing"),
     "removal": msgid("Removal"),
+    "correction": msgid("Correction"),
+    "withdrawal-notice": msgid("Withdrawal notice"),
     "same-name": msgid("same name"),
     "similar-name": msgid("similar name"),
     "same-organisation": msgid("same organisation"),

@@ -12,6 +12,7 @@ from shared.contracts.dispatch import CampaignStarted, DeliverySettled
 from tests.services.filled_forms import filled
 from tests.services.triage.http_client import APPROVER_PERSON
 from tests.services.triage.operations.appeals.test_what_can_be_begun import finished
+from tests.services.triage.operations.appeals.withdrawn import sql
 from tests.services.triage.pages.browser import Browser
 from tests.services.triage.pages.test_people_on_pages import words as words_of
 from tests.services.triage.triage_fixture import TriageFixture
@@ -213,3 +214,17 @@ async def test_a_correction_that_can_never_be_sent_has_no_form_but_the_withdrawa
     assert f'action="{at}/submit"' not in page.text
     assert f'action="{at}"' not in page.text
     assert f'action="{at}/withdraw"' in page.text
+
+
+async def test_case_and_queue_say_that_a_correction_is_to_be_issued(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    case, _, path = await sent(triage)
+    await withdraw(browser, path, "error")
+    await sql(triage, "UPDATE deadlines SET stopped_at = now() WHERE kind = 'acknowledgement'")
+    await browser.send(f"{path}/correction", {})
+    document = await triage.scalar("SELECT id FROM documents WHERE kind = 'correction'")
+    page = (await browser.open(f"/cases/{case}")).text
+    assert words_of(page).count("Issue the correction before") == 1
+    assert f'href="/cases/{case}/documents/{document}">Open the document' in page
+    assert "Issue the correction before" in words(await browser.open("/cases"))

@@ -8,7 +8,7 @@ import orjson
 import pytest
 from sqlalchemy import select, text
 
-from services.triage.operations.cases import deadlines
+from services.triage.operations import deadlines
 from services.triage.queries.unsealing import open_consent
 from services.triage.tables import CaseSource, Consent, Deadline, TimelineEntry
 from shared.clock import new_id, utc_now

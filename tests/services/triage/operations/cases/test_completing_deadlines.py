@@ -6,7 +6,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from services.triage.operations.cases import completing_deadlines, deadlines
+from services.triage.operations import deadlines
+from services.triage.operations.cases import completing_deadlines
 from services.triage.rules.deadlines import NO_DEADLINE
 from services.triage.tables import Deadline, TimelineEntry
 from shared.contracts.codes import Expectation

@@ -8,7 +8,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from services.triage.operations.cases import completing_deadlines, deadlines
+from services.triage.operations import deadlines
+from services.triage.operations.cases import completing_deadlines
 from services.triage.tables import Deadline, TimelineEntry
 from shared.contracts.codes import Expectation
 from shared.timers.tables import timers

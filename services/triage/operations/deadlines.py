@@ -1,5 +1,7 @@
 """The deadlines of a case: started when it opens, stopped when it is acknowledged or closed.
 
+A correction or a withdrawal notice that is begun has some too, until it is issued or withdrawn.
+
 `completing_deadlines` stops one of them.
 """
 
@@ -8,8 +10,9 @@ from uuid import UUID
 
 from sqlalchemy import func, select, update
 
-from services.triage.deadline_steps import DeadlineKind, DeadlineSteps
-from services.triage.operations.cases.escalating import notify_of_deadline
+from services.triage.context import Context
+from services.triage.deadline_steps import DeadlineKind, DeadlineSteps, PromiseKind
+from services.triage.operations.escalating import notify_of_deadline
 from services.triage.operations.notices import level
 from services.triage.operations.timeline import Detail, note
 from services.triage.queries.deadlines import counts
@@ -73,6 +76,31 @@ async def stop(work: UnitOfWork, case: Case, *kinds: DeadlineKind) -> None:
         running = running.where(Deadline.kind.in_(kinds))
     await work.session.execute(
         running.values(stopped_at=work.now), execution_options={"synchronize_session": False}
+    )
+    await sort_by_next_deadline(work, case)
+
+
+async def promise(
+    work: UnitOfWork, context: Context, case: Case, document: UUID, kind: PromiseKind
+) -> None:
+    """Start the deadlines of a correction or a withdrawal notice that was begun."""
+    due = rules.promised(kind, work.now, context.deadline_steps)
+    rows = deadlines_of(case.id, due)
+    work.session.add_all(Deadline(**each, document=document) for each in rows)
+    await work.session.flush()
+    start(work, rows)
+    await sort_by_next_deadline(work, case)
+
+
+async def stop_of_documents(work: UnitOfWork, case: Case, document: UUID | None = None) -> None:
+    """Stop the deadlines of a correction or notice; of all in the case if none is given.
+
+    Also those that the closing of the case stopped: they do not run again if it is reopened.
+    """
+    of_them = Deadline.document == document if document else Deadline.document.is_not(None)
+    await work.session.execute(
+        update(Deadline).where(Deadline.case_id == case.id, of_them).values(stopped_at=work.now),
+        execution_options={"synchronize_session": False},
     )
     await sort_by_next_deadline(work, case)
 

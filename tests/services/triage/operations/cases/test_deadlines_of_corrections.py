@@ -1,0 +1,121 @@
+"""A correction or a notice that was begun is to be issued: its deadline reminds until it is.
+
+All persons are invented.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from services.triage.operations import deadlines
+from services.triage.operations.appeals import withdrawing
+from services.triage.operations.appeals.former_recipients import (
+    draft_correction,
+    draft_withdrawal_notice,
+)
+from services.triage.operations.appeals.issuing import return_document
+from services.triage.operations.cases import completing_deadlines
+from services.triage.rules.deadlines import NO_DEADLINE
+from services.triage.tables import Deadline
+from shared.problems import Conflict
+from shared.timers.worker import DueTimer
+from tests.services.triage.operations.appeals.test_silence_after_a_danger import (
+    another_is_withdrawn,
+)
+from tests.services.triage.operations.appeals.withdrawn import WHY, Begin, begin, sql
+from tests.services.triage.operations.appeals.withdrawn import withdrawn as issued_and_withdrawn
+from tests.services.triage.operations.cases.test_handing_over import Staff, notices
+from tests.services.triage.triage_fixture import APPROVER, OFFICER, TriageFixture
+
+AFTER = {
+    draft_correction: (timedelta(hours=24), timedelta(hours=48)),
+    draft_withdrawal_notice: (timedelta(minutes=60), timedelta(minutes=120)),
+}
+
+
+async def withdrawn(triage: TriageFixture) -> tuple[UUID, UUID]:
+    """Withdraw a document of a case that somebody has taken; return case and document."""
+    case, document = await issued_and_withdrawn(triage)
+    await sql(triage, "UPDATE deadlines SET stopped_at = now() WHERE kind = 'acknowledgement'")
+    return case, document
+
+
+async def running(triage: TriageFixture) -> Sequence[Deadline]:
+    of_documents = select(Deadline).where(
+        Deadline.document.is_not(None), Deadline.stopped_at.is_(None)
+    )
+    return (await triage.read(lambda s: s.scalars(of_documents.order_by(Deadline.due_at)))).all()
+
+
+@pytest.mark.parametrize("begins", AFTER)
+async def test_it_reminds_the_officer_and_then_the_approvers_too(
+    triage: TriageFixture, begins: Begin
+) -> None:
+    lead = await Staff(triage.context).hears(None, "approver")
+    case, former = await withdrawn(triage)
+    document = await begin(triage, begins, case, former)
+    found = await running(triage)
+    begun = (await triage.document(document)).created_at
+    assert [each.due_at - begun for each in found] == [*AFTER[begins]]
+    assert {each.document for each in found} == {document}
+    assert (await triage.case(case)).next_due_at == found[0].due_at
+    assert [await come(triage, each) for each in found] == [{"desk"}, {"desk", str(lead)}]
+
+
+async def come(triage: TriageFixture, deadline: Deadline) -> set[str]:
+    """Let a step become due; return who is notified (`desk`: the officers of the desk)."""
+    before = len(await notices(triage, "clock-rang"))
+    async with triage.context.database.unit_of_work("triage") as work:
+        firing = DueTimer(deadlines.TIMER, deadline.id, deadline.due_at, 1)
+        await deadlines.fire_deadline(work, firing, steps=triage.context.deadline_steps)
+    told = (await notices(triage, "clock-rang"))[before:]
+    return {each["account"] or "desk" for each in told}
+
+
+@pytest.mark.parametrize("begins", AFTER)
+async def test_it_ends_when_the_document_is_withdrawn(triage: TriageFixture, begins: Begin) -> None:
+    case, former = await withdrawn(triage)
+    document = await begin(triage, begins, case, former)
+    place = (case, document)
+    await triage.act(OFFICER, case, lambda work: withdrawing.withdraw_document(work, place, WHY))
+    assert await running(triage) == []
+    assert (await triage.case(case)).next_due_at == NO_DEADLINE
+
+
+async def test_it_ends_when_the_document_is_issued(triage: TriageFixture) -> None:
+    case, former = await withdrawn(triage)
+    await triage.approve(case, await begin(triage, draft_withdrawal_notice, case, former))
+    assert await running(triage) == []
+    corrected = await begin(triage, draft_correction, case, former)
+    await triage.submit(case, corrected)
+    await triage.approve(case, corrected)
+    assert await running(triage) == []
+
+
+async def test_it_goes_on_when_an_approver_returns_the_notice(triage: TriageFixture) -> None:
+    case, former = await withdrawn(triage)
+    notice = await begin(triage, draft_withdrawal_notice, case, former)
+    before = [each.id for each in await running(triage)]
+    await triage.act(APPROVER, case, lambda work: return_document(work, (case, notice), 1, WHY))
+    assert [each.id for each in await running(triage)] == before
+
+
+async def test_it_ends_when_the_case_must_be_silent(triage: TriageFixture) -> None:
+    case, former = await withdrawn(triage)
+    await begin(triage, draft_correction, case, former)
+    await another_is_withdrawn(triage, case, "safety")
+    assert await running(triage) == []
+
+
+async def test_nobody_marks_it_as_done(triage: TriageFixture) -> None:
+    case, former = await withdrawn(triage)
+    await begin(triage, draft_correction, case, former)
+    (first, _) = await running(triage)
+    with pytest.raises(Conflict) as refused:
+        await triage.act(
+            OFFICER, case, lambda work: completing_deadlines.complete_deadline(work, case, first.id)
+        )
+    assert refused.value.code == "issue-it"
