@@ -13,9 +13,12 @@ import yaml
 from services.triage.document_form.forms import DocumentForm
 from services.triage.document_form.new_document import Beginning
 from services.triage.drafting.background import EarlierDocument
+from services.triage.drafting.draft import AppealDraft, Withdrawn
 from services.triage.drafting.rendering import Renderer
 from services.triage.drafting.template import URGENT_APPEAL
 from services.triage.drafting.template_loading import load_templates
+from services.triage.drafting.withdrawn import corrected_draft, notice_draft
+from services.triage.rules.withdrawals import CORRECTION
 from services.triage.schemas import AlertView, CaseView, DocumentContent, QueueItem
 from shared.contracts.content import APPEAL_LANGUAGES
 from shared.contracts.facts import Facts
@@ -57,6 +60,8 @@ class GoldenCase:
     """An invented record, and what its document must and must never say in each language.
 
     `names`: whether they may be published. `kind` of the document; `before`: those before it.
+    `withdrawn`: it was issued with this code and day and withdrawn; what is printed is `said` of
+    it: its correction, or a withdrawal notice.
     """
 
     id: str
@@ -67,6 +72,8 @@ class GoldenCase:
     before: tuple[Before, ...]
     must: Mapping[str, tuple[str, ...]]
     never: Mapping[str, tuple[str, ...]]
+    withdrawn: Withdrawn | None = None
+    said: str = CORRECTION
 
 
 def golden_cases() -> tuple[GoldenCase, ...]:
@@ -82,6 +89,11 @@ def _case(code: str, told: dict[str, Any]) -> GoldenCase:
     alerts = tuple(
         _alert(code, number, told["country"], each) for number, each in enumerate(listed)
     )
+    must, never = (
+        {language: tuple(said) for language, said in told.get(name, {}).items()}
+        for name in ("must", "never")
+    )
+    withdrawn, said = _withdrawn(code, told.get("withdrawn"))
     return GoldenCase(
         code,
         told["country"],
@@ -89,11 +101,19 @@ def _case(code: str, told: dict[str, Any]) -> GoldenCase:
         told.get("names", True),
         told.get("kind", URGENT_APPEAL),
         tuple(_before(code, told["country"], alerts, each) for each in told.get("before", ())),
-        *(
-            {language: tuple(said) for language, said in told.get(name, {}).items()}
-            for name in ("must", "never")
-        ),
+        must,
+        never,
+        withdrawn,
+        said,
     )
+
+
+def _withdrawn(code: str, told: dict[str, Any] | None) -> tuple[Withdrawn | None, str]:
+    if told is None:
+        return None, CORRECTION
+    document = uuid5(_SPACE, f"{code}.withdrawn")
+    found = Withdrawn(document=document, reference=told["reference"], on=told["issued"])
+    return found, told["said"]
 
 
 def _before(code: str, country: str, alerts: tuple[AlertTold, ...], told: dict[str, Any]) -> Before:
@@ -156,11 +176,21 @@ async def begun_texts(case: GoldenCase) -> Mapping[str, str]:
             )
         )
     content = await _begun(case, case.alerts, case.kind, earlier)
-    texts = RENDERER.render(content.draft, names_shown=content.names_shown).texts
+    draft = content.draft
+    if case.withdrawn is not None:
+        draft = _said_of(case, case.withdrawn, draft)
+    texts = RENDERER.render(draft, names_shown=content.names_shown).texts
     return {
         each.language: f"Subject: {each.title}\n\n{each.plain.strip()}\n\nSMS:\n{each.sms}\n"
         for each in texts
     }
+
+
+def _said_of(case: GoldenCase, withdrawn: Withdrawn, draft: AppealDraft) -> AppealDraft:
+    templates = RENDERER.templates
+    if case.said == CORRECTION:
+        return corrected_draft(templates, draft, withdrawn, withdrawn.on)
+    return notice_draft(templates, draft, withdrawn)
 
 
 async def _begun(

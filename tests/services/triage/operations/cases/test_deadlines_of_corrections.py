@@ -30,7 +30,7 @@ from tests.services.triage.operations.appeals.withdrawn import withdrawn as issu
 from tests.services.triage.operations.cases.test_handing_over import Staff, notices
 from tests.services.triage.triage_fixture import APPROVER, OFFICER, TriageFixture
 
-AFTER = {
+AFTER: dict[Begin, tuple[timedelta, timedelta]] = {
     draft_correction: (timedelta(hours=24), timedelta(hours=48)),
     draft_withdrawal_notice: (timedelta(minutes=60), timedelta(minutes=120)),
 }
