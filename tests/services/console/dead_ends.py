@@ -7,6 +7,7 @@ unit of work is broken off before its commit, when nothing has refused it.
 import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from html import unescape
 from typing import Any
 from unittest.mock import patch
@@ -47,13 +48,15 @@ async def dead_ends(read: Reading, *paths: str) -> AsyncIterator[str]:
         answer = await read.client.get(path)
         page = answer.text if answer.status_code == httpx2.codes.OK else ""
         for form, filled in zip(forms_in(page), forms_in(page, chosen=True), strict=True):
-            if route_of(read.app, "POST", form.action) is None:  # the frame, of another service
-                continue
-            with nothing_is_stored():
-                refused = await _refusal(read.client, form, filled.given())
-                # Or what stands in its fields is refused, and something else would not be.
-                if refused and await _refusal(read.client, form, {}):
-                    yield f"{path}: {form.action}: {refused}"
+            for action in (form.action, *form.elsewhere):
+                to = replace(form, action=action)
+                if route_of(read.app, "POST", action) is None:  # the frame, of another service
+                    continue
+                with nothing_is_stored():
+                    refused = await _refusal(read.client, to, filled.given())
+                    # Or what stands in its fields is refused, and something else would not be.
+                    if refused and await _refusal(read.client, to, {}):
+                        yield f"{path}: {action}: {refused}"
 
 
 async def _refusal(

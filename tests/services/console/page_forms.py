@@ -34,12 +34,16 @@ class Field:
 
 @dataclass
 class PageForm:
-    """A form that is sent by POST. `hidden` are its hidden fields, marks among them."""
+    """A form that is sent by POST. `hidden` are its hidden fields, marks among them.
+
+    `elsewhere`: where its buttons send it that have an address of their own.
+    """
 
     action: str
     hidden: Values = field(default_factory=dict)
     fields: list[Field] = field(default_factory=list)
     pressed: Values = field(default_factory=dict)
+    elsewhere: list[str] = field(default_factory=list)
 
     def least(self) -> Values:
         """Fill in the required fields and press the first button."""
@@ -115,6 +119,8 @@ class PageReader(HTMLParser):
         name, kind = has.get("name", ""), has.get("type", "text")
         if tag == "button" and name and not form.pressed and "formaction" not in has:
             form.pressed = {name: [has.get("value", "")]}
+        if tag == "button" and has.get("formaction"):
+            form.elsewhere.append(has["formaction"])
         if tag == "option" and form.fields and form.fields[-1].kind == "select":
             if has.get("value"):
                 form.fields[-1].options.append(has["value"])
