@@ -4,7 +4,7 @@ Who suffered the same is named together, and what one person suffered is told to
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property
 
 from services.triage.drafting.draft import AppealDraft
@@ -99,14 +99,20 @@ class ActWords:
             acts.update(dict.fromkeys(told(each)))
         return [(tuple(acts), party) for acts, party in found.values()]
 
-    def labels(self, parties: Sequence[Party], *, with_news: bool = True) -> str:
-        """Return what was done to these, as in the header but in small letters, each once."""
+    def labels(
+        self, parties: Sequence[Party], *, with_news: bool = True, only: Collection[str] = ()
+    ) -> str:
+        """Return what was done to these, as in the header but in small letters, each once.
+
+        `only`: of the acts only these, if there are any.
+        """
         lines = [
             term.header_line(self._form.language)
             if isinstance(term, Violation)
             else term.label(self._form.language)
             for each in parties
             for term in self._terms(each, with_news=with_news)
+            if not only or term.code in only or not isinstance(term, Violation)
         ]
         small = dict.fromkeys(within_sentence(each) for each in lines)
         return listed(small, self._form.language)

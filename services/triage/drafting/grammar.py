@@ -30,19 +30,21 @@ def joined(
 def series(words: Sequence[str], conjunction: str, language: str) -> str:
     """Return a series in words: "a", "a and b", or "a, b and c".
 
-    Where an item has a comma of its own, or the conjunction wants one: "a, x, and b", and
-    "a, x; b; and c".
+    Where an item before the last has a comma of its own, or the conjunction wants one: "a, x, and
+    b", and "a, x; b; and c"; but "a and b, x". In a language that links each: "a and b and c".
     """
     *first, last = words or ("",)
     if not first:
         return last
-    comma, semicolon = LANGUAGES[language].separators
-    end = LANGUAGES[language].conjoined(conjunction, last)
+    rules = LANGUAGES[language]
+    comma, semicolon = rules.separators
     told = [_IN_BRACKETS.sub("", each) for each in words]  # a comma within them is closed there
-    if conjunction in LANGUAGES[language].after_comma or any(comma in each for each in told):
-        sign = semicolon if len(first) > 1 else comma
-        return f"{f'{sign} '.join(first)}{sign} {end}"
-    return f"{f'{comma} '.join(first)} {end}"
+    wants_sign = conjunction in rules.after_comma or any(comma in each for each in told[:-1])
+    sign = "" if not wants_sign else semicolon if len(first) > 1 else comma
+    if conjunction in rules.linked:
+        linked = (rules.conjoined(conjunction, each) for each in words[1:])
+        return f"{sign} ".join((words[0], *linked))
+    return f"{f'{sign or comma} '.join(first)}{sign} {rules.conjoined(conjunction, last)}"
 
 
 def listed(words: Iterable[str], language: str) -> str:

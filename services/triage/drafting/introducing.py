@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.triage.drafting.draft import PlanWords
 from services.triage.drafting.grammar import joiner, listed, series
+from services.triage.drafting.languages import LANGUAGES
 from services.triage.drafting.person_words import PersonWords
 from services.triage.drafting.phrases import compiled
 from services.triage.drafting.record_words import (
@@ -15,6 +16,7 @@ from services.triage.drafting.record_words import (
 )
 from services.triage.drafting.template import AppealForm
 from services.triage.drafting.template_parts import DraftOpening
+from services.triage.drafting.ties import Ties
 from services.triage.rules.acts import acts_that_do_not_fit
 from services.triage.rules.named_persons import (
     MOST_NAMED_AGAIN,
@@ -168,31 +170,16 @@ class Introducing:
         are_many = alone and len(persons) > MOST_NAMED_AGAIN
         many = begun.many.get(called_together(persons)) if are_many else None
         short = [self._again(begun, each, known) for each in persons]
-        words = (self._counted_ties(begun, persons, each, known) for each in (concerned, short))
-        concerned_once, short_once = (nameless_together(begun, each) for each in words)
+        ties = Ties(self.form, self.country, self._of(begun), known)
+        concerned_once, short_once = (
+            nameless_together(begun, ties.counted(begun, persons, words, again=words is short))
+            for words in (concerned, short)
+        )
         return PlanWords(
             language=self._language,
             concerned=concerned_once,
             short=(many.short,) if many else short_once,
         )
-
-    def _counted_ties(
-        self,
-        begun: DraftOpening,
-        persons: Sequence[Person],
-        words: Sequence[str],
-        known: Mapping[UUID | None, Person],
-    ) -> list[str]:
-        """Return the words with those at once who are told of by the same tie: "two colleagues"."""
-        found: dict[str, str] = {}
-        for person, said in zip(persons, words, strict=True):
-            tie, tied_to = begun.ties.get(person.tie or ""), known.get(person.tie_to)
-            number = list(words).count(said)
-            if number > 1 and tie and tie.several and tied_to and not person.name:
-                join = joiner(self.form.language, self.country)
-                of_whom = join(begun.of or self.form.of, self._of(begun).name(tied_to))
-                found[said] = f"{begun.count(number)} {tie.several} {of_whom}"
-        return [*dict.fromkeys(found.get(each, each) for each in words)] if found else [*words]
 
     def _again(
         self, begun: DraftOpening, person: Person, known: Mapping[UUID | None, Person]
@@ -202,7 +189,9 @@ class Introducing:
             return self._of(begun).name(person)
         words = self._introduced(begun, person, known)
         if not person.number or words != _group(begun.group, person.number):
-            return words
+            return (
+                words if words == begun.nobody_named else LANGUAGES[self.form.language].again(words)
+            )
         return _group(begun.group_again, person.number) or words
 
     def _introduction(self, words: PlanWords, violation: str | None) -> Introduction:
@@ -239,7 +228,7 @@ class Introducing:
             words = one.introduced(person)
             if not (tie and of_whom):
                 return words
-            if one.function(person) == "" and one.role(person) == tie.beside:
+            if one.function(person) == "" and person.role == person.tie:
                 words = one.name(person)  # "Mr. Karim Invented, lawyer of Ms. Hoda Invented"
             return listed([words, f"{tie.beside} {of_whom}"], self.form.language)
         described = in_language(person.described, self.form.language)

@@ -27,6 +27,8 @@ from shared.taxonomy import Taxonomy
 
 MOST_ASKED_FOR_EACH = 3
 """An SMS says for whom each thing is asked if it is about no more parties than these."""
+BETWEEN_ASKS = "|"
+"""The sign between the things for which an SMS asks."""
 PRINTED_OF_EACH = frozenset({"ask", "whom"})
 """The values that `ask_of_each` of a template may print."""
 PRINTED_STANDINGS = frozenset({GOOD_NEWS, HELD, ON_CONDITIONS, RELEASED})
@@ -96,7 +98,7 @@ class Parties:
         return "\n".join(self._made(clause, fitting or self._all))
 
     def _made(self, clause: Clause, parties: Sequence[Party]) -> Iterator[str]:
-        acts = {"among_acts": self._among_acts(parties)}
+        acts = {"among_acts": self._among_acts(parties, clause)}
         groups = [parties]
         if HELD in printed_by(clause.text):  # it says something else of those who are held
             groups = [[p for p in parties if p.held], [p for p in parties if not p.held]]
@@ -139,7 +141,7 @@ class Parties:
             "on_conditions": lambda: all(each.on_conditions for each in parties),
             "was_arbitrary": lambda: all(each.was_arbitrary for each in parties),
             "good_news": lambda: all(GOOD_NEWS in each.circumstances for each in parties),
-            "ask": lambda: self._ask(parties),
+            "ask": lambda: self._ask(self._asked_for if parties is self._all else parties),
         }
 
     @staticmethod
@@ -166,12 +168,9 @@ class Parties:
 
         After what is asked for whom: all of it at once, then the first with "other demands".
         """
-        yield self._ask(self._all)
-        every = self._asks(self._all)
-        # "justice" is asked for by "protection and justice" too
-        asks = [
-            each for each in every if not any(each in other for other in every if other != each)
-        ]
+        yield self._ask(self._asked_for)
+        every = (ask for each in self._asked_for for ask in self._single_asks(each))
+        asks = list(dict.fromkeys(every))
         yield self._words.series(asks)
         if self._form.other_asks:
             yield from (
@@ -182,10 +181,20 @@ class Parties:
     def _asks(self, parties: Sequence[Party]) -> dict[str, list[Party]]:
         of_each: dict[str, list[Party]] = {}
         for each in parties:
-            ask = compiled(self._form.ask_for(each.circumstances), html=False)
-            words = ask.render(held=each.held, on_conditions=each.on_conditions)
-            of_each.setdefault(words, []).append(each)
+            of_each.setdefault(self._words.series(self._single_asks(each)), []).append(each)
         return of_each
+
+    def _single_asks(self, party: Party) -> list[str]:
+        """Return each thing that is asked for a party."""
+        ask = compiled(self._form.ask_for(party.circumstances), html=False)
+        words = ask.render(held=party.held, on_conditions=party.on_conditions)
+        return words.split(BETWEEN_ASKS)
+
+    @property
+    def _asked_for(self) -> list[Party]:
+        """Return those for whom an SMS asks: where more is asked for others, none who are free."""
+        urgent = [p for p in self._all if GOOD_NEWS not in p.circumstances or p.on_conditions]
+        return urgent or self._all
 
     def _ask(self, parties: Sequence[Party]) -> str:
         """Return what an SMS asks for: once, or for each if that differs.
@@ -213,16 +222,19 @@ class Parties:
             return ""
         return f" ({self._words.labels(parties)})"
 
-    def _among_acts(self, parties: Sequence[Party]) -> str:
-        """Return which acts are meant, where others were done to anybody else as well.
+    def _among_acts(self, parties: Sequence[Party], clause: Clause) -> str:
+        """Return which acts are meant, where others were done as well.
 
         No inquiry is asked into charges or a hearing beside them, but into a death in detention.
         """
-        others = (each for each in self._all if each not in parties)
-        if not any(each.facts.violations for each in others):
+        told = {code for each in self._all for code in each.facts.violations}
+        counted = self._taxonomy.act_counts_as
+        meant = {code for code in told if counted(code) in clause.called_by}
+        of_others = any(p.facts.violations for p in self._all if p not in parties)
+        if not of_others and (meant == told or not meant):
             return ""
         with_news = any(DEAD in p.circumstances or not p.facts.violations for p in parties)
-        return f" ({self._words.labels(parties, with_news=with_news)})"
+        return f" ({self._words.labels(parties, with_news=with_news, only=meant)})"
 
     def _print(self, phrase: str, values: Values) -> str:
         return compiled(phrase, html=False).render(values)

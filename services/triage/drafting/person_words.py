@@ -43,7 +43,7 @@ class PersonWords:
         particular = {
             "name": self.name(person) + spoken_of(person, self.form.language),
             "role": with_article(self.role(person)),
-            "at_organisation": join(self._at(person), person.organisation or ""),
+            "at_organisation": join(self._at(person), self._organisation(person)),
         }
         words = words_of(person, self.taxonomy, self.form) | particular
         if function := self.function(person):
@@ -73,6 +73,11 @@ class PersonWords:
         agreement = self._gender(person).agreement
         title = known.before_one(self.form.language, agreement) if known else None
         return f"{title} {self.spelt(person)}" if title else self._untitled(person)
+
+    def _organisation(self, person: Person) -> str:
+        """Return the organisation of a person with its article, if the language has one there."""
+        with_article = LANGUAGES[self.form.language].with_article or str
+        return with_article(person.organisation or "")
 
     def spelt(self, person: Person) -> str:
         return name_in(person, LANGUAGES[self.form.language].script)

@@ -30,6 +30,13 @@ def name_in(person: Person, script: str) -> str:
     return next(found, name)
 
 
+def is_readable(words: str, script: str) -> bool:
+    """Return whether readers of this script can read all letters: theirs, and Latin ones."""
+    known = (_BEGINNINGS[script], _BEGINNINGS["latn"])
+    names = (unicodedata.name(each, "") for each in words if each.isalpha())
+    return all(each.startswith(known) or "MODIFIER" in each for each in names)
+
+
 def _is_in(name: str, script: str) -> bool:
     letters = (unicodedata.name(each, "") for each in name if each.isalpha())
     return any(each.startswith(_BEGINNINGS[script]) for each in letters)

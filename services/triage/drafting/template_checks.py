@@ -24,6 +24,7 @@ from services.triage.drafting.parties import PRINTED_OF_EACH
 from services.triage.drafting.person_words import PRINTED_OF_FORMER, PRINTED_OF_PERSON
 from services.triage.drafting.phrases import compiled, printed_by, sandbox
 from services.triage.drafting.template import AppealForm, TemplateFault, Templates
+from services.triage.drafting.ties import PRINTED_OF_SEVERAL
 from shared.taxonomy import Taxonomy
 
 PRINTED_OF_SIGNED = frozenset({"number"})
@@ -75,8 +76,10 @@ def _phrases(form: AppealForm) -> Iterator[tuple[str, frozenset[str]]]:
     if begun:
         apart |= {begun.title: PRINTED_OF_TITLE, begun.person: PRINTED_OF_PERSON}
         apart |= {begun.earlier: PRINTED_OF_EARLIER}
-        counted = (each.counted for each in begun.many.values())
-        apart |= dict.fromkeys((begun.group, begun.group_again, *counted), PRINTED_OF_GROUP)
+        many = (words for each in begun.many.values() for words in (each.counted, each.others))
+        apart |= dict.fromkeys((begun.group, begun.group_again, *many), PRINTED_OF_GROUP)
+        several = (words for each in begun.ties.values() for words in each.phrases)
+        apart |= dict.fromkeys(several, PRINTED_OF_SEVERAL)
         unnamed = (words for each in begun.unnamed.values() for words in each.phrases)
         apart |= dict.fromkeys(unnamed, PRINTED_OF_UNNAMED) | {begun.former: PRINTED_OF_FORMER}
     for phrase in form.phrases:

@@ -1,6 +1,6 @@
 """The parts of a template of documents, as its file has them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -153,35 +153,51 @@ class Letterhead(TemplateData):
 class Many(TemplateData):
     """The words for several persons in a title, and after they were named once.
 
-    `counted` by their `number`: for so many that a sentence cannot name each.
+    `counted` by their `number`: for so many that a sentence cannot name each. `others`: the words
+    in a title for those whom it does not name, by their `number`, which is 0 if it is not known.
     """
 
     title: str
     short: str
     counted: str = ""
+    others: str = ""
 
 
 class TieForms(TemplateData):
-    """A tie to another person: "the sister" `alone`; "sister" `beside` a name. "of" follows."""
+    """A tie to another person: "the sister" `alone`; "sister" `beside` a name. "of" follows.
+
+    `several` without a name, by their `number` and by `count`, their number in words: "two
+    sisters"; left out: each is told of. `again`: the same after that, "the two sisters", if the
+    rules of the language do not say so.
+    """
 
     alone: str
     beside: str
+    several: str = ""
+    again: str = ""
 
 
 class TieWords(TieForms):
-    """A tie as words for anybody; for a woman and a man, if a language has others.
-
-    `several` without a name, behind their number: "colleagues"; left out: each is told of.
-    """
+    """A tie as words for anybody; for a woman and a man, if a language has others."""
 
     feminine: TieForms | None = None
     masculine: TieForms | None = None
-    several: str = ""
 
     def of_one(self, agreement: Agreement) -> TieForms:
         """Return the words for one person, as a sentence agrees with them."""
         forms = {Agreement.FEMININE: self.feminine, Agreement.MASCULINE: self.masculine}
         return forms.get(agreement) or self
+
+    def of_several(self, agreements: Collection[Agreement]) -> TieForms:
+        """Return the words for several persons, as a sentence agrees with all of them."""
+        agreement = next(iter(agreements)) if len(agreements) == 1 else Agreement.INCLUSIVE
+        forms = self.of_one(agreement)
+        return forms if forms.several else self
+
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        forms = (self, self.feminine, self.masculine)
+        return tuple(phrase for each in forms if each for phrase in (each.several, each.again))
 
 
 class UnnamedWords(TemplateData):
@@ -242,4 +258,7 @@ class DraftOpening(TemplateData):
         counted = (each.counted for each in self.many.values())
         unnamed = (words for each in self.unnamed.values() for words in each.phrases)
         groups = (self.group, self.group_again)
-        return (self.title, self.person, *groups, self.former, self.earlier, *counted, *unnamed)
+        ties = (phrase for words in self.ties.values() for phrase in words.phrases)
+        others = (each.others for each in self.many.values())
+        whole = (self.title, self.person, *groups, self.former, self.earlier)
+        return (*whole, *counted, *unnamed, *ties, *others)

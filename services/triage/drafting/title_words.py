@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 
 from services.triage.drafting.act_words import ActWords
 from services.triage.drafting.grammar import listed, suspended
@@ -10,14 +10,17 @@ from services.triage.drafting.party import Party
 from services.triage.drafting.phrases import compiled
 from services.triage.drafting.record_words import within_sentence
 from services.triage.drafting.template import AppealForm
+from services.triage.drafting.template_parts import Many
 from services.triage.rules.acts import acts_that_do_not_fit
 from services.triage.rules.circumstances import GOOD_NEWS
 from services.triage.rules.named_persons import MOST_NAMED_AGAIN
 from shared.contracts.codes import LINE
-from shared.taxonomy import Taxonomy
+from shared.taxonomy import Agreement, Taxonomy
 from shared.taxonomy.terms import Development, Tone, Violation
 
 _COUNT = "COUNT"
+_NAMED_IN_TITLE = 2
+"""Of many persons these are named in a title, and the others counted."""
 _Titled = tuple[str, str, tuple[str, ...]]
 """Acts in a title, the preposition behind them, and the names."""
 
@@ -60,18 +63,58 @@ class TitleWords:
         return self._acts.joined(preposition, [latter] if latter else names)
 
     def names_of_title(self, party: Party) -> Sequence[str]:
-        """Return the names in a title, or a word for many: "several persons".
+        """Return the names in a title; of many the first ones, and how many others there are.
 
         A title has named nobody before: no "this human rights defender".
         """
         if any(self._says_again(each) for each in party.short):
             return party.concerned
         words = self._form.begun.many if self._form.begun else {}
+        together = {each.short: each for each in words.values()}
         if len(party.short) > MOST_NAMED_AGAIN:
             many = words.get("organisations" if party.facts.organisations else "persons")
-            return [many.title] if many else party.short
-        titles = {each.short: each.title for each in words.values()}
-        return [titles.get(each, each) for each in party.short]
+            return self._first_of(party.short, many) if many else party.short
+        if len(party.short) == 1 and (many := together.get(party.short[0])):
+            return self._first_of([self._alone(each) for each in party.concerned], many)
+        return self._first_told(party)
+
+    def _first_told(self, party: Party) -> Sequence[str]:
+        """Return the names; who has none is told of for the first time: "two colleagues"."""
+        if len(party.concerned) != len(party.short):
+            return party.short
+        comma, _ = self._acts.language.separators
+        pairs = zip(party.concerned, party.short, strict=True)
+        return [
+            short if first.startswith(short) or comma in first else first for first, short in pairs
+        ]
+
+    def _first_of(self, names: Sequence[str], many: Many) -> Sequence[str]:
+        """Return the first names and the others: "Ms. A", "Mr. B", "6 others".
+
+        How many they are is said only if each has a name, and is no group.
+        """
+        if not many.others or len(names) <= MOST_NAMED_AGAIN:
+            return [many.title]
+        titles = tuple(f"{each} " for each in self._titles_of_one)
+        are_single = all(each.startswith(titles) for each in names)
+        number = len(names) - _NAMED_IN_TITLE if are_single else 0
+        others = compiled(many.others, html=False).render(number=number)
+        return [*names[:_NAMED_IN_TITLE], others]
+
+    @cached_property
+    def _titles_of_one(self) -> tuple[str, ...]:
+        language, titles = self._form.language, self._taxonomy.courtesy_titles
+        told = (
+            titles.get(code).before_one(language, each)
+            for code in titles.codes
+            for each in Agreement
+        )
+        return tuple(dict.fromkeys(filter(None, told)))
+
+    def _alone(self, introduced: str) -> str:
+        """Return a name without what introduces the person."""
+        comma, _ = self._acts.language.separators
+        return introduced.partition(f"{comma} ")[0].partition(" (")[0]
 
     def _says_again(self, words: str) -> bool:
         """Return whether these words stand for somebody without a name who was told of before."""

@@ -9,6 +9,7 @@ from services.triage.drafting.facts.naming import Called, Naming
 from services.triage.drafting.facts.phrases import Phrases
 from services.triage.drafting.facts.record import Event, Reason, exact_day
 from services.triage.drafting.grammar import listed
+from services.triage.drafting.languages import LANGUAGES
 from services.triage.rules.acts import PEOPLE, acts_that_do_not_fit
 from shared.contracts.facts import Act, Development
 from shared.taxonomy import Agreement
@@ -95,7 +96,7 @@ class EventSentences:
         hides: bool,
     ) -> list[str]:
         (when, term), phrases, words = told, self.phrases, self.phrases.words
-        place = "" if hides else phrases.place(act.place)
+        place = "" if hides else phrases.place(phrases.named(act.place, event.alert))
         if hides and act.place:
             phrases.leave_out(Reason.IN_HIDING, act.place)
         what = self._said(event, term, called, place=place)
@@ -158,7 +159,9 @@ class EventSentences:
         language, phrases = self.phrases.language, self.phrases
         codes = event.told.perpetrators if isinstance(event.told, Act) else ()
         done_by = term.done_by if isinstance(term, Violation) else None
-        author = phrases.author(event.told.authors, codes or filter(None, (done_by,)))
+        author = phrases.author(
+            phrases.named(event.told.authors, event.alert), codes or filter(None, (done_by,))
+        )
         pattern = term.said
         if isinstance(term, Violation) and term.said_of_organisation and self._are_others(event):
             pattern = term.said_of_organisation
@@ -193,7 +196,7 @@ class EventSentences:
             return ""
         if since is None or until <= since:
             return phrases.say(words.until, day=phrases.day(until))
-        number = str((until - since).days)
+        number = LANGUAGES[phrases.language].days((until - since).days)
         return phrases.say(words.days, number=number, day=phrases.day(until))
 
 

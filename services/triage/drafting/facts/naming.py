@@ -1,7 +1,8 @@
 """Name those of whom the facts of a record speak, in the words of the document's plan."""
 
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from services.triage.drafting.draft import PlanWords
@@ -20,6 +21,7 @@ from shared.taxonomy import Agreement
 from shared.taxonomy.agreeing import Agreeing
 from shared.taxonomy.terms import WHOM
 
+_BEGINS_WITH_WHOM = re.compile(rf"\{{(?:\w+ )?{WHOM}\}}")
 Party = tuple[Sequence[UUID | None], PlanWords]
 """Those of an entry of the plan, and its words in the language."""
 
@@ -28,15 +30,19 @@ Party = tuple[Sequence[UUID | None], PlanWords]
 class Called:
     """How those of a sentence are called, each in order or all with one word.
 
-    `pronoun`: of one person of whom the sentence before speaks, "" otherwise.
+    `pronoun`: of one person of whom the sentence before speaks, "" otherwise. `is_dropped`: the
+    language has none there, and the sentence no subject.
     """
 
     names: tuple[str, ...]
     agreeing: Agreeing
     pronoun: str = ""
+    is_dropped: bool = False
 
     def subject(self, pattern: str) -> tuple[str, ...]:
-        """Return the names in a pattern; the pronoun where it begins with them."""
+        """Return the names in a pattern; the pronoun, or nothing, where it begins with them."""
+        if self.is_dropped and _BEGINS_WITH_WHOM.match(pattern):
+            return ()
         begins = pattern.startswith(f"{{{WHOM}}}")
         return (self.pronoun,) if self.pronoun and begins else self.names
 
@@ -83,8 +89,7 @@ class Naming:
         everybody, last, near = frozenset(whom), self._last, self._near
         self._last = self._near = everybody
         if everybody in self._together:
-            kind = self._kind_above(persons) if self.names_shown else called_together(persons)
-            return self._as_many(self._together[everybody], kind)
+            return self._together_called(self._together[everybody], persons)
         if not self.names_shown:
             return self._nameless(whom, persons)
         if len(whom) > MOST_NAMED_AGAIN and everybody == last:
@@ -95,7 +100,19 @@ class Naming:
         is_near = everybody == near and len(persons) == 1 and persons[0].kind == "person"
         is_near = is_near and not persons[0].spoken_of  # by words of their own
         pronoun = self.words.pronouns.get(agreeing.gender, "") if is_near else ""
-        return Called(tuple(map(self._named, whom)), agreeing, pronoun)
+        is_dropped = is_near and self._language.drops_pronouns
+        return Called(tuple(map(self._named, whom)), agreeing, pronoun, is_dropped)
+
+    def _together_called(self, words: str, persons: Sequence[Person]) -> Called:
+        """Return those who are called with one word, which agrees with itself or with them."""
+        collective = {each.short for each in self.begun.many.values()}
+        if self.names_shown and words not in collective:
+            agreeing = replace(self._agreeing(persons), are_several=True)
+            if self._language.verb_first:  # the verb agrees with the number: "two of ..."
+                agreeing = replace(agreeing, gender=Agreement.MASCULINE)
+            return Called((words,), agreeing)
+        kind = self._kind_above(persons) if self.names_shown else called_together(persons)
+        return self._as_many(words, kind)
 
     @property
     def shown(self) -> tuple[str, ...]:

@@ -17,6 +17,8 @@ from services.triage.drafting.facts.record import (
 )
 from services.triage.drafting.grammar import joined, series
 from services.triage.drafting.languages import LANGUAGES
+from services.triage.drafting.languages.names import begins_as_authority
+from services.triage.drafting.spelling import is_readable
 from services.triage.drafting.template import AppealForm
 from services.triage.drafting.template_facts import FactsWords
 from shared.contracts.facts import Act, Development, EarlierEvent
@@ -67,14 +69,15 @@ class Phrases:
         self, pattern: str, called: Called | None = None, **values: str | Sequence[str] | Author
     ) -> str:
         """Return a pattern in words, with a capital letter; `whom` are those who are called so."""
-        told = self.say(pattern, called, **values)
+        told = self.say(pattern, called, **values).strip()
         return f"{told[:1].upper()}{told[1:]}".replace(",,", ",").replace(",.", ".")
 
     def say(
         self, pattern: str, called: Called | None = None, **values: str | Sequence[str] | Author
     ) -> str:
         given = values | ({WHOM: called.subject(pattern)} if called else {})
-        return said(pattern, called.agreeing if called else NOBODY, self._fill(given))
+        told = said(pattern, called.agreeing if called else NOBODY, self._fill(given))
+        return told.lstrip() if called and called.is_dropped else told
 
     def _fill(self, values: Mapping[str, str | Sequence[str] | Author]) -> Fill:
         def fill(place: Place) -> str:
@@ -97,7 +100,9 @@ class Phrases:
         hour = None if isinstance(told, EarlierEvent) else told.hour
         if not hour or not self.words.hour:
             return when
-        return self.say(self.words.hour, when=when, hour=hour)
+        hours, _, minutes = hour.partition(":")
+        told_hour = LANGUAGES[self.language].hour(int(hours), int(minutes))
+        return self.say(self.words.hour, when=when, hour=told_hour)
 
     def _date(self, told: Act | Development | EarlierEvent) -> str:
         words, day = self.words, told.on
@@ -133,6 +138,22 @@ class Phrases:
         elif defined == told:
             return f"({told})"
         return self.say(self.words.defined_place, place=defined)
+
+    def named(self, words: str | None, alert: AlertTold) -> str:
+        """Return the name of an authority or a place, if readers of this document can read it.
+
+        Words in small letters are no name, unless they begin with "tribunal" or the like: others
+        stand in documents of the alert's language only.
+        """
+        told = " ".join((words or "").split())
+        if not told or not self.names_shown:
+            return ""
+        is_name = not told[:1].islower() or begins_as_authority(told)
+        is_foreign = not is_name and alert.facts.language not in {None, self.language}
+        if is_foreign or not is_readable(told, LANGUAGES[self.language].script):
+            self.leave_out(Reason.OTHER_LANGUAGE, told)
+            return ""
+        return told
 
     def author(self, name: str | None, codes: Iterable[str] = ()) -> Author:
         """Return who did it: by name if it is told, and the kinds of perpetrators."""

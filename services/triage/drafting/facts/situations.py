@@ -8,6 +8,8 @@ from uuid import UUID
 from services.triage.drafting.facts.naming import Naming
 from services.triage.drafting.facts.phrases import Phrases
 from services.triage.drafting.facts.record import AlertTold, Reason, no_longer_held
+from services.triage.drafting.languages import LANGUAGES
+from services.triage.drafting.spelling import is_readable
 from shared.contracts.facts import Charge, Deprivation, ExpectedEvent
 
 ACCESSES = ("lawyer", "family", "doctor")
@@ -60,7 +62,7 @@ class SituationSentences:
     ) -> Iterator[str]:
         phrases, words = self.phrases, self.phrases.words
         hides = not self.hiding.isdisjoint(whom)
-        place = "" if hides else phrases.place(told.place)
+        place = "" if hides else phrases.place(phrases.named(told.place, alert))
         since = phrases.day(told.since)
         if place or since:
             now = words.held if since else words.held_at or words.held
@@ -68,7 +70,7 @@ class SituationSentences:
             yield phrases.sentence(held, self.naming.called(whom), place=place, day=since)
         if told.place_disclosed is False and is_held:
             yield phrases.sentence(words.undisclosed)
-        author = phrases.author(told.by_order_of)
+        author = phrases.author(phrases.named(told.by_order_of, alert))
         until = phrases.day(told.until)
         if author.name or until:
             yield phrases.sentence(words.ordered, author=author, day=until)
@@ -102,16 +104,16 @@ class SituationSentences:
         self.naming.forget()
         alike: dict[tuple[Whom, str, str], list[Charge]] = {}
         for each in told:
-            if not self.names_shown(each.words):
+            if not self._is_quotable(each.words):
                 continue
             if whom := self._whom(alert, each.to, each.words):
                 status = each.status if each.status in words.charges else INVESTIGATED
                 key = (whom, status or INVESTIGATED, each.body or "")
                 alike.setdefault(key, []).append(each)
         for (whom, status, body), charges in alike.items():
-            charged = [self._quoted(each) for each in charges]
+            charged = [self._quoted(each, alert) for each in charges]
             called = self.naming.called(whom)
-            author = phrases.author(body)
+            author = phrases.author(phrases.named(body, alert))
             yield (
                 whom,
                 phrases.sentence(words.charges[status], called, charge=charged, author=author),
@@ -120,14 +122,17 @@ class SituationSentences:
                 if penalty := phrases.free(each.penalty, alert).rstrip("."):
                     yield whom, phrases.sentence(words.penalty, words=penalty)
 
-    def names_shown(self, words: str) -> bool:
+    def _is_quotable(self, words: str) -> bool:
         """Return whether a charge can be quoted; without names it could say who it is."""
+        script = LANGUAGES[self.phrases.language].script
         if not self.phrases.names_shown:
             self.phrases.leave_out(Reason.WITHOUT_NAMES, words)
-        return self.phrases.names_shown
+        elif not is_readable(words, script):
+            self.phrases.leave_out(Reason.OTHER_LANGUAGE, words)
+        return self.phrases.names_shown and is_readable(words, script)
 
-    def _quoted(self, charge: Charge) -> str:
-        article = (charge.article or "").strip()
+    def _quoted(self, charge: Charge, alert: AlertTold) -> str:
+        article = self.phrases.named(charge.article, alert)
         if article[:1].isdigit():
             article = self.phrases.say(self.phrases.words.article, words=article)
         quoted = self.phrases.quoted(charge.words)
@@ -144,7 +149,7 @@ class SituationSentences:
             phrases.leave_out(Reason.PAST, day)
             return
         hides = not self.hiding.isdisjoint(whom)
-        place = "" if hides else phrases.place(told.place)
+        place = "" if hides else phrases.place(phrases.named(told.place, alert))
         self.naming.forget()
         called = self.naming.called(whom)
         yield phrases.sentence(patterns.get(code, patterns[OTHER]), called, day=day, place=place)

@@ -36,6 +36,28 @@ def long_date(day: date) -> str:
     return format_date(day, "d MMMM y", locale="ar")
 
 
+_ONE_DAY, _TWO_DAYS, _FEW, _MANY = 1, 2, range(3, 11), range(11, 100)
+
+
+def days(number: int) -> str:
+    """Return a number of days as it stands behind a preposition: three to ten differ from more."""
+    if number in {_ONE_DAY, _TWO_DAYS}:
+        return "يوم واحد" if number == _ONE_DAY else "يومين"
+    last = number % 100
+    return f"{number} {'أيام' if last in _FEW else 'يوما' if last in _MANY else 'يوم'}"
+
+
+_NOON, _EVENING = 12, 18
+
+
+def hour(hours: int, minutes: int) -> str:
+    """Return an hour as it is printed: "5:10" in the morning, at noon, after it, in the evening."""
+    part = "صباحا" if hours < _NOON else "مساء" if hours >= _EVENING else "بعد الظهر"
+    part = "ظهرا" if hours == _NOON else part
+    told = hours % _NOON or _NOON
+    return f"{told}:{minutes:02} {part}" if minutes else f"{told} {part}"
+
+
 def isolated(text: str) -> str:
     """Put signs around Latin words, codes and numbers that keep their order (UAX 9, isolates)."""
     return _FROM_LEFT.sub(_isolate, text)
@@ -58,6 +80,9 @@ ARABIC = Language(
     long_date=long_date,
     spaced=None,
     conjoined=conjoined,
+    linked=frozenset({_AND, "أو"}),
+    hour=hour,
+    days=days,
     repeated=_REPEATED,
     separators=(COMMA, SEMICOLON),
     quotes=("«", "»"),

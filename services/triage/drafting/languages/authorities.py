@@ -17,24 +17,9 @@ def head_noun(name: str) -> str:
     return _BEFORE.split(name, maxsplit=1)[0].rpartition(" ")[2].casefold()
 
 
-def by_noun(articles: Mapping[str, str]) -> dict[str, str]:
-    """Return the article of each noun, from the nouns of each article."""
-    return {noun: article for article, nouns in articles.items() for noun in nouns.split()}
-
-
-def defining(native: Mapping[str, str], english: Mapping[str, str]) -> Callable[[str], str]:
-    """Return a function that puts the article before the name of an authority or a place.
-
-    `native`: the article of nouns of the language, which begin a name; `english`: that of nouns
-    with which English names end, as records often have them. A name with neither stays as it is.
-    """
-
-    def defined(words: str) -> str:
-        noun = words.partition(" ")[0].casefold()
-        article = native.get(noun) or english.get(head_noun(words))
-        return f"{article} {words}" if article else words
-
-    return defined
+def by_noun(listed: Mapping[str, str]) -> dict[str, str]:
+    """Return what the nouns are listed under, by noun: their article, their gender."""
+    return {noun: under for under, nouns in listed.items() for noun in nouns.split()}
 
 
 def placed_by(defined: Callable[[str], str]) -> Callable[[str], str | None]:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from services.triage.drafting.languages.names import ORGANISATIONS
+
 _LINKS = r"(?:,? [ye] |; [ye] |, |; )"
 
 
@@ -13,13 +15,13 @@ class Contractions:
 
     `pairs`: a preposition and an article with the word that both become; an article with a capital
     letter is part of a name, and stays: "de El Salvador". `titles`: courtesy titles with their
-    article, as a list of persons names each of them. `nouns`: by article, the nouns that names of
-    organisations begin with in this language. Titles and nouns are regular expressions.
+    article, as a list of persons names each of them, as a regular expression. `articles`: by
+    gender, of the names of organisations.
     """
 
     pairs: Mapping[tuple[str, str], str]
     titles: str
-    nouns: Mapping[str, str]
+    articles: Mapping[str, str]
     _before_title: re.Pattern[str] = field(init=False)
     _one_title: re.Pattern[str] = field(init=False)
 
@@ -56,11 +58,11 @@ class Contractions:
     def with_article(self, words: str) -> str:
         """Return the name of an organisation with its article: "la Red inventada".
 
-        Only if it begins with a noun known here, with a capital letter as in names: other names,
-        and those in other languages, are not changed.
+        Only if it begins with a noun known here, with a capital letter as in names: other names are
+        not changed.
         """
         noun, _, rest = words.partition(" ")
         if not rest or not noun[:1].isupper():
             return words
-        fitting = (a for a, nouns in self.nouns.items() if re.fullmatch(nouns, noun.casefold()))
-        return f"{article} {words}" if (article := next(fitting, "")) else words
+        gender = ORGANISATIONS.get(noun.casefold())
+        return f"{self.articles[gender]} {words}" if gender else words

@@ -36,7 +36,11 @@ _NOUNS = frozenset(
 )
 """What the name of an authority or a place ends with, or has before "of"."""
 _BEGIN = frozenset(
-    {"brigade", "ministry", "ministère", "ministerio", "parquet", "fiscalía", "tribunal"}
+    {
+        *("brigade", "comisario", "comissário", "commissaire", "fiscalía", "juge", "juzgado"),
+        *("ministerio", "ministra", "ministre", "ministro", "ministry", "ministère", "ministério"),
+        *("parquet", "policía", "polícia", "procureur", "préfet", "serviço", "tribunal"),
+    }
 )
 
 
@@ -69,6 +73,49 @@ def at_place(name: str) -> str | None:
     if last not in _AT and begins not in _AT:
         return None
     return name if last in _WITHOUT_ARTICLE else with_article(name)
+
+
+_ORGANISATIONS = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        alliance association bureau campaign center centre church clinic club coalition collective
+        commission committee confederation congress council federation forum foundation front fund
+        group house initiative institute league movement museum network observatory office
+        organisation organization party platform project school secretariat society syndicate
+        trust union workshop
+        """,
+    )
+)
+"""What the name of an organisation ends with, or has before "of", that has an article."""
+
+
+def of_organisation(name: str) -> str:
+    """Return the name of an organisation with its article: "the Invented People's Union"."""
+    is_name = name[:1].isupper() and " " in name and not name.startswith("The ")
+    return f"the {name}" if is_name and head_noun(name) in _ORGANISATIONS else name
+
+
+_COUNTED = re.compile(r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten)\b")
+_HALF_A_DAY = 12
+
+
+def days(number: int) -> str:
+    """Return a number of days: "15 days"."""
+    return f"{number} {'day' if number == 1 else 'days'}"
+
+
+def hour(hours: int, minutes: int) -> str:
+    """Return an hour as it is printed: "5 a.m.", "11:15 p.m.", "noon"."""
+    if minutes == 0 and hours % _HALF_A_DAY == 0:
+        return "noon" if hours else "midnight"
+    told = f"{hours % _HALF_A_DAY or _HALF_A_DAY}{f':{minutes:02}' if minutes else ''}"
+    return f"{told} {'a.m.' if hours < _HALF_A_DAY else 'p.m.'}"
+
+
+def again(words: str) -> str:
+    """Return the words for those told of before: "a colleague", "the colleague"."""
+    return definite(words) if words.startswith(("a ", "an ")) or _COUNTED.match(words) else words
 
 
 _ONLY_ONE = frozenset(
@@ -110,5 +157,9 @@ ENGLISH = Language(
     function=function,
     suspends=True,
     at_place=at_place,
+    with_article=of_organisation,
+    hour=hour,
+    days=days,
+    again=again,
     address_labels=("tel", "telephone", "phone", "fax", "e-mail", "email"),
 )

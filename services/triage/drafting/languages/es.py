@@ -5,9 +5,16 @@ from datetime import date
 
 from babel.dates import format_date
 
-from services.triage.drafting.languages.authorities import by_noun, defining, placed_by
+from services.triage.drafting.languages.authorities import placed_by
 from services.triage.drafting.languages.contractions import Contractions
 from services.triage.drafting.languages.language import Language
+from services.triage.drafting.languages.names import (
+    FEMININE,
+    MASCULINE,
+    SEVERAL_FEMININE,
+    SEVERAL_MASCULINE,
+    defining,
+)
 
 _SOUNDS_LIKE_I = re.compile(r"h?[ií](?![aeo])", re.IGNORECASE)
 # "Ana e Inés", but "agua y hielo", "Ana y Iago": there the i begins a diphthong.
@@ -18,15 +25,7 @@ CONTRACTIONS = Contractions(
     pairs={("de", "el"): "del", ("a", "el"): "al"},
     titles=r"el Sr\.|la Sra\.|los Sres\.|las Sras\.|el Dr\.|la Dra\.|el profesor|la profesora"
     r"|el Lic\.|la Lic\.|Mx\.",
-    nouns={
-        "el": "bufete|cabildo|centro|colectivo|colegio|comité|congreso|consejo|consorcio|equipo"
-        "|foro|frente|grupo|instituto|laboratorio|movimiento|observatorio|partido|periódico"
-        "|proceso|programa|proyecto|semanario|servicio|sindicato",
-        "la": "alianza|asamblea|asociación|brigada|casa|central|clínica|coalición|comisión"
-        "|comunidad|confederación|cooperativa|coordinadora|corporación|federación|fundación"
-        "|iniciativa|junta|liga|mesa|oficina|organización|plataforma|radio|red|revista|sociedad"
-        "|unión|universidad",
-    },
+    articles={MASCULINE: "el", FEMININE: "la"},
 )
 
 
@@ -48,28 +47,38 @@ def definite(act: str) -> str:
 
 
 defined = defining(
-    by_noun(
-        {
-            "el": "aeropuerto batallón centro comando congreso cuerpo departamento ejército"
-            " gobierno hospital juez juzgado ministerio parlamento senado servicio tribunal",
-            "la": "agencia alcaldía audiencia brigada comisaría corte cárcel defensoría dirección"
-            " embajada fiscalía guardia municipalidad oficina policía presidencia prisión"
-            " procuraduría sala secretaría unidad universidad",
-            "las": "autoridades fuerzas",
-            "los": "servicios",
-        }
-    ),
-    by_noun(
-        {
-            "el": "airport board bureau centre center committee council department government"
-            " headquarters hospital ministry parliament senate service tribunal",
-            "la": "agency authority brigade commission court directorate division guard navy office"
-            " police prison prosecution secretariat station unit university",
-            "las": "forces",
-            "los": "services",
-        }
-    ),
+    {
+        MASCULINE: "el",
+        FEMININE: "la",
+        SEVERAL_MASCULINE: "los",
+        SEVERAL_FEMININE: "las",
+    },
+    {"court": FEMININE, "office": FEMININE, "secretariat": FEMININE, "station": FEMININE},
 )
+
+
+def days(number: int) -> str:
+    """Return a number of days: "15 days"."""
+    return f"{number} {'día' if number == 1 else 'días'}"
+
+
+def hour(hours: int, minutes: int) -> str:
+    """Return an hour as it is printed, with its article: "las 5:10", "la 1:10"."""
+    return f"{'la' if hours == 1 else 'las'} {hours}:{minutes:02}"
+
+
+_COUNTED = re.compile(
+    r"(?:\d+|otr[oa]s|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez)\b.*?\w+?(?P<ends>[ao])s\b"
+)
+
+
+def again(words: str) -> str:
+    """Return the words for those told of before: "un colega", "el colega"; "las 37 personas"."""
+    counted = _COUNTED.match(words)
+    if counted:
+        return f"l{counted['ends']}s {words}"
+    return definite(words) if words.startswith(("un ", "una ")) else words
+
 
 SPANISH = Language(
     code="es",
@@ -84,5 +93,9 @@ SPANISH = Language(
     defined=defined,
     at_place=placed_by(defined),
     latter=("esta última", "este último"),
+    hour=hour,
+    days=days,
+    again=again,
+    drops_pronouns=True,
     address_labels=("tel", "teléfono", "correo", "correo electrónico"),
 )

@@ -2,14 +2,20 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
 from datetime import date
-from types import MappingProxyType
 
 from babel.dates import format_date
 
-from services.triage.drafting.languages.authorities import by_noun, head_noun, placed_by
+from services.triage.drafting.languages.authorities import placed_by
 from services.triage.drafting.languages.language import Language
+from services.triage.drafting.languages.names import (
+    FEMININE,
+    MASCULINE,
+    ORGANISATIONS,
+    SEVERAL_FEMININE,
+    SEVERAL_MASCULINE,
+    gender_of,
+)
 from shared.unicode_forms import decomposed
 
 APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
@@ -31,42 +37,20 @@ _BEFORE_TITLE = re.compile(rf"(,? et |\s?; et |, |\s?; )(?={_TITLE})")
 _ONE_TITLE = re.compile(rf"{_TITLE}(?:(?!\b{_TITLE}).)*", re.DOTALL)
 
 _WITHIN = "au sein de"
-_NOUNS: Mapping[str, str] = MappingProxyType(
-    dict.fromkeys(
-        (
-            "barreau", "bureau", "cabinet", "centre", "cercle", "club", "collectif", "comité",
-            "conseil", "consortium", "festival", "forum", "front", "groupe", "groupement",
-            "institut", "journal", "laboratoire", "mouvement", "observatoire", "ordre", "parti",
-            "programme", "projet", "regroupement", "réseau", "secrétariat", "syndicat", "théâtre",
-        ),
-        "le",
-    )
-    | dict.fromkeys(
-        (
-            "assemblée", "association", "caravane", "chambre", "clinique", "coalition",
-            "commission", "communauté", "compagnie", "confédération", "convention", "coopérative",
-            "coordination", "dynamique", "fédération", "fondation", "initiative", "ligue", "maison",
-            "mutuelle", "organisation", "plateforme", "radio", "revue", "société", "union",
-            "université",
-        ),
-        "la",
-    )
-)  # fmt: skip
-"""Nouns that organisations of French names begin with, each with its article."""
-
+_OTHERS = f"d{APOSTROPHE}autres "
 _ENGLISH = (
     (
         re.compile(
-            r"(?:board|centre|center|committee|council|fund|group|institute|movement|network|"
-            r"project|trust|watch)",
+            r"(?:board|bureau|centre|center|club|committee|council|forum|front|fund|group|"
+            r"institute|movement|network|office|project|trust|watch)",
             re.IGNORECASE,
         ),
         "le",
     ),
     (
         re.compile(
-            r"(?:alliance|association|coalition|commission|federation|foundation|initiative|"
-            r"league|organi[sz]ation|society|union)",
+            r"(?:alliance|association|campaign|clinic|coalition|commission|federation|foundation|"
+            r"house|initiative|league|organi[sz]ation|radio|school|society|union)",
             re.IGNORECASE,
         ),
         "la",
@@ -75,32 +59,14 @@ _ENGLISH = (
 """Nouns that organisations of English names end with, each with its French article."""
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿ][\w\N{RIGHT SINGLE QUOTATION MARK}'-]*"
 _ENGLISH_NAME = re.compile(rf"{_CAPITAL}(?: (?:{_CAPITAL}|of|for|and|in|on|the|against|to))+")
-_COMMON_NOUNS = by_noun(
-    {
-        "le": "aéroport bataillon bureau cabinet camp centre chef commandant commissaire"
-        " commissariat comité conseil corps directeur directoire gouvernement gouverneur"
-        " greffe juge maire ministre ministère parlement parquet premier procureur préfet"
-        " président régiment domicile hôpital poste secrétariat service siège sénat"
-        " sous-préfet tribunal",
-        "la": "administration agence armée assemblée autorité brigade caserne cellule chambre"
-        " commission cour direction division douane force garde gendarmerie haute inspection"
-        " juridiction magistrate mairie marine maison police prison présidence préfecture"
-        " section sous-préfecture sûreté unité",
-        "les": "autorités forces services",
-    }
-)
-"""Nouns that the names of authorities and places begin with, each with its article."""
-_ENGLISH_NOUNS = by_noun(
-    {
-        "le": "airport board bureau centre center committee council department government group"
-        " headquarters hospital ministry office parliament registry secretariat senate service"
-        " station tribunal",
-        "la": "agency army authority brigade commission court directorate division guard"
-        " gendarmerie municipality navy police prefecture prison prosecution unit university",
-        "les": "forces services",
-    }
-)
-"""Nouns that English names of them end with, each with its French article."""
+_ARTICLES = {
+    MASCULINE: "le",
+    FEMININE: "la",
+    SEVERAL_MASCULINE: "les",
+    SEVERAL_FEMININE: "les",
+}
+_DIFFERING = {"court": FEMININE, "station": MASCULINE}
+"""The gender of English nouns for which French has a word of its own gender."""
 
 _BEFORE_SIGN = re.compile(r" (?=[:;?!»])")
 _AFTER_QUOTE = re.compile(r"(?<=«) ")
@@ -117,9 +83,12 @@ def in_french(preposition: str, words: str, *, capital_article: bool = True) -> 
     menaces »; « imposée à » + « les Amis » → « imposée aux Amis »; « d » before a vowel;
     « de » + « Réseau X » → « du Réseau X »; « de » + « M. A et Me B » → « de M. A et de Me B ».
     """
-    if _is_bar(words) and preposition == _WITHIN:
-        return f"au b{words[1:]}"
+    bar = words.removeprefix("le ")
+    if _is_bar(bar) and preposition == _WITHIN:
+        return f"au b{bar[1:]}"
     *before, last = preposition.split(" ")
+    if last == "de" and words.startswith(_OTHERS):
+        return " ".join((*before, words))
     if last in {"de", "à"}:
         words = _repeated(last, with_article(words))
     article, _, rest = words.partition(" ")
@@ -138,16 +107,17 @@ def in_french(preposition: str, words: str, *, capital_article: bool = True) -> 
 def with_article(words: str) -> str:
     """Return the name of an organisation with the article that French gives it: « le Réseau X ».
 
-    Only if it begins with a noun known here, with a capital letter as in names: other names, and
-    those in other languages, are not changed.
+    Only if it begins or, in English, ends with a noun known here, with a capital letter as in
+    names: other names are not changed.
     """
     noun, _, rest = words.partition(" ")
     if not rest or not noun[:1].isupper():
         return words
-    gender = _NOUNS.get(noun.casefold()) or _article_of_english(words)
-    if gender is None:
+    gender = ORGANISATIONS.get(noun.casefold())
+    article = _ARTICLES[gender] if gender else _article_of_english(words)
+    if article is None:
         return words
-    return f"l{APOSTROPHE}{words}" if _elides(words) else f"{gender} {words}"
+    return f"l{APOSTROPHE}{words}" if _elides(words) else f"{article} {words}"
 
 
 def _article_of_english(name: str) -> str | None:
@@ -160,10 +130,10 @@ def _article_of_english(name: str) -> str | None:
 
 def defined(words: str) -> str:
     """Return the name of an authority or a place with its article: « le parquet de Dakar »."""
-    noun, _, _ = words.partition(" ")
-    article = _COMMON_NOUNS.get(noun.casefold()) or _ENGLISH_NOUNS.get(head_noun(words))
-    if article is None:
+    gender = gender_of(words, _DIFFERING)
+    if gender is None:
         return words
+    article = _ARTICLES[gender]
     if article != "les" and _elides(words):
         return f"l{APOSTROPHE}{words}"
     return f"{article} {words}"
@@ -173,8 +143,9 @@ def is_feminine(organisation: str) -> bool:
     """Return whether the name of an organisation begins with a noun that is feminine."""
     article, _, rest = organisation.partition(" ")
     noun = (rest if article.casefold() == "la" else organisation).partition(" ")[0]
-    named = _NOUNS.get(noun.casefold().removeprefix(f"l{APOSTROPHE}"))
-    return "la" in {named, article.casefold(), _article_of_english(organisation)}
+    gender = ORGANISATIONS.get(noun.casefold().removeprefix(f"l{APOSTROPHE}"))
+    told = {article.casefold(), _article_of_english(organisation)}
+    return gender == FEMININE or "la" in told
 
 
 def _is_bar(words: str) -> bool:
@@ -221,6 +192,29 @@ def definite(act: str) -> str:
     return _INDEFINITE.sub(article, act)
 
 
+_COUNTED = re.compile(r"(?:\d+|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)\b")
+
+
+def days(number: int) -> str:
+    """Return a number of days: « 15 jours »."""
+    return f"{number} {'jour' if number == 1 else 'jours'}"
+
+
+def hour(hours: int, minutes: int) -> str:
+    """Return an hour as it is printed: « 5 h », « 5 h 10 »."""
+    return f"{hours}{NO_BREAK}h{f'{NO_BREAK}{minutes:02}' if minutes else ''}"
+
+
+def again(words: str) -> str:
+    """Return the words for those told of before: « un collègue », « le collègue »."""
+    if words.startswith("un·e "):
+        rest = words.removeprefix("un·e ")
+        return f"l{APOSTROPHE}{rest}" if _elides(rest) else f"le·la {rest}"
+    if _COUNTED.match(words):
+        return f"les {words}"
+    return definite(words) if words.startswith(("un ", "une ")) else words
+
+
 def _elides(words: str) -> bool:
     letters = decomposed(words).casefold()
     plain = "".join(each for each in letters if not unicodedata.combining(each))
@@ -244,6 +238,9 @@ FRENCH = Language(
     is_feminine=is_feminine,
     latter=("cette dernière", "ce dernier"),
     at_place=placed_by(defined),
+    hour=hour,
+    days=days,
+    again=again,
     separators=(",", f"{NO_BREAK};"),
     quotes=(f"«{NO_BREAK}", f"{NO_BREAK}»"),
     definite=definite,

@@ -20,15 +20,18 @@ class Language:
     a place: "the Ministry of Justice". `is_feminine`: whether the name of an organisation is
     feminine. `conjoined` puts a conjunction before the last of a series; `separators`: between its
     items, and where an item has a comma of its own; `after_comma`: conjunctions that stand behind
-    one. `quotes` open and close words that somebody said. `definite` gives the words of an act the
-    definite article: "a raid", "the raid". `isolated` puts signs around words that run in the other
-    direction. `verb_first`: a verb agrees with the first of several persons. `numbered`: how
-    demands are counted, as the type of an HTML list. `script`: in which it is written, and a name
-    too if that spelling is recorded; `direction`: of that script.
-    `function` puts an article before a function behind a name: "a lawyer". `suspends`: acts with
-    several prepositions stand before one name: "threats against and harassment of". `latter`: a
-    woman and a man who were just named. `at_place`: a place at which, and not in which, something
-    is, with its article: "the High Court"; None of any other.
+    one; `linked`: those before each item but the first. `quotes` open and close words that somebody
+    said. `definite` gives the words of an act the definite article: "a raid", "the raid".
+    `isolated` puts signs around words that run in the other direction. `verb_first`: a verb agrees
+    with the first of several persons. `numbered`: how demands are counted, as the type of an HTML
+    list. `script`: in which it is written, and a name too if that spelling is recorded;
+    `direction`: of that script. `function` puts an article before a function behind a name: "a
+    lawyer". `suspends`: acts with several prepositions stand before one name: "threats against and
+    harassment of". `latter`: a woman and a man who were just named. `at_place`: a place at which,
+    and not in which, something is, with its article: "the High Court"; None of any other. `hour`:
+    an hour and its minutes, as they are printed. `days`: a number of days. `again`: those without a
+    name who were told of before: "two colleagues", "the two colleagues". `drops_pronouns`: a
+    sentence about somebody of whom the one before speaks has no subject.
     """
 
     code: str
@@ -41,6 +44,7 @@ class Language:
     conjoined: Callable[[str, str], str] = "{} {}".format
     separators: tuple[str, str] = (",", ";")
     after_comma: frozenset[str] = frozenset()
+    linked: frozenset[str] = frozenset()
     quotes: tuple[str, str] = ("\N{LEFT DOUBLE QUOTATION MARK}", "\N{RIGHT DOUBLE QUOTATION MARK}")
     definite: Callable[[str], str] = str
     isolated: Callable[[str], str] = str
@@ -54,3 +58,7 @@ class Language:
     suspends: bool = False
     latter: tuple[str, str] = ("", "")
     at_place: Callable[[str], str | None] | None = None
+    hour: Callable[[int, int], str] = "{}:{:02}".format
+    days: Callable[[int], str] = "{}".format
+    again: Callable[[str], str] = str
+    drops_pronouns: bool = False

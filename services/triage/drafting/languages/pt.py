@@ -5,9 +5,16 @@ from datetime import date
 
 from babel.dates import format_date
 
-from services.triage.drafting.languages.authorities import by_noun, defining, placed_by
+from services.triage.drafting.languages.authorities import placed_by
 from services.triage.drafting.languages.contractions import Contractions
 from services.triage.drafting.languages.language import Language
+from services.triage.drafting.languages.names import (
+    FEMININE,
+    MASCULINE,
+    SEVERAL_FEMININE,
+    SEVERAL_MASCULINE,
+    defining,
+)
 
 _INDEFINITE = re.compile(r"(?:^|(?<= e ))um(?:a|as)?(?= )|(?:^|(?<= e ))uns(?= )")
 
@@ -36,15 +43,7 @@ CONTRACTIONS = Contractions(
     },
     titles=r"o Sr\.|a Sra\.|os Srs\.|as Sras\.|o Dr\.|a Dra\.|o professor|a professora"
     r"|o Adv\.|a Adv\.|Mx\.",
-    nouns={
-        "o": "centro|clube|coletivo|comité|comitê|conselho|consórcio|escritório|fórum|gabinete"
-        "|grupo|instituto|jornal|laboratório|movimento|núcleo|observatório|partido|programa"
-        "|projeto|serviço|sindicato",
-        "a": "aliança|articulação|assembleia|associação|campanha|casa|clínica|coalizão|coligação"
-        "|comissão|comunidade|confederação|cooperativa|coordenação|federação|fundação|iniciativa"
-        "|liga|ordem|organização|pastoral|plataforma|rádio|rede|revista|sociedade|união"
-        "|universidade",
-    },
+    articles={MASCULINE: "o", FEMININE: "a"},
 )
 
 
@@ -60,28 +59,39 @@ def definite(act: str) -> str:
 
 
 defined = defining(
-    by_noun(
-        {
-            "o": "aeroporto centro comando congresso departamento exército governo hospital juiz"
-            " ministério parlamento senado serviço tribunal",
-            "a": "agência câmara defensoria delegacia direção embaixada esquadra guarda justiça"
-            " penitenciária polícia presidência prisão procuradoria promotoria secretaria unidade"
-            " universidade",
-            "as": "autoridades forças",
-            "os": "serviços",
-        }
-    ),
-    by_noun(
-        {
-            "o": "airport board bureau centre center committee council court department government"
-            " headquarters hospital ministry office parliament secretariat senate service tribunal",
-            "a": "agency authority brigade commission directorate division guard navy police prison"
-            " prosecution station unit university",
-            "as": "forces",
-            "os": "services",
-        }
-    ),
+    {
+        MASCULINE: "o",
+        FEMININE: "a",
+        SEVERAL_MASCULINE: "os",
+        SEVERAL_FEMININE: "as",
+    },
+    {"court": MASCULINE, "station": FEMININE},
 )
+
+
+def days(number: int) -> str:
+    """Return a number of days: "15 days"."""
+    return f"{number} {'dia' if number == 1 else 'dias'}"
+
+
+def hour(hours: int, minutes: int) -> str:
+    """Return an hour as it is printed, with its article: "as 5h10", "a 1h"."""
+    return f"{'a' if hours == 1 else 'as'} {hours}h{f'{minutes:02}' if minutes else ''}"
+
+
+_COUNTED = re.compile(
+    r"(?:\d+|outr[oa]s|dois|duas|três|quatro|cinco|seis|sete|oito|nove|dez)\b"
+    r".*?\w+?(?P<ends>[ao])s\b"
+)
+
+
+def again(words: str) -> str:
+    """Return the words for those told of before: "um colega", "o colega"; "as 37 pessoas"."""
+    counted = _COUNTED.match(words)
+    if counted:
+        return f"{counted['ends']}s {words}"
+    return definite(words) if words.startswith(("um ", "uma ")) else words
+
 
 PORTUGUESE = Language(
     code="pt",
@@ -94,5 +104,9 @@ PORTUGUESE = Language(
     defined=defined,
     at_place=placed_by(defined),
     latter=("esta última", "este último"),
+    hour=hour,
+    days=days,
+    again=again,
+    drops_pronouns=True,
     address_labels=("tel", "telefone", "correio eletrónico", "correio eletrônico"),
 )

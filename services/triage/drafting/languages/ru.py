@@ -31,6 +31,8 @@ _OF_MANY = {
     "перечисленные выше лица": "перечисленных выше лиц",
     "перечисленные выше правозащитники": "перечисленных выше правозащитников",
     "перечисленные выше организации": "перечисленных выше организаций",
+    "другие лица": "других лиц",
+    "другие организации": "других организаций",
 }
 """Words of the template for persons, in the genitive."""
 _PARTY = "пострадавшей стороны"
@@ -41,6 +43,8 @@ _NAMED = re.compile(
     r"(?P<said>(?: \([^()]*\))*)",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(r"ещё \d+ человек")
+"""Others in a title, whose number is not declined: from five on, and with its noun so."""
 _LINK = re.compile(r"(, и | и |, |; и |; )")
 _SAID = re.compile(r" \(([^()]*)\)")
 
@@ -50,19 +54,22 @@ def genitive(words: str) -> str | None:
 
     Only a title is declined: a name in letters that are not Cyrillic never is.
     """
-    if words in _OF_MANY:
-        return _OF_MANY[words]
     parts = _LINK.split(words)
-    named = [_NAMED.fullmatch(each) for each in parts[::2]]
-    if not all(named):
+    told = [_genitive_of_one(each) for each in parts[::2]]
+    if None in told:
         return None
-    told = [
-        f"{_GENITIVE.get(title, title)} {each['name']}{each['said']}".strip()
-        for each in named
-        if each
-        for title in [(each["title"] or "").strip()]
-    ]
-    return "".join(a + b for a, b in zip(told, [*parts[1::2], ""], strict=True))
+    return "".join(f"{a}{b}" for a, b in zip(told, [*parts[1::2], ""], strict=True))
+
+
+def _genitive_of_one(words: str) -> str | None:
+    """Return one name or one word for several in the genitive."""
+    if words in _OF_MANY or _COUNTED.fullmatch(words):
+        return _OF_MANY.get(words, words)
+    named = _NAMED.fullmatch(words)
+    if named is None:
+        return None
+    title = (named["title"] or "").strip()
+    return f"{_GENITIVE.get(title, title)} {named['name']}{named['said']}".strip()
 
 
 def join(preposition: str, words: str, _country: str) -> str:
@@ -105,6 +112,15 @@ def is_feminine(name: str) -> bool:
     return _MASCULINE.search(name) is None
 
 
+_TEENS, _FEW = range(11, 15), range(2, 5)
+
+
+def days(number: int) -> str:
+    """Return a number of days: "1 день", "2 дня", "15 дней"."""
+    last = 0 if number % 100 in _TEENS else number % 10
+    return f"{number} {'день' if last == 1 else 'дня' if last in _FEW else 'дней'}"
+
+
 RUSSIAN = Language(
     code="ru",
     join=join,
@@ -114,5 +130,6 @@ RUSSIAN = Language(
     quotes=("«", "»"),
     address_labels=("тел", "телефон", "факс", "эл. почта", "электронная почта"),
     is_feminine=is_feminine,
+    days=days,
     script="cyrl",
 )

@@ -263,8 +263,8 @@ class TestTermsOfPublishedAppeals:
         [
             (
                 "risk-of-torture",
-                "so that Ms. Ana Invented is not subjected to torture",
-                "pour que Mme Ana Invented ne subisse ni torture",
+                "to protect Ms. Ana Invented from torture",
+                "pour protéger Mme Ana Invented de la torture",
             ),
             ("summons", "withdraw every summons and wanted notice against Ms.", "les poursuites"),
             ("wanted-notice", "Drop all charges and withdraw", "tout avis de recherche visant"),

@@ -170,7 +170,7 @@ def test_the_role_chooses_the_words_that_join_it_to_an_organisation() -> None:
         "journaliste au sein de l’Association inventée"
     )
     assert concerned("fr", "journalist", "Fundación Inventada") == (
-        "journaliste au sein de Fundación Inventada"
+        "journaliste au sein de la Fundación Inventada"
     )
     assert concerned("en", "artist", "Le Collectif inventé") == "an artist of Le Collectif inventé"
     assert (

@@ -38,12 +38,11 @@ def test_an_sms_asks_for_many_as_its_title_names_them() -> None:
     told = texts("SEN", [abel, *held], acts)
     assert not missing(
         told["en"],
-        "for justice (Mr. Abel Invented) as well as immediate and unconditional release (several ",
+        "for justice (Mr. Abel Invented) as well as immediate and unconditional release (Ms. ",
     )
     assert not missing(
         told["fr"],
-        "demander justice (M. Abel Invented) ainsi que la libération immédiate et sans condition "
-        "(plusieurs personnes)",
+        "la justice (M. Abel Invented) ainsi que la libération immédiate et sans condition (Mme H",
     )
 
 

@@ -8,6 +8,7 @@ from services.triage.drafting.introducing import Introducing
 from services.triage.drafting.languages.en import at_place, function
 from services.triage.drafting.languages.es import SPANISH
 from services.triage.drafting.languages.fr import FRENCH
+from services.triage.drafting.languages.language import Language
 from services.triage.drafting.languages.pt import PORTUGUESE
 from services.triage.drafting.short_message import shortened
 from shared.contracts.content import APPEAL_LANGUAGES
@@ -145,6 +146,15 @@ def test_a_function_has_its_article_in_english(words: str, said: str) -> None:
     assert function(words) == said
 
 
+@pytest.mark.parametrize(
+    ("language", "article"), [(FRENCH, "le"), (SPANISH, "el"), (PORTUGUESE, "o")]
+)
+def test_an_officer_of_an_english_record_has_an_article(language: Language, article: str) -> None:
+    assert language.defined is not None
+    for officer in ("Commissioner Invented of the police", "Colonel Invented", "Police Chief"):
+        assert language.defined(officer) == f"{article} {officer}"
+
+
 def test_an_authority_of_another_language_has_its_article() -> None:
     for language, court, forces in (
         (FRENCH, "la High Court of Justice", "les Armed Forces"),
@@ -154,9 +164,6 @@ def test_an_authority_of_another_language_has_its_article() -> None:
         assert language.defined is not None
         assert language.defined("High Court of Justice") == court
         assert language.defined("Armed Forces") == forces
-        assert language.defined("Commissioner Invented of the police") == (
-            "Commissioner Invented of the police"
-        )
         assert language.defined("an invented court") == "an invented court"
     assert at_place("Invented High Court") == "the Invented High Court"
     assert at_place("Invented Airport") == "Invented Airport"

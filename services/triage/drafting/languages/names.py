@@ -1,0 +1,141 @@
+"""Find the article of the names of organisations, authorities and places in Romance languages.
+
+A Spanish, a Portuguese and a French name have the same gender in the two other languages: "la Red
+de Mujeres", « la Red de Mujeres ». English names have that of what they would be called there.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from services.triage.drafting.languages.authorities import by_noun, head_noun
+
+MASCULINE, FEMININE = "masculine", "feminine"
+SEVERAL_MASCULINE, SEVERAL_FEMININE = "several masculine", "several feminine"
+
+ORGANISATIONS: Mapping[str, str] = MappingProxyType(
+    by_noun(
+        {
+            MASCULINE: (
+                "barreau bufete bureau cabildo cabinet centre centro cercle club clube "
+                "colectivo colegio coletivo collectif comité comitê congreso congresso "
+                "consejo conseil conselho consorcio consortium consórcio equipo "
+                "escritório festival foro forum front frente fórum gabinete groupe "
+                "groupement grupo institut instituto jornal journal laboratoire "
+                "laboratorio laboratório mouvement movimento movimiento núcleo "
+                "observatoire observatorio observatório ordre parti partido periódico "
+                "proceso programa programme projet projeto proyecto regroupement réseau "
+                "secrétariat semanario service servicio serviço sindicato syndicat "
+                "théâtre"
+            ),
+            FEMININE: (
+                "aliança alianza alliance articulação asamblea asociación assembleia "
+                "assemblée associação association brigada campanha caravane casa central "
+                "chambre clinique clínica coalición coalition coalizão coligação comisión "
+                "comissão commission communauté compagnie comunidad comunidade "
+                "confederación confederação confédération convention cooperativa "
+                "coopérative coordenação coordinadora coordination corporación dynamique "
+                "federación federação fondation fundación fundação fédération iniciativa "
+                "initiative junta liga ligue maison mesa mutuelle oficina ordem "
+                "organisation organización organização pastoral plataforma plateforme "
+                "radio red rede revista revue rádio sociedad sociedade société union "
+                "universidad universidade université unión união"
+            ),
+        }
+    )
+)
+"""Nouns that names of organisations begin with."""
+
+_AUTHORITIES = by_noun(
+    {
+        MASCULINE: (
+            "aeropuerto aeroporto aéroport alcalde bataillon batallón bureau cabinet "
+            "camp capitaine capitán centre centro chef chefe colonel comandante "
+            "comando comisario comissário comité commandant commissaire commissariat "
+            "congreso congresso conseil corps coronel cuerpo delegado departamento "
+            "directeur director directoire diretor domicile ejército exército fiscal "
+            "gobernador gobierno gouvernement gouverneur governador governo greffe "
+            "général hospital hôpital jefe juez juge juiz juzgado maire ministerio "
+            "ministre ministro ministère ministério parlamento parlement parquet "
+            "poste prefeito premier presidente procurador procureur président préfet "
+            "régiment secrétariat senado service servicio serviço siège sous-préfet "
+            "sénat tribunal"
+        ),
+        FEMININE: (
+            "administration agence agencia agência alcaldía armée assemblée audiencia "
+            "autorité brigada brigade caserne cellule chambre comisaría commission "
+            "corte cour câmara cárcel defensoria defensoría delegacia direcção "
+            "direcção-geral dirección direction direção division douane embaixada "
+            "embajada esquadra fiscalía force garde gendarmerie gobernadora guarda "
+            "guardia haute inspection jueza juridiction justiça magistrate mairie "
+            "marine ministra municipalidad oficina penitenciária police policía "
+            "polícia presidencia presidência prisión prison prisão procuradoria "
+            "procuraduría promotoria préfecture présidence sala secretaria secretaría "
+            "section sous-préfecture sûreté unidad unidade universidad universidade "
+            "unité"
+        ),
+        SEVERAL_MASCULINE: ("services servicios serviços"),
+        SEVERAL_FEMININE: ("autoridades autorités forces fuerzas forças"),
+    }
+)
+"""Nouns that names of authorities and places begin with."""
+
+OFFICERS = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        ambassador attorney captain chief colonel commander commissioner director general governor
+        inspector judge lieutenant magistrate major mayor minister president prosecutor registrar
+        sergeant warden
+        """,
+    )
+)
+"""English words for an officer, before a name or at the end of a title."""
+
+_ALSO_ROMANCE = frozenset({"director", "general", "major"})
+"""Those that a Spanish or Portuguese name of an authority may end with."""
+
+_ENGLISH = by_noun(
+    {
+        MASCULINE: (
+            "airport board bureau centre center committee council department "
+            "government group headquarters hospital ministry office parliament "
+            "registry secretariat senate service tribunal"
+        ),
+        FEMININE: (
+            "agency army authority brigade commission directorate division "
+            "gendarmerie guard municipality navy police prefecture prison prosecution "
+            "unit university"
+        ),
+        SEVERAL_MASCULINE: ("services"),
+        SEVERAL_FEMININE: ("forces"),
+    }
+)
+"""Nouns that English names of authorities and places end with."""
+
+
+def begins_as_authority(words: str) -> bool:
+    """Return whether words begin as the name of an authority: "tribunal de Sfax"."""
+    return words.partition(" ")[0].casefold() in _AUTHORITIES
+
+
+def gender_of(name: str, differing: Mapping[str, str]) -> str | None:
+    """Return the gender of the name of an authority or a place; None if it has no article.
+
+    `differing`: that of English nouns for which the language has a word of its own gender.
+    """
+    begins, ends = name.partition(" ")[0].casefold(), head_noun(name)
+    if ends in OFFICERS - _ALSO_ROMANCE:
+        return MASCULINE
+    gender = _AUTHORITIES.get(begins) or differing.get(ends) or _ENGLISH.get(ends)
+    return gender or (MASCULINE if begins in OFFICERS or ends in OFFICERS else None)
+
+
+def defining(articles: Mapping[str, str], differing: Mapping[str, str]) -> Callable[[str], str]:
+    """Return a function that puts the article before the name of an authority or a place."""
+
+    def defined(words: str) -> str:
+        gender = gender_of(words, differing)
+        return f"{articles[gender]} {words}" if gender else words
+
+    return defined
