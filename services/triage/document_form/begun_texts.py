@@ -14,6 +14,7 @@ from services.triage.drafting.introducing import Introducing, Introduction
 from services.triage.drafting.rendering import Renderer
 from services.triage.rules.named_persons import named_persons
 from services.triage.rules.planning import PlannedParty, Told, are_the_same, planned_parties
+from services.triage.rules.still_held import news_first
 from services.triage.schemas import CaseView
 from shared.clock import utc_now
 from shared.contracts.persons import Person
@@ -57,7 +58,8 @@ class BegunCase:
     @cached_property
     def parties(self) -> tuple[PlannedParty, ...]:
         every = [(each.persons, each.facts) for each in self.told.alerts if each.facts]
-        return planned_parties(self.news, self.renderer.taxonomy, every)
+        parties = planned_parties(self.following.told_of, self.renderer.taxonomy, every)
+        return news_first(parties, self.news)
 
     @cached_property
     def persons(self) -> list[Person]:

@@ -11,6 +11,7 @@ from services.triage.rules.circumstances import ARBITRARY
 from services.triage.rules.news import news_since
 from services.triage.rules.planning import Told
 from services.triage.rules.references import read_reference
+from services.triage.rules.still_held import with_still_held
 from services.triage.rules.withdrawals import CORRECTION
 from services.triage.schemas import CaseView
 
@@ -47,6 +48,12 @@ class Following:
             (each.persons, each.facts, each.filed_at) for each in self.told.alerts if each.facts
         ]
         return news_since(every, [each.told for each in self.earlier] if self.followed else [])
+
+    @cached_property
+    def told_of(self) -> Sequence[Told]:
+        """Return the news, and the detention of those who are still held and have none."""
+        every = [(each.persons, each.facts) for each in self.told.alerts if each.facts]
+        return with_still_held(self.news, every, self.renderer.taxonomy)
 
     @property
     def violations(self) -> Sequence[str]:

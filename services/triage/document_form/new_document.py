@@ -160,7 +160,8 @@ class Beginning:
         taxonomy, news, parties = self.renderer.taxonomy, self._case.news, self._case.parties
         given = {} if parties else author_fields(authors_of_all(news, taxonomy))
         for number, party in enumerate(parties[:MOST_ENTRIES]):
-            given |= author_fields(authors_of_party(news, party, taxonomy), f"plan.{number}.")
+            told_of = self._case.following.told_of
+            given |= author_fields(authors_of_party(told_of, party, taxonomy), f"plan.{number}.")
             given |= {
                 f"plan.{number}.persons[]": [str(each.id) for each in party.persons],
                 f"plan.{number}.violations[]": party.violations,

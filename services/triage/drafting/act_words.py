@@ -21,7 +21,7 @@ from shared.taxonomy.terms import Development, Tone, Violation
 _GENDERED = (Agreement.FEMININE, Agreement.MASCULINE)
 MOST_CONDEMNED = 3
 """More acts than these are condemned as "these acts": each was named in the first sentence."""
-PRINTED_OF_THESE = frozenset({"short"})
+PRINTED_OF_THESE = frozenset({"of_short", "short"})
 """The values that `these_acts` of a template may print."""
 
 _Said = list[tuple[str, str]]
@@ -60,9 +60,10 @@ class ActWords:
         found = self._definite(parties, self._condemned)
         number = sum(map(len, found))
         if not number or () in found or number > MOST_CONDEMNED:
-            names = self.series(dict.fromkeys(name for each in parties for name in each.short))
+            names = list(dict.fromkeys(name for each in parties for name in each.short))
             phrase = compiled(self._form.these_acts, html=False)
-            return phrase.render(short=names), True
+            of_short = self.joined(self._form.of, names)
+            return phrase.render(short=self.series(names), of_short=of_short), True
         said = self.series([self._phrased(acts, all_, all_) for acts, all_ in found.items()])
         return said, number > 1 or self._is_plural(parties)
 

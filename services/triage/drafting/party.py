@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 
 from services.triage.drafting.draft import AppealDraft, LanguageDraft, PlanEntry
 from services.triage.rules.circumstances import (
+    AT_LIBERTY,
+    BY_OTHERS,
     GOOD_NEWS,
     HELD,
     ON_CONDITIONS,
@@ -58,7 +60,8 @@ class _News:
 def good_news_apart(party: Party, taxonomy: Taxonomy) -> tuple[Party, ...]:
     """Return a party whose news are partly good as two: what is bad or neutral, and what is good.
 
-    Others are returned as they are: beside what is condemned nothing is welcomed.
+    So is a release of somebody to whom other things were done, if they are free. Others are
+    returned as they are: beside other news that is condemned nothing is welcomed.
     """
     told = party.facts
     good = [
@@ -67,15 +70,19 @@ def good_news_apart(party: Party, taxonomy: Taxonomy) -> tuple[Party, ...]:
     other = [code for code in told.developments if code not in good]
     is_mixed = bool(good and other) and GOOD_NEWS not in party.circumstances
     are_worse = any(taxonomy.developments.get(code).is_condemned for code in other)
-    if told.violations or are_worse or not is_mixed:
+    is_free = AT_LIBERTY in party.circumstances and RELEASED in party.circumstances
+    if are_worse or not (good and is_free if told.violations else is_mixed):
         return (party,)
 
-    def only(kept: Sequence[str], left: Sequence[str], mark: Collection[str]) -> Party:
-        facts = _News((), kept, told.situation, told.organisations, told.by_others)
-        gone = {taxonomy.developments.counts_as(code) for code in left}
+    def only(acts: Sequence[str], kept: Sequence[str], mark: Collection[str]) -> Party:
+        facts = _News(acts, kept, told.situation, told.organisations, told.by_others and bool(acts))
+        counted = taxonomy.act_counts_as
+        here = {counted(code) for code in (*acts, *kept)}
+        gone = {counted(code) for code in (*told.violations, *told.developments)} - here
+        gone |= set() if acts else {BY_OTHERS}
         return replace(party, facts=facts, circumstances=party.circumstances - gone | set(mark))
 
-    return only(other, good, ()), only(good, other, (GOOD_NEWS,))
+    return only(told.violations, other, ()), only((), good, (GOOD_NEWS,))
 
 
 def parties_of(draft: AppealDraft, version: LanguageDraft, taxonomy: Taxonomy) -> list[Party]:

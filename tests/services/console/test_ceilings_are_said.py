@@ -33,6 +33,7 @@ SAID_BEFORE = {
     "services/triage/drafting/act_words:MOST_CONDEMNED": "“these acts”, each told before",
     "services/triage/drafting/parties:MOST_ASKED_FOR_EACH": "all that is asked for is said once",
     "services/triage/drafting/introducing:MOST_INTRODUCED": "the sentence says how many they are",
+    "services/triage/drafting/title_words:[:_NAMED_IN_TITLE]": "it says that there are others",
     "services/intake/operations/drafts:MOST_DRAFTS": "with the number, and all comes back",
     "shared/contracts/persons:MOST_OF_A_GROUP": "at the field of the number",
     "shared/web/record_request:MOST_CODES": "at the field, as before it had a name",

@@ -105,8 +105,8 @@ class Naming:
 
     def _together_called(self, words: str, persons: Sequence[Person]) -> Called:
         """Return those who are called with one word, which agrees with itself or with them."""
-        collective = {each.short for each in self.begun.many.values()}
-        if self.names_shown and words not in collective:
+        ours = {*(each.short for each in self.begun.many.values()), *self._counted(persons).names}
+        if self.names_shown and words not in ours:
             agreeing = replace(self._agreeing(persons), are_several=True)
             if self._language.verb_first:  # the verb agrees with the number: "two of ..."
                 agreeing = replace(agreeing, gender=Agreement.MASCULINE)

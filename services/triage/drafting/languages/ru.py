@@ -1,4 +1,4 @@
-"""Define Russian for documents: a name that would be declined stands in brackets."""
+"""Define Russian for documents: a name that nobody knows how to decline stands in brackets."""
 
 # ruff: noqa: RUF001 (Russian letters look like Latin ones)
 import re
@@ -7,6 +7,7 @@ from datetime import date
 from babel.dates import format_date
 
 from services.triage.drafting.languages.language import Language
+from services.triage.drafting.languages.ru_names import genitive_of_name, genitive_of_unnamed
 
 _UPON_PERSONS = frozenset({"в отношении", "в адрес", "по делу"})
 """What an act has before a name: "угрозы (в адрес: г-жа X)"; without it a name could be read as
@@ -43,6 +44,8 @@ _NAMED = re.compile(
     r"(?P<said>(?: \([^()]*\))*)",
     re.IGNORECASE,
 )
+_OWN = re.compile(r"(?P<title>г-жа|г-н) (?P<name>[А-ЯЁ][^,;()]*?)(?P<said>(?: \([^()]*\))*)")
+"""A name in Russian letters, whose title says of whom it is."""
 _COUNTED = re.compile(r"ещё \d+ человек")
 """Others in a title, whose number is not declined: from five on, and with its noun so."""
 _LINK = re.compile(r"(, и | и |, |; и |; )")
@@ -50,9 +53,9 @@ _SAID = re.compile(r" \(([^()]*)\)")
 
 
 def genitive(words: str) -> str | None:
-    """Return names in the genitive; None if one of them would have to be declined.
+    """Return names in the genitive; None if one of them has no known endings.
 
-    Only a title is declined: a name in letters that are not Cyrillic never is.
+    A name in letters that are not Cyrillic never is: only its title.
     """
     parts = _LINK.split(words)
     told = [_genitive_of_one(each) for each in parts[::2]]
@@ -62,12 +65,15 @@ def genitive(words: str) -> str | None:
 
 
 def _genitive_of_one(words: str) -> str | None:
-    """Return one name or one word for several in the genitive."""
+    """Return one name or one word for several in the genitive; None if nobody knows it."""
     if words in _OF_MANY or _COUNTED.fullmatch(words):
         return _OF_MANY.get(words, words)
+    if own := _OWN.fullmatch(words):
+        name = genitive_of_name(own["name"], is_woman=own["title"] == "г-жа")
+        return f"{_GENITIVE[own['title']]} {name}{own['said']}" if name else None
     named = _NAMED.fullmatch(words)
     if named is None:
-        return None
+        return genitive_of_unnamed(words)
     title = (named["title"] or "").strip()
     return f"{_GENITIVE.get(title, title)} {named['name']}{named['said']}".strip()
 

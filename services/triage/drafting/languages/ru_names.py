@@ -1,0 +1,100 @@
+"""Put Russian words for persons into the genitive: names by their endings, and words for relatives.
+
+Only endings that leave no doubt: of any other name nothing is said, and it stands in brackets.
+"""
+
+# ruff: noqa: RUF001 (Russian letters look like Latin ones)
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+_CYRILLIC = re.compile(r"[А-ЯЁ][а-яё]+(?: [А-ЯЁ][а-яё]+)*")
+_CONSONANT = "бвгджзклмнпрстфхцчшщ"
+_BEFORE_I = "гкхжчшщ"
+"""Consonants behind which Russian writes "и" and not "ы"."""
+_FLEETING = "ец|яц|ек|ок|ёк"
+"""Endings whose vowel may go when the name takes a case."""
+_IRREGULAR: Mapping[str, str] = MappingProxyType(
+    {"Павел": "Павла", "Лев": "Льва", "Пётр": "Петра", "Петр": "Петра", "Любовь": "Любови"}
+)
+_SURNAME_OF_MAN = (
+    (re.compile(r"(.*(?:ов|ев|ёв|ин|ын))"), r"\1а"),
+    (re.compile(r"(.*[сц]к)ий"), r"\1ого"),
+    (re.compile(r"(.*[кгх])ий"), r"\1ого"),
+    (re.compile(r"(.*[жшчщ])ий"), r"\1его"),
+    (re.compile(r"(.*)(?:ый|ой)"), r"\1ого"),
+    (re.compile(r"(.*(?:ко|ых|их|[еиуэюо]))"), r"\1"),
+    (re.compile(rf"(.*(?!{_FLEETING})[аеёиоуыэюя][{_CONSONANT}])"), r"\1а"),
+    (re.compile(rf"(.*[{_CONSONANT}]{{2}})"), r"\1а"),
+)
+_SURNAME_OF_WOMAN = (
+    (re.compile(r"(.*(?:ов|ев|ёв|ин|ын))а"), r"\1ой"),
+    (re.compile(r"(.*[жшчщ])ая"), r"\1ей"),
+    (re.compile(r"(.*)ая"), r"\1ой"),
+    (re.compile(rf"(.*(?:ко|ых|их|[еиуэюо]|[{_CONSONANT}]))"), r"\1"),
+)
+_FIRST_NAME_OF_MAN = (
+    (re.compile(r"(.*)[йь]"), r"\1я"),
+    (re.compile(rf"(.*[{_BEFORE_I}])а"), r"\1и"),
+    (re.compile(r"(.*)а"), r"\1ы"),
+    (re.compile(r"(.*)я"), r"\1и"),
+    (re.compile(r"(.*[еиуэюо])"), r"\1"),
+    (re.compile(rf"(.*[{_CONSONANT}])"), r"\1а"),
+)
+_FIRST_NAME_OF_WOMAN = (
+    (re.compile(rf"(.*[{_BEFORE_I}])а"), r"\1и"),
+    (re.compile(r"(.*)а"), r"\1ы"),
+    (re.compile(r"(.*)[яь]"), r"\1и"),
+    (re.compile(rf"(.*[еиуэюо{_CONSONANT}])"), r"\1"),
+)
+_RELATIVES: Mapping[str, str] = MappingProxyType(
+    {
+        "жена": "жены", "муж": "мужа", "партнёрша": "партнёрши", "партнёр": "партнёра",
+        "мать": "матери", "отец": "отца", "дочь": "дочери", "сын": "сына", "сестра": "сестры",
+        "брат": "брата", "член семьи": "члена семьи", "коллега": "коллеги",
+        "адвокат": "адвоката", "водитель": "водителя", "телохранитель": "телохранителя",
+        "подруга": "подруги", "друг": "друга",
+        "две дочери": "двух дочерей", "три дочери": "трёх дочерей",
+        "четыре дочери": "четырёх дочерей", "две сестры": "двух сестёр",
+        "три сестры": "трёх сестёр", "четыре сестры": "четырёх сестёр",
+        "две подруги": "двух подруг", "три подруги": "трёх подруг",
+        "четыре подруги": "четырёх подруг",
+    }
+)  # fmt: skip
+_COLLECTIVE = {"двое": "двоих", "трое": "троих", "четверо": "четверых"}
+_OF_WHOM = re.compile(r"(?P<tie>[а-яё ]+?) (?P<whom>(?:г-жи|г-на|д-ра|человека по имени) .+)")
+_OTHERS = re.compile(r"(?P<number>\d+) других .+")
+_FEW, _TEENS = range(1, 5), range(11, 15)
+
+
+def genitive_of_name(name: str, *, is_woman: bool) -> str | None:
+    """Return a name in Cyrillic letters in the genitive; None if its endings leave a doubt."""
+    if not _CYRILLIC.fullmatch(name):
+        return None
+    *first, surname = name.split()
+    of_first = _FIRST_NAME_OF_WOMAN if is_woman else _FIRST_NAME_OF_MAN
+    told = [_IRREGULAR.get(each) or _ended(each, of_first) for each in first]
+    told.append(_ended(surname, _SURNAME_OF_WOMAN if is_woman else _SURNAME_OF_MAN))
+    return None if None in told or not first else " ".join(filter(None, told))
+
+
+def _ended(word: str, rules: tuple[tuple[re.Pattern[str], str], ...]) -> str | None:
+    found = ((ending, rule.fullmatch(word)) for rule, ending in rules)
+    return next((match.expand(ending) for ending, match in found if match), None)
+
+
+def genitive_of_unnamed(words: str) -> str | None:
+    """Return words for somebody without a name in the genitive; None of any other words."""
+    others = _OTHERS.fullmatch(words)
+    if others:
+        number = int(others["number"])
+        is_few = number % 10 in _FEW and number % 100 not in _TEENS
+        return None if is_few else words
+    told = _OF_WHOM.fullmatch(words)
+    if told is None:
+        return None
+    counted, _, several = told["tie"].partition(" ")
+    tie = _RELATIVES.get(told["tie"])
+    if counted in _COLLECTIVE:
+        tie = f"{_COLLECTIVE[counted]} {several}"
+    return f"{tie} {told['whom']}" if tie else None
