@@ -16,6 +16,7 @@ from services.dispatch.channels.definition import (
     NoticeToSend,
     TrialToSend,
 )
+from services.dispatch.channels.email.signing_letter import LetterToSign, signing_letter
 from services.dispatch.context import Context
 from services.dispatch.gateways.messages import Letter
 from services.dispatch.operations.deliveries.claiming import Claimed
@@ -24,7 +25,6 @@ from services.dispatch.rules.attempt_results import AttemptResult
 from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.other_language import preferred_but_not_written
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
-from services.dispatch.rules.signing_letters import signing_letter
 from services.dispatch.sealed import AddressWords, ContactWords
 from services.dispatch.tables import Address, Campaign, Contact, SigningLetter
 from shared.clock import new_id
@@ -139,7 +139,10 @@ class _MessageBuilder:
         )
         told = self.keys.open_part(SigningInvitation, letter.event, "invitation", part)
         subject, text, language = signing_letter(
-            letter.language, told.organisation, told.link, letter.until, letter.zone
+            letter.language,
+            LetterToSign(
+                told.organisation, told.link, letter.until, letter.zone, reminder=letter.reminder
+            ),
         )
         row = claimed.delivery
         message = Letter(row.id, told.email, subject, text, None, row.repeated, language=language)

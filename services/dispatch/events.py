@@ -20,7 +20,8 @@ from services.dispatch.operations.campaigns.known_facts import (
     on_withdrawal_undone,
 )
 from services.dispatch.operations.campaigns.starting import start_campaign
-from services.dispatch.operations.notices.asking_to_sign import ask_to_sign
+from services.dispatch.operations.notices.asking_to_sign import ask_to_sign, remind_to_sign
+from services.dispatch.operations.notices.ending_letters import on_signature_ended
 from services.dispatch.operations.notices.redirecting import redirect_letters
 from services.dispatch.operations.notices.sending import send_notices
 from shared.access.restrictions import on_case_restricted
@@ -38,6 +39,8 @@ from shared.contracts.triage import (
     CaseVerified,
     RecipientsAsked,
     SignatureAsked,
+    SignatureEnded,
+    SignatureReminded,
 )
 from shared.messaging.handlers import HandlerTable, Noting
 from shared.storage.unit_of_work import UnitOfWork
@@ -52,9 +55,10 @@ ALONE = (
     AlertConsentChanged,
     AlertWithdrawn,
     AlertWithdrawalUndone,
+    SignatureEnded,
 )
 """These take long with many recipients, or wait for a campaign that is being sent."""
-URGENT = (*ALONE, CaseRestricted, CaseVerified, SignatureAsked)
+URGENT = (*ALONE, CaseRestricted, CaseVerified, SignatureAsked, SignatureReminded)
 """Events that start or stop messages. Notices are collected for a moment."""
 
 
@@ -63,6 +67,8 @@ def handlers(context: Context) -> HandlerTable:
         AppealIssued: partial(_start, context=context),
         RecipientsAsked: watch_recipients,
         SignatureAsked: partial(ask_to_sign, context=context),
+        SignatureReminded: partial(remind_to_sign, context=context),
+        SignatureEnded: partial(on_signature_ended, context=context),
         AppealWithdrawn: partial(on_appeal_withdrawn, context=context),
         CaseRestricted: on_case_restricted,
         CaseClosed: partial(on_case_closed, context=context),

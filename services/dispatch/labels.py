@@ -107,6 +107,11 @@ REASONS: Mapping[Reason, str] = MappingProxyType(
         Reason.ALERT_WITHDRAWN: msgid("The alert was withdrawn."),
         Reason.APPEAL_WITHDRAWN: msgid("The document was withdrawn."),
         Reason.CAMPAIGN_STOPPED: msgid("The campaign was stopped."),
+        Reason.INVITATION_ENDED: msgid(
+            "Nobody is asked to sign this document any more, or not at this time. The page of the "
+            "signatories says why."
+        ),
+        Reason.SIGNING_OVER: msgid("The time to sign was over before it could be sent."),
         Reason.CASE_CLOSED: msgid("The case was closed."),
         Reason.RESTORED: msgid(
             "A backup was restored. Ask whether this message may still be sent, then send it again."

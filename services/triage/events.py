@@ -4,7 +4,7 @@ from functools import partial
 
 from services.triage.context import Context
 from services.triage.operations.alerts import amending, known_facts, opening
-from services.triage.operations.appeals import campaigns, delivery_counts, reach
+from services.triage.operations.appeals import campaigns, delivery_counts, reach, signature_letters
 from services.triage.operations.cases import grants, handing_over
 from shared.contracts.dispatch import (
     AppealRefused,
@@ -13,6 +13,7 @@ from shared.contracts.dispatch import (
     CampaignStarted,
     CampaignStopped,
     DeliverySettled,
+    LetterSettled,
     ReachCounted,
     RecipientsCounted,
 )
@@ -55,6 +56,7 @@ def handlers(context: Context) -> HandlerTable:
         CampaignFinished: campaigns.on_campaign_finished,
         AppealRefused: campaigns.on_appeal_refused,
         DeliverySettled: Noting(delivery_counts.on_deliveries_settled),
+        LetterSettled: Noting(signature_letters.on_letters_settled),
         ReachCounted: Noting(reach.on_reach_counted),
         RecipientsCounted: Noting(reach.on_recipients_counted),
         GrantRequested: grants.on_grant_requested,

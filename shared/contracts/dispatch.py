@@ -118,6 +118,24 @@ class DeliverySettled(Event):
     recipient: SealedPart[Recipient] | None = None
 
 
+class LetterSettled(Event):
+    """The result of an e-mail that asks an organisation to sign a document, and the reason.
+
+    `letter`: as triage named it. Sent again if the result changes. The key is the document.
+    """
+
+    type: ClassVar[str] = "tocsin.letter.settled.v1"
+    service: ClassVar[str | None] = "dispatch"
+    key_field: ClassVar[str] = "document"
+
+    case: UUID
+    document: UUID
+    letter: UUID
+    state: Annotated[Code, known("sent", "delivered", "failed", "withheld", "unknown")]
+    reason: Code
+    settled_at: AwareDatetime
+
+
 class ReachCount(Frozen):
     """How many messages of an appeal an audience would get by one channel, and how many not.
 

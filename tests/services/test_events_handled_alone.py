@@ -25,7 +25,8 @@ ALONE = {
 }  # fmt: skip
 
 URGENT = {
-    "dispatch": ALONE["dispatch"] | {"case.restricted", "case.verified", "signature.asked"},
+    "dispatch": ALONE["dispatch"]
+    | {"case.restricted", "case.verified", "signature.asked", "signature.reminded"},
     "intake": {"case.restricted"},
     "relocation": {
         "protection.requested",

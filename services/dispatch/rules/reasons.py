@@ -117,6 +117,10 @@ class Reason(StrEnum):
     CASE_CLOSED = "case-closed"
     CONTACT_INACTIVE = "contact-inactive"
     NO_ADDRESS = "no-address"
+    INVITATION_ENDED = "invitation-ended"
+    """An organisation need not be asked to sign any more, or must not: triage knows why."""
+    SIGNING_OVER = "signing-over"
+    """The time to sign had passed before the e-mail that asks to sign could be sent."""
     RESTORED = "restored"
     """Issued before a backup was restored, and not sent: a person decides whether to send it.
 

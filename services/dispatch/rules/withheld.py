@@ -19,6 +19,10 @@ WITHHELD_FOR: Mapping[str, Reason] = MappingProxyType(
         "not_asked": Reason.RESTORED,
         "inactive": Reason.CONTACT_INACTIVE,
         "maybe_out": Reason.BEFORE_RESTORE,
+        "ended": Reason.INVITATION_ENDED,
+        "signing_over": Reason.SIGNING_OVER,
     }
 )
-"""By parameter name. A blocked address gives its own reason, which comes before `maybe_out`."""
+"""By parameter name. A blocked address gives its own reason, which comes before `maybe_out`. The
+last two are only for letters that ask to sign.
+"""

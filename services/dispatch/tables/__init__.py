@@ -22,10 +22,10 @@ from services.dispatch.tables.deliveries import (
     Handover,
     Notice,
     NoticeWithoutRecipient,
-    SigningLetter,
     TwilioCallback,
 )
 from services.dispatch.tables.hazards import CountedReach, HazardEntry, Sender
+from services.dispatch.tables.letters import EndedLetter, LetterAlert, SigningLetter
 from services.dispatch.tables.metadata import Row, metadata
 
 __all__ = [
@@ -40,11 +40,13 @@ __all__ = [
     "CountedReach",
     "Delivery",
     "DownChannel",
+    "EndedLetter",
     "FormerProfile",
     "GatheredNotice",
     "Handover",
     "HazardEntry",
     "LastNotification",
+    "LetterAlert",
     "Notice",
     "NoticeWithoutRecipient",
     "OptOut",

@@ -217,25 +217,6 @@ class FormerProfile(Row):
     sealed: Mapped[Sealed] = mapped_column(SealedElsewhere)
 
 
-class SigningLetter(Row):
-    """An e-mail that asks an organisation to sign a document: when it must, and in which language.
-
-    Address and link are sealed under the key of the case's subject, for the event of this id.
-    """
-
-    __tablename__ = "signing_letters"
-
-    id: Mapped[Id]
-    event: Mapped[UUID]
-    case_id: Mapped[UUID]
-    document: Mapped[UUID]
-    subject: Mapped[UUID]
-    language: Mapped[str]
-    until: Mapped[datetime]
-    zone: Mapped[str]
-    sealed: Mapped[Sealed] = mapped_column(SealedElsewhere)
-
-
 class NoticeWithoutRecipient(Row):
     """A notice that nobody can act on yet: it goes to the first account that can."""
 

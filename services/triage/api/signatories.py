@@ -10,6 +10,7 @@ from services.triage.commands import signatories
 from services.triage.schemas import (
     AskSignatories,
     GiveBackSignatures,
+    InviteSignatory,
     MakeSignatoryLink,
     RemoveSignatory,
     SignatoriesView,
@@ -50,6 +51,34 @@ async def give_back_signatures(
 ) -> Response:
     """From then on the text can be changed. Who signed must be asked again. 409 `changed-since`."""
     return (await signatories.give_back(access, document, asked)).response()
+
+
+@router.post(
+    "/reminder",
+    summary="Remind the signatories that have not answered",
+    responses=DONE,
+    response_model=None,
+)
+async def remind_signatories(access: ChangeAccess, document: UUID) -> Response:
+    """By e-mail, with the link that they have. Who answered gets nothing.
+
+    409 `signing-over` after the deadline; `reminded` if they were in the last 24 hours;
+    `nobody-to-remind`; and as for asking.
+    """
+    return (await signatories.remind(access, document)).response()
+
+
+@router.post(
+    "/{signatory}/invitation",
+    summary="Invite a signatory again by e-mail",
+    responses=DONE,
+    response_model=None,
+)
+async def invite_signatory(
+    access: ChangeAccess, document: UUID, signatory: UUID, asked: InviteSignatory
+) -> Response:
+    """With a new link, also to a corrected address. 409 `changed-since`, or as for asking."""
+    return (await signatories.invite_again(access, document, signatory, asked)).response()
 
 
 @router.post("/{signatory}/link", summary="Make a personal link of a signatory")

@@ -3,8 +3,13 @@
 from uuid import UUID
 
 from services.triage.access import CaseAccess
-from services.triage.operations.appeals import signatories
-from services.triage.schemas import AskSignatories, GiveBackSignatures, SeenSignatory
+from services.triage.operations.appeals import inviting_again, signatories
+from services.triage.schemas import (
+    AskSignatories,
+    GiveBackSignatures,
+    InviteSignatory,
+    SeenSignatory,
+)
 from shared.access.roles import Operation
 from shared.web.idempotency import Outcome
 
@@ -26,6 +31,28 @@ async def give_back(access: CaseAccess, document: UUID, asked: GiveBackSignature
         lambda work: signatories.give_back(work, place, asked.seen),
         on=document,
         verb="give signatures back",
+    )
+
+
+async def invite_again(
+    access: CaseAccess, document: UUID, signatory: UUID, asked: InviteSignatory
+) -> Outcome:
+    place = (access.case, document)
+    return await access.perform(
+        Operation.APPEAL_DRAFT,
+        lambda work: inviting_again.invite_again(work, access.context, place, signatory, asked),
+        on=signatory,
+        verb="invite again",
+    )
+
+
+async def remind(access: CaseAccess, document: UUID) -> Outcome:
+    place = (access.case, document)
+    return await access.perform(
+        Operation.APPEAL_DRAFT,
+        lambda work: inviting_again.remind_signatories(work, access.context, place),
+        on=document,
+        verb="remind",
     )
 
 

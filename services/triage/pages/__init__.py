@@ -6,6 +6,7 @@ from services.triage.pages.documents import (
     facts_again,
     preview,
     signatories,
+    signatory_letters,
     versions,
     withdrawing,
 )
@@ -26,6 +27,7 @@ routers = (
     clauses.router,
     versions.router,
     signatories.router,
+    signatory_letters.router,
     withdrawing.router,
     public.router,
     signing.router,

@@ -23,7 +23,8 @@ from services.triage.rules.signatories import (
     list_hash,
     state_now,
 )
-from services.triage.schemas import SignatoriesView, SignatoryView
+from services.triage.rules.signature_letters import ARRIVED, WAITING, next_reminder
+from services.triage.schemas import LetterView, SignatoriesView, SignatoryView
 from services.triage.tables import (
     AskedOrganisation,
     Case,
@@ -32,6 +33,7 @@ from services.triage.tables import (
     Signatory,
     Signature,
     SignatureCall,
+    SignatureLetter,
 )
 from shared.contracts.content import AppealTexts
 from shared.problems import Invalid
@@ -95,6 +97,46 @@ async def signatories_of(session: AsyncSession, document: UUID) -> Sequence[Sign
     return (await session.scalars(wanted)).all()
 
 
+async def letters_of(session: AsyncSession, document: UUID) -> Sequence[SignatureLetter]:
+    """Return all e-mails to those who are asked to sign it, in the order of time."""
+    wanted = (
+        select(SignatureLetter)
+        .join(Signatory, Signatory.id == SignatureLetter.signatory)
+        .where(Signatory.document == document)
+        .order_by(SignatureLetter.asked_at, SignatureLetter.id)
+    )
+    return (await session.scalars(wanted)).all()
+
+
+async def last_reminder(session: AsyncSession, document: UUID) -> datetime | None:
+    """Return when those who had not answered were reminded last."""
+    letters = await letters_of(session, document)
+    return max((each.asked_at for each in letters if each.reminder), default=None)
+
+
+async def letters_to_repeat(session: AsyncSession, document: UUID) -> dict[UUID, UUID]:
+    """Return by signatory the e-mail whose link a reminder can repeat.
+
+    That is the one with the link of now, which has arrived or may have, to an organisation that has
+    not answered and to which no other e-mail is under way.
+    """
+    asked = {
+        each.id: each.token_hash
+        for each in await signatories_of(session, document)
+        if each.state == ASKED
+    }
+    letters = [each for each in await letters_of(session, document) if each.signatory in asked]
+    waits = {each.signatory for each in letters if not each.state and not each.ended_for}
+    return {
+        each.signatory: each.id
+        for each in letters
+        if not each.reminder
+        and each.state in ARRIVED
+        and each.token_hash == asked[each.signatory]
+        and each.signatory not in waits
+    }
+
+
 def open_asked(keys: Keys, row: Signatory) -> AskedOrganisation:
     return keys.open_model(AskedOrganisation, place_of(Signatory.words, row.id), row.words)
 
@@ -112,7 +154,9 @@ async def signatories_view(
     now = context.database.now()
     call = await session.get(SignatureCall, document.id)
     rows = [each for each in await signatories_of(session, document.id) if each.state != REMOVED]
-    shown = [_shown(keys, each, call, now) for each in rows]
+    letters = await letters_of(session, document.id)
+    shown = [_shown(keys, each, call, now, letters) for each in rows]
+    reminded_at = max((each.asked_at for each in letters if each.reminder), default=None)
     names = [each.printed for each in shown if each.printed]
     signed = [(each.id, each.signature) for each in rows if each.signature is not None]
     form = context.renderer.templates.form(draft.template, draft.versions[0].language)
@@ -128,6 +172,8 @@ async def signatories_view(
         given_back=sum(each.stored == GIVEN_BACK for each in shown),
         organisations=in_order(names, first),
         signatories=shown,
+        to_remind=await _to_remind(session, document, call, reminded_at, now),
+        reminded_at=reminded_at,
     )
 
 
@@ -143,7 +189,45 @@ def signed_by(
         return texts
 
 
-def _shown(keys: Keys, row: Signatory, call: SignatureCall | None, now: datetime) -> SignatoryView:
+async def _to_remind(
+    session: AsyncSession,
+    document: Document,
+    call: SignatureCall | None,
+    last: datetime | None,
+    now: datetime,
+) -> int:
+    again = next_reminder(last)
+    if call is None or call.closed_at or call.until <= now or (again and again > now):
+        return 0
+    return len(await letters_to_repeat(session, document.id))
+
+
+def _newest_letter(
+    letters: Sequence[SignatureLetter], row: Signatory, *, reminder: bool
+) -> LetterView | None:
+    found = [each for each in letters if each.signatory == row.id and each.reminder == reminder]
+    if not found:
+        return None
+    letter = found[-1]
+    state = letter.state or WAITING
+    stopped = letter.ended_for and letter.reason == "invitation-ended"
+    did_not_arrive = state not in {WAITING, "sent", "delivered"}
+    return LetterView(
+        state=state,
+        reason=letter.ended_for if stopped else letter.reason,
+        to_do=did_not_arrive and row.state == ASKED,
+        asked_at=letter.asked_at,
+        settled_at=letter.settled_at,
+    )
+
+
+def _shown(
+    keys: Keys,
+    row: Signatory,
+    call: SignatureCall | None,
+    now: datetime,
+    letters: Sequence[SignatureLetter],
+) -> SignatoryView:
     names: dict[str, str | None] = dict.fromkeys(("organisation", "name", "function", "email"))
     printed = None
     with suppress(Erased):
@@ -162,5 +246,7 @@ def _shown(keys: Keys, row: Signatory, call: SignatureCall | None, now: datetime
         asked_by=row.asked_by,
         asked_at=row.asked_at,
         answered_at=row.answered_at,
+        invited=_newest_letter(letters, row, reminder=False),
+        reminded=_newest_letter(letters, row, reminder=True),
         **names,
     )

@@ -21,7 +21,9 @@ WHY: Mapping[str, str] = MappingProxyType(
             ("hazard-to-recipient", "hazard-held"), msgid("it could harm the recipient")
         ),
         **dict.fromkeys(("alert-withdrawn", "appeal-withdrawn"), msgid("it was withdrawn")),
-        **dict.fromkeys(("campaign-stopped", "case-closed"), msgid("it was stopped")),
+        **dict.fromkeys(
+            ("campaign-stopped", "case-closed", "invitation-ended"), msgid("it was stopped")
+        ),
         **dict.fromkeys(("interrupted", "not-answered"), msgid("no answer came")),
         **dict.fromkeys(
             ("not-authorised", "rate-limited", "sender-refused", "all-refused"),
@@ -34,6 +36,7 @@ WHY: Mapping[str, str] = MappingProxyType(
         "contact-inactive": msgid("the contact was deactivated"),
         "unreadable": msgid("no message could be composed"),
         "consent-changed": msgid("the consent was changed"),
+        "signing-over": msgid("the time to sign was over"),
         "erased": msgid("it was erased"),
     }
 )

@@ -16,11 +16,9 @@ REMOVED, GIVEN_BACK = "removed", "given-back"
 EXPIRED = "expired"
 """Asked, and the deadline passed without an answer; it is not stored."""
 LONGEST_NAME = 120
-"""The most characters of a name or a function of those who sign."""
+"""The most characters of a name or a function of those who sign; as many are reserved for each."""
 MOST_SIGNATORIES = 200
 """The most organisations that can be asked to sign one document."""
-PRINTED_AT_LEAST = 80
-"""Characters that are reserved for each name when it is measured whether all fit into the texts."""
 TOKEN_BYTES = 32
 
 NOT_SIGNED = msgid("A document of this kind is not signed by other organisations.")

@@ -93,6 +93,14 @@ class RemoveSignatory(SeenSignatory):
     """As `SeenSignatory`."""
 
 
+class InviteSignatory(SeenSignatory):
+    """`email`: the corrected address; null: the one that is known."""
+
+    model_config = example({"seen": "asked", "email": "centre@example.org"})
+
+    email: Annotated[str, Field(max_length=320), AfterValidator(_sendable)] | None = None
+
+
 class SignDocument(RequestModel):
     """What a signer says on the public page."""
 
@@ -101,11 +109,26 @@ class SignDocument(RequestModel):
     function: SignedName
 
 
+class LetterView(BaseModel):
+    """An e-mail to a signatory. `state`: as of a delivery; `waiting` until it is sent or withheld.
+
+    `reason`: why it is in this state, as a code; null while it waits. `to_do`: whether somebody has
+    to do something, because it did not arrive or nobody knows.
+    """
+
+    state: str
+    reason: str | None
+    to_do: bool
+    asked_at: datetime
+    settled_at: datetime | None
+
+
 class SignatoryView(BaseModel):
     """An organisation that was asked. `state`: `expired` if it did not answer in time.
 
     `stored`: the state without the deadline. `printed`: its name as it signed; null before that.
-    `has_link`: it was given a personal link. Names are null once they are erased.
+    `has_link`: it was given a personal link. Names are null once they are erased. `invited` and
+    `reminded`: the newest e-mail of each kind; null: there is none.
     """
 
     id: UUID
@@ -121,6 +144,8 @@ class SignatoryView(BaseModel):
     asked_by: UUID
     asked_at: datetime
     answered_at: datetime | None
+    invited: LetterView | None = None
+    reminded: LetterView | None = None
 
 
 class SignatoriesView(BaseModel):
@@ -129,6 +154,7 @@ class SignatoriesView(BaseModel):
     `texts_sha256`: the text that they are asked to sign; null if nobody is at the moment. `sha256`:
     the hash of the list of those who signed; an approver sends it back. `organisations`: as they
     are printed, in their order. `given_back`: how many signed a text that was changed since.
+    `to_remind`: how many can be reminded by e-mail now; `reminded_at`: when they were last.
     """
 
     until: datetime | None
@@ -140,6 +166,8 @@ class SignatoriesView(BaseModel):
     given_back: int
     organisations: list[str]
     signatories: list[SignatoryView]
+    to_remind: int = 0
+    reminded_at: datetime | None = None
 
 
 class SignatoryLink(BaseModel):

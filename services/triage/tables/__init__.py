@@ -41,6 +41,7 @@ from services.triage.tables.signatories import (
     Signatory,
     Signature,
     SignatureCall,
+    SignatureLetter,
 )
 
 __all__ = [
@@ -75,6 +76,7 @@ __all__ = [
     "Signatory",
     "Signature",
     "SignatureCall",
+    "SignatureLetter",
     "StoredFormerReach",
     "StoredReach",
     "TimelineEntry",

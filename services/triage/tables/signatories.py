@@ -55,6 +55,29 @@ class Signatory(Row):
     signature: Mapped[Sealed | None]
 
 
+class SignatureLetter(Row):
+    """An e-mail to a signatory: what dispatch says became of it, and why it may not be sent.
+
+    `token_hash`: of the link that it has. `state` and `reason` as of a delivery; null until
+    dispatch has told them. `ended_for`: why it may not be sent any more
+    (`rules.signature_letters`).
+    """
+
+    __tablename__ = "signature_letters"
+
+    id: Mapped[Id]
+    signatory: Mapped[UUID] = mapped_column(
+        ForeignKey("signatories.id", name="signature_letters_signatory_fkey"), index=True
+    )
+    reminder: Mapped[bool]
+    token_hash: Mapped[bytes]
+    asked_at: Mapped[datetime]
+    ended_for: Mapped[str | None]
+    state: Mapped[str | None]
+    reason: Mapped[str | None]
+    settled_at: Mapped[datetime | None]
+
+
 class AskedOrganisation(Frozen):
     """The content of `Signatory.words`."""
 

@@ -41,6 +41,7 @@ NOTHING_FILLED_IN = {
     "services/identity/pages/signing_in.py": {"take_sign_out", "take_sign_out_everywhere"},
     "services/intake/pages/consent_and_withdrawal.py": {"undo_withdrawal"},
     "services/triage/pages/deadlines.py": {"answer"},
+    "services/triage/pages/documents/signatory_letters.py": {"remind"},
     "services/triage/pages/documents/withdrawing.py": {"call_back", "correct"},
 }
 """Buttons: the path says what to do."""
@@ -59,6 +60,7 @@ ONE_FAULT = {
     "LeavingForm",
     "OwnForm",
     "GoBack",
+    "InviteSignatory",
     "ReturnDocument",
     "Seen",
     "SeenBlocked",

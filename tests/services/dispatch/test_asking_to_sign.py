@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from services.dispatch.channels.email.signing_letter import LetterToSign, signing_letter
 from services.dispatch.operations.deliveries.leases import expire_leases
 from services.dispatch.rules.channels import Channel
-from services.dispatch.rules.signing_letters import signing_letter
 from shared.access.roles import Role
 from shared.clock import new_id
 from shared.contracts.content import APPEAL_LANGUAGES, SigningInvitation
@@ -93,11 +93,9 @@ async def test_a_refused_letter_tells_no_staff_and_blocks_nobody(dispatch: Dispa
     assert await dispatch.scalar("SELECT state FROM deliveries") == "failed"
 
 
-async def test_nothing_is_sent_after_the_deadline_or_of_an_erased_case(
+async def test_nothing_is_sent_of_an_erased_case(
     dispatch: DispatchFixture, keyring_url: str
 ) -> None:
-    await dispatch.hear(await asked(dispatch, until=datetime.now(UTC) - timedelta(minutes=1)))
-    assert await dispatch.scalar("SELECT count(*) FROM deliveries") == 0
     event = await asked(dispatch)
     await dispatch.hear(event)
     eraser = Keyring(
@@ -122,11 +120,13 @@ async def test_its_link_is_in_no_mailbox_that_staff_read(dispatch: DispatchFixtu
     assert (answer.status_code, answer.json()["items"]) == (200, [])
 
 
+@pytest.mark.parametrize("reminder", [False, True])
 @pytest.mark.parametrize("language", APPEAL_LANGUAGES)
-def test_every_language_names_organisation_link_and_hour(language: str) -> None:
+def test_every_language_names_organisation_link_and_hour(language: str, *, reminder: bool) -> None:
     until = datetime(2026, 12, 18, 17, 0, tzinfo=UTC)
-    subject, text, said_in = signing_letter(language, "Centre {x}", LINK, until, "Africa/Cairo")
+    told = LetterToSign("Centre {x}", LINK, until, "Africa/Cairo", reminder=reminder)
+    subject, text, said_in = signing_letter(language, told)
     assert said_in == language
     assert subject.strip()
     assert all(each in text for each in ("Centre {x}", LINK, "2026", "19:00 (Africa/Cairo)"))
-    assert signing_letter("xx", "Centre", LINK, until, "UTC")[2] == "en"
+    assert signing_letter("xx", told)[2] == "en"

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from services.dispatch.operations.deliveries.claiming import CLAIM, claim_values
+from services.dispatch.operations.deliveries.claim_query import CLAIM, claim_values
 from services.dispatch.operations.deliveries.due_query import Capacity, DueQuery
 from services.dispatch.rules.channels import Channel
 from shared.clock import new_id, utc_now

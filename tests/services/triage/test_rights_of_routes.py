@@ -95,6 +95,10 @@ TABLE: Table = {
     f"GET /v1{DOCUMENT}/signatories": Expected("case.read", reads="appeal.read"),
     f"POST /v1{DOCUMENT}/signatories": Expected("appeal.draft", json=ASKED),
     f"POST /v1{DOCUMENT}/signatories/cancellation": Expected("appeal.draft", json={"seen": SHA}),
+    f"POST /v1{DOCUMENT}/signatories/reminder": Expected("appeal.draft"),
+    f"POST /v1{DOCUMENT}/signatories/{{signatory}}/invitation": Expected(
+        "appeal.draft", json={"seen": "asked"}, missing=True
+    ),
     f"POST /v1{DOCUMENT}/signatories/{{signatory}}/link": Expected(
         "appeal.draft", json={"seen": "asked"}, missing=True
     ),
@@ -151,6 +155,13 @@ TABLE: Table = {
         form={"until": "2030-01-01T00:00", "zone": "UTC", "texts_sha256": SHA},
     ),
     f"POST {DOCUMENT}/signatories/cancellation": Expected("appeal.draft", form={"seen": SHA}),
+    f"POST {DOCUMENT}/signatories/reminder": Expected("appeal.draft"),
+    f"GET {DOCUMENT}/signatories/{{signatory}}/invitation": Expected(
+        "case.read", missing=True, reads="appeal.read"
+    ),
+    f"POST {DOCUMENT}/signatories/{{signatory}}/invitation": Expected(
+        "appeal.draft", form={"seen": "asked"}, missing=True
+    ),
     f"POST {DOCUMENT}/signatories/{{signatory}}/link": Expected(
         "appeal.draft", form={"seen": "asked"}, missing=True
     ),

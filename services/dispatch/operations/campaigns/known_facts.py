@@ -14,6 +14,10 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.dispatch.context import Context
 from services.dispatch.operations.campaigns.stopping import make_due_now, stop_locked
+from services.dispatch.operations.notices.ending_letters import (
+    check_letters_of_alert,
+    check_letters_of_case,
+)
 from services.dispatch.rules.attestation_checks import accepted_since, objections
 from services.dispatch.tables import (
     Campaign,
@@ -69,6 +73,7 @@ async def on_alert_consent_changed(
         whole = [each.id for each in campaigns if event.use in each.weighed]
         others = [each.id for each in campaigns if event.use not in each.weighed]
         await make_due_now(work, whole, by_use=others, use=event.use)
+        await check_letters_of_alert(work, event.alert)
     work.record(
         "consent.kept", "alert", event.alert, (event.subject,), use=event.use, state=event.state
     )
@@ -83,6 +88,7 @@ async def on_alert_withdrawn(work: UnitOfWork, event: AlertWithdrawn, *, context
         .on_conflict_do_nothing()
     )
     await stop_locked(work, await _hold(work, event.alert), "alert-withdrawn")
+    await check_letters_of_alert(work, event.alert)
     work.record("alert.withdrawal-kept", "alert", event.alert, (event.subject,))
     context.wake_ups.wake_after(work)
 
@@ -114,6 +120,7 @@ async def on_appeal_withdrawn(
         select(Campaign).where(Campaign.document == event.document).with_for_update(key_share=True)
     )
     await stop_locked(work, held.all(), "appeal-withdrawn")
+    await check_letters_of_case(work, event.case)
     work.record("appeal.withdrawal-kept", "document", event.document)
     context.wake_ups.wake_after(work)
 
@@ -126,9 +133,10 @@ async def on_case_closed(work: UnitOfWork, event: CaseClosed, *, context: Contex
     campaigns = await _store_case(
         work, event.case, closed_at=event.closed_at, goes_on=event.goes_on
     )
+    await check_letters_of_case(work, event.case)
     if not event.goes_on:
         await make_due_now(work, campaigns)
-        context.wake_ups.wake_after(work)
+    context.wake_ups.wake_after(work)
 
 
 async def on_case_reopened(work: UnitOfWork, event: CaseReopened) -> None:
@@ -182,7 +190,7 @@ async def on_case_unlinked(work: UnitOfWork, event: CaseUnlinked) -> None:
 async def on_cases_verified(work: UnitOfWork, events: Sequence[CaseVerified]) -> None:
     """Store how far cases are verified; nothing of an unverified one is sent again.
 
-    Waiting messages are still sent.
+    Waiting messages are still sent, but nobody is asked any more to sign a document about it.
     """
     last = {event.case: event.status for event in events}
     new = insert(CaseFact).values(
@@ -193,6 +201,9 @@ async def on_cases_verified(work: UnitOfWork, events: Sequence[CaseVerified]) ->
             index_elements=["case_id"], set_={"verification": new.excluded.verification}
         )
     )
+    for case, status in sorted(last.items()):
+        if status != "verified":
+            await check_letters_of_case(work, case)
 
 
 async def _store_case(work: UnitOfWork, case: UUID, **facts: datetime | bool | None) -> list[UUID]:

@@ -53,7 +53,7 @@ _BEFORE = text(
 _HOLD_REFERENCE = text("SELECT pg_advisory_xact_lock(hashtextextended(:reference, 0))")
 _HELD = text(
     """
-    SELECT d.id, d.campaign, d.contact, d.channel, d.use, d.state, d.reason, d.attempts,
+    SELECT d.id, d.campaign, d.letter, d.contact, d.channel, d.use, d.state, d.reason, d.attempts,
         c.case_id
     FROM deliveries d JOIN campaigns c ON c.id = d.campaign
     WHERE d.id = ANY(CAST(:ids AS uuid[]))

@@ -21,7 +21,7 @@ from shared.storage.unit_of_work import UnitOfWork
 # switched off.
 _DUE = text(
     """
-    SELECT d.id, d.campaign, d.address, coalesce(a.failures, 0) AS failures
+    SELECT d.id, d.campaign, d.letter, d.address, coalesce(a.failures, 0) AS failures
     FROM deliveries d LEFT JOIN addresses a ON a.id = d.address
     WHERE d.state = 'pending' AND d.channel = :channel AND d.next_try_at <= :now
         AND (d.address IS NULL OR d.address <> ALL(CAST(:full AS uuid[])))
@@ -29,7 +29,7 @@ _DUE = text(
         AND (a.rests_until IS NULL OR a.rests_until <= :now
             OR (d.campaign IS NULL AND d.notice IS NULL)
             OR (SELECT c.stopped_at IS NOT NULL FROM campaigns c WHERE c.id = d.campaign))
-        AND (d.campaign IS NULL OR CAST(:hears AS boolean))
+        AND (d.campaign IS NULL AND d.letter IS NULL OR CAST(:hears AS boolean))
         AND (
             SELECT true FROM pg_advisory_xact_lock_shared(hashtextextended('hazards', 0)),
                 set_config('plan_cache_mode', 'force_generic_plan', true) AS plans,
@@ -49,8 +49,8 @@ class Capacity:
     """How much a worker can take: `most` in all, and for each address by its health.
 
     `under_way` counts this worker's running attempts at each address, `answered` the recent
-    successful ones. Without `hears` it has no room for appeals: events that stop them may be
-    published and not received yet.
+    successful ones. Without `hears` it has no room for appeals, and for letters that ask
+    to sign: events that stop them may be published and not received yet.
     """
 
     most: int

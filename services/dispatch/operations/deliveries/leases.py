@@ -33,7 +33,8 @@ _EXPIRED = text(
         ORDER BY lease_until LIMIT :most FOR UPDATE SKIP LOCKED
     ) AS lost
     WHERE d.id = lost.expired
-    RETURNING d.id, d.campaign, d.contact, d.channel, d.use, d.state, d.reason, d.attempts,
+    RETURNING d.id, d.campaign, d.letter, d.contact, d.channel, d.use, d.state, d.reason,
+        d.attempts,
         (SELECT c.case_id FROM campaigns c WHERE c.id = d.campaign) AS case_id
     """
 )

@@ -79,7 +79,7 @@ _CHANGE = text(
         claim = NULL, lease_until = NULL,
         provider_id = CASE WHEN CAST(:at AS timestamptz) IS NULL THEN :sid END
     WHERE id = :delivery
-    RETURNING id, campaign, contact, channel, use, state, reason, attempts,
+    RETURNING id, campaign, letter, contact, channel, use, state, reason, attempts,
         (SELECT c.case_id FROM campaigns c WHERE c.id = campaign) AS case_id
     """
 )

@@ -16,7 +16,7 @@ from services.dispatch.rules.notifying_staff import OF_INSTALLATION
 from services.dispatch.rules.reasons import Reason, State
 from shared.clock import new_id
 from shared.contracts.content import Recipient
-from shared.contracts.dispatch import DeliverySettled
+from shared.contracts.dispatch import DeliverySettled, LetterSettled
 from shared.contracts.envelope import SealedPart
 from shared.storage.unit_of_work import UnitOfWork
 
@@ -49,9 +49,14 @@ SETTLE = text(
                     AND t.provider_id = r.provider_id LIMIT 1
             ) IS NULL
     )
-    RETURNING d.id, d.campaign, d.contact, d.channel, d.use, d.state, d.reason, d.attempts,
+    RETURNING d.id, d.campaign, d.letter, d.contact, d.channel, d.use, d.state, d.reason,
+        d.attempts,
         (SELECT c.case_id FROM campaigns c WHERE c.id = d.campaign) AS case_id
     """
+)
+
+_LETTERS = text(
+    "SELECT id, case_id, document FROM signing_letters WHERE id = ANY(CAST(:ids AS uuid[]))"
 )
 
 
@@ -113,13 +118,14 @@ async def report_settled(
 ) -> None:
     """Emit, audit and count the outcomes of deliveries, and notify staff who must act.
 
-    Rows have id, campaign, case_id, contact, channel, use, state and reason.
+    Rows have id, campaign, letter, case_id, contact, channel, use, state and reason.
     """
     told = (row for row in rows if row.campaign is not None or row.reason in OF_INSTALLATION)
     notify_of_outcomes(work, Outcome.of(told))
     await notify_of_staff_not_reached(work, rows)
     if rows:
         _count_settled(work, context, rows)
+    await _report_letters(work, [row for row in rows if row.letter is not None])
     for row in rows:
         subjects = () if row.contact is None else (row.contact,)
         work.record(
@@ -146,6 +152,31 @@ async def report_settled(
                     recipient=recipient.part if recipient else None,
                 )
             )
+
+
+async def _report_letters(work: UnitOfWork, rows: Sequence[Row[Any]]) -> None:
+    """Emit the outcomes of letters that ask to sign: triage shows them to who asked."""
+    asked = {row.letter: (row.state, row.reason) for row in rows}
+    if asked:
+        for row in await work.session.execute(_LETTERS, {"ids": sorted(asked)}):
+            emit_letter_settled(work, row.case_id, row.document, row.id, asked[row.id])
+
+
+def emit_letter_settled(
+    work: UnitOfWork, case: UUID, document: UUID, letter: UUID, outcome: tuple[str, str]
+) -> None:
+    """Emit how a letter ended: its state and the reason."""
+    state, reason = outcome
+    work.emit(
+        LetterSettled(
+            case=case,
+            document=document,
+            letter=letter,
+            state=state,
+            reason=reason,
+            settled_at=work.now,
+        )
+    )
 
 
 def _count_settled(work: UnitOfWork, context: Context, rows: Sequence[Row[Any]]) -> None:

@@ -54,10 +54,7 @@ async def attestation_of(
             "texts_sha256": digest(texts.model_dump_json().encode()),
             "verification": case.verification,
             "sources": count(judged.sources),
-            "consented": [
-                *(_consented(alert, sorted({*uses, *weighed})) for alert in judged.alerts),
-                *await _left_since(work, document, judged),
-            ],
+            "consented": [*consented_now(judged), *await _left_since(work, document, judged)],
             # What is sent to nobody needs the consents of its audience all the same.
             "weighed": weighed if to or alone else sorted({*uses, *weighed}),
             # The old field can hold one decision only; with several it stays empty rather than name
@@ -73,6 +70,13 @@ async def attestation_of(
             "without_content": judged.without_content,
         }
     )
+
+
+def consented_now(judged: Candidate) -> list[Consented]:
+    """Return for each alert the consents on which the document depends, as they are known now."""
+    audience = uses_of(judged.audience, names_shown=judged.names_shown)
+    uses = sorted({*audience, *uses_checked_only(judged)})
+    return [_consented(alert, uses) for alert in judged.alerts]
 
 
 async def _left_since(work: UnitOfWork, document: Document, judged: Candidate) -> list[Consented]:
@@ -99,7 +103,7 @@ def _unasked(judged: Candidate, uses: Iterable[str]) -> set[Unasked]:
 
 
 def _consented(alert: AlertFacts, uses: Iterable[str]) -> Consented:
-    """Return the consents of an alert as they stood at the approval."""
+    """Return the consents of an alert as they stand."""
     return Consented(
         alert=alert.alert,
         consents=tuple(

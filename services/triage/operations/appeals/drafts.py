@@ -14,6 +14,7 @@ from services.triage.operations.appeals.draft_faults import faultless_texts, kno
 from services.triage.operations.appeals.notice_drafts import about_the_same, expect_of_its_kind
 from services.triage.operations.appeals.reach import ask_recipients
 from services.triage.operations.appeals.readiness import expect_ready
+from services.triage.operations.appeals.signature_letters import end_letters
 from services.triage.operations.appeals.signed_list import expect_text_signed
 from services.triage.operations.appeals.waiting_for_approval import notify_of_submission
 from services.triage.operations.audit import record_document
@@ -22,6 +23,7 @@ from services.triage.operations.locking import lock_open_case, lock_unissued_doc
 from services.triage.operations.receipts import document_receipt
 from services.triage.operations.timeline import Detail, expect_none_added, note
 from services.triage.queries.unsealing import open_draft
+from services.triage.rules.signature_letters import Ended
 from services.triage.schemas import DocumentContent
 from services.triage.tables import Case, Document, DocumentVersion
 from shared.clock import new_id
@@ -102,6 +104,7 @@ async def edit_document(
     document.state = "draft"
     document.submitted_by = document.submitted_at = document.harm_signed_by = None
     document.harm_confirmed = []
+    await end_letters(work, case, document, Ended.NOT_SUBMITTED)
     detail: Detail = {
         "document": str(document.id),
         "version": document.version,

@@ -21,6 +21,7 @@ from services.triage.operations.appeals.following import followed_by, said_of_fo
 from services.triage.operations.appeals.open_gates import expect_open_gates
 from services.triage.operations.appeals.reach import expect_somebody
 from services.triage.operations.appeals.reference_codes import allot_follow_up, allot_reference
+from services.triage.operations.appeals.signature_letters import end_letters
 from services.triage.operations.appeals.signed_list import approved_list, names_signed
 from services.triage.operations.deadlines import stop_of_documents
 from services.triage.operations.locking import lock_unissued_document
@@ -32,6 +33,7 @@ from services.triage.queries.reach import reach_of
 from services.triage.queries.unsealing import open_draft, open_texts
 from services.triage.rules.kinds import sent_to
 from services.triage.rules.references import Reference, read_reference
+from services.triage.rules.signature_letters import Ended
 from services.triage.tables import Case, CaseAlert, Document, DocumentVersion, KnownAlert
 from shared.access.four_eyes import require_another
 from shared.clock import new_id
@@ -100,6 +102,7 @@ async def approve_appeal(  # noqa: PLR0913  # what the approver saw, and the war
     attestation = await attestation_of(work, case, document, judged, issued, reached)
     document.also_to = list(judged.former.also) if judged.former else []
     await _issue(work, context, case, document, attestation, (reference, texts))
+    await end_letters(work, case, document, Ended.ISSUED)
     follows = await said_of_followed(work.session, document, draft)
     _emit_issued(work, case, document, (organisations, follows, to), (read, texts))
     recipients = reached.everybody if reached else None
@@ -168,6 +171,7 @@ async def return_document(
     if document.state != "submitted":
         raise Conflict(NOT_SUBMITTED, code="not-submitted")
     document.state = "returned"
+    await end_letters(work, case, document, Ended.NOT_SUBMITTED)
     decide(work, case, document, "returned", reason)
     await notify_officers(work, case, NoticeReason.APPEAL_RETURNED)
     return document_receipt(document)

@@ -7,8 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.triage.operations.appeals.decisions import Cause, decide
+from services.triage.operations.appeals.signature_letters import end_letters
 from services.triage.operations.notices import notify_officers
 from services.triage.rules.gates.approvals import BEING_WRITTEN
+from services.triage.rules.signature_letters import Ended
 from services.triage.tables import Case, CaseAlert, CaseLink, Document, UnmergedAlert
 from shared.notices import NoticeReason
 from shared.storage.unit_of_work import UnitOfWork
@@ -37,6 +39,7 @@ async def reopen_drafts(work: UnitOfWork, case: Case, because: Because, by: UUID
         document.state = "draft"
         document.submitted_by = document.submitted_at = document.harm_signed_by = None
         document.harm_confirmed = []
+        await end_letters(work, case, document, Ended.NOT_SUBMITTED)
         decide(work, case, document, "returned", because=Cause(because, by))
         await notify_officers(work, case, NoticeReason.APPEAL_RETURNED)
 

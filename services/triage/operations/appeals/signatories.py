@@ -1,39 +1,38 @@
 """Ask organisations to sign a document, and give the signatures back before its text is changed."""
 
-import secrets
 from collections.abc import Sequence
 from uuid import UUID
 
 from services.triage.context import Context
 from services.triage.drafting.draft import AppealDraft
 from services.triage.drafting.signatories import with_signatories
+from services.triage.operations.appeals.attesting import consented_now
 from services.triage.operations.appeals.drafts import count_as_drafter, newest
-from services.triage.operations.appeals.open_gates import expect_open_gates
+from services.triage.operations.appeals.signature_calls import (
+    CHANGED,
+    expect_ready,
+    lock_signatory,
+    noted,
+    open_call,
+)
+from services.triage.operations.appeals.signature_letters import end_letters, invite, new_link
 from services.triage.operations.appeals.signature_reminders import schedule_reminder
 from services.triage.operations.audit import record_document
 from services.triage.operations.locking import lock_unissued_document
 from services.triage.operations.receipts import document_receipt
-from services.triage.operations.timeline import Detail, note
-from services.triage.queries.candidates import candidate
-from services.triage.queries.case_records import document_records
 from services.triage.queries.signatories import open_asked, signatories_of
 from services.triage.queries.unsealing import open_draft, open_texts
 from services.triage.rules.embargoes import is_far
 from services.triage.rules.signatories import (
     ASKED,
     GIVEN_BACK,
+    LONGEST_NAME,
     MOST_SIGNATORIES,
-    NO_PAGES,
-    NOT_SIGNED,
-    PRINTED_AT_LEAST,
     REMOVED,
     SIGNED,
-    TEMPLATE_GONE,
-    THE_SETTING,
-    TOKEN_BYTES,
     list_hash,
-    token_hash,
 )
+from services.triage.rules.signature_letters import Ended
 from services.triage.schemas import AskedSignatory, AskSignatories, SignatoryLink
 from services.triage.tables import (
     AskedOrganisation,
@@ -44,23 +43,14 @@ from services.triage.tables import (
     SignatureCall,
 )
 from shared.clock import new_id
-from shared.contracts.content import AppealTexts, SigningInvitation
-from shared.contracts.triage import SignatureAsked
+from shared.contracts.content import AppealTexts
 from shared.message_ids import msgid
-from shared.problems import Conflict, FieldFault, Invalid, NotFound
+from shared.problems import Conflict, FieldFault, Invalid
 from shared.storage.columns import place_of
 from shared.storage.unit_of_work import UnitOfWork
 from shared.web.idempotency import Receipt
 from shared.web.problems import INVALID_MESSAGE
 
-SUBMIT_FIRST = msgid(
-    "Submit the document first: organisations read it as it is, so it must have passed its checks."
-)
-FOR_PARTNERS = msgid(
-    "Organisations read this text before it is issued. Choose partners among its audiences, so "
-    "that the consent to share it with them is checked."
-)
-CHANGED = msgid("This document changed after you opened it. Read it again first.")
 OVER = msgid("This time has passed. Enter a time in the future.")
 FAR_AHEAD = msgid("This is more than four months from now. Correct the time.")
 ASKED_TWICE = msgid("This organisation was already asked, or is here twice.")
@@ -81,23 +71,24 @@ async def ask_signatories(
     case, document = await lock_unissued_document(work, place)
     read = await newest(work, document)
     draft = open_draft(work.keys, read)
-    await _expect_ready(work, context, (case, document, read), draft, asked)
+    judged = await expect_ready(work, context, (case, document, read), asked.texts_sha256)
     rows = [r for r in await signatories_of(work.session, document.id) if r.state != REMOVED]
     again = [r for r in rows if r.state == GIVEN_BACK] if asked.again else []
     _expect_faultless(work, draft, rows, asked)
     known = [open_asked(work.keys, each).organisation for each in rows]
     _expect_room(context, draft, open_texts(work.keys, read), [*known, *_names(asked)])
-    call = await _open_call(work, document, read, asked)
+    call = await _set_call(work, document, read, asked)
     await schedule_reminder(work, context, draft, call)
     for row in again:
         row.state, row.asked_by, row.asked_at = ASKED, UUID(work.actor), work.now
         row.answered_at = None
     asked_now = [*again, *(_add(work, case, document, draft, e) for e in asked.signatories)]
+    await work.session.flush()
     for row in asked_now:
-        _invite(work, context, case, call, row)
+        await invite(work, context, (case, call, row), consented_now(judged))
     count_as_drafter(work, document)
     number = len(again) + len(asked.signatories)
-    _noted(work, case, document, "signatures-asked", number=number)
+    noted(work, case, document, "signatures-asked", number=number)
     record_document(work, "signatures.ask", case, document)
     return document_receipt(document)
 
@@ -108,9 +99,7 @@ async def give_back(work: UnitOfWork, place: tuple[UUID, UUID], seen: str) -> Re
     `seen`: the hash of the list that the person saw; `Conflict` `changed-since` if it is another.
     """
     case, document = await lock_unissued_document(work, place)
-    call = await work.session.get(SignatureCall, document.id)
-    if call is None or call.closed_at is not None:
-        raise Conflict(CHANGED, code="changed-since")
+    call = await open_call(work, document)
     rows = await signatories_of(work.session, document.id)
     signed = [each for each in rows if each.state == SIGNED]
     if list_hash((each.id, each.signature or b"") for each in signed) != seen:
@@ -118,7 +107,8 @@ async def give_back(work: UnitOfWork, place: tuple[UUID, UUID], seen: str) -> Re
     call.closed_at = work.now
     for row in signed:
         row.state, row.signature = GIVEN_BACK, None
-    _noted(work, case, document, "signatures-given-back", number=len(signed))
+    await end_letters(work, case, document, Ended.GIVEN_BACK)
+    noted(work, case, document, "signatures-given-back", number=len(signed))
     record_document(work, "signatures.give-back", case, document)
     return document_receipt(document)
 
@@ -132,13 +122,14 @@ async def make_link(
     one counts as a drafter.
     """
     case, document = await lock_unissued_document(work, place)
-    row = await _signatory(work, document, signatory, seen)
-    call = await work.session.get_one(SignatureCall, document.id)
-    if row.state not in {ASKED, SIGNED} or call.closed_at is not None:
+    row = await lock_signatory(work, document, signatory, seen)
+    call = await open_call(work, document)
+    if row.state not in {ASKED, SIGNED}:
         raise Conflict(CHANGED, code="changed-since")
-    link = _new_link(context, row)
+    await end_letters(work, case, document, Ended.LINK_REPLACED, [row.id])
+    link = new_link(context, row)
     count_as_drafter(work, document)
-    _noted(work, case, document, "signature-link-shown")
+    noted(work, case, document, "signature-link-shown")
     record_document(work, "signatures.link", case, document)
     return SignatoryLink(id=row.id, link=link, until=call.until)
 
@@ -151,45 +142,13 @@ async def remove_signatory(
     Who does it has made the list, and counts as a drafter.
     """
     case, document = await lock_unissued_document(work, place)
-    row = await _signatory(work, document, signatory, seen)
+    row = await lock_signatory(work, document, signatory, seen)
     row.state, row.signature, row.token_hash = REMOVED, None, None
+    await end_letters(work, case, document, Ended.REMOVED, [row.id])
     count_as_drafter(work, document)
-    _noted(work, case, document, "signatory-removed")
+    noted(work, case, document, "signatory-removed")
     record_document(work, "signatures.remove", case, document)
     return document_receipt(document)
-
-
-async def _signatory(work: UnitOfWork, document: Document, signatory: UUID, seen: str) -> Signatory:
-    row = await work.session.get(Signatory, signatory, with_for_update=True)
-    if row is None or row.document != document.id or row.state == REMOVED:
-        raise NotFound("The document has no such signatory.")
-    if row.state != seen:
-        raise Conflict(CHANGED, code="changed-since")
-    return row
-
-
-async def _expect_ready(
-    work: UnitOfWork,
-    context: Context,
-    read: tuple[Case, Document, DocumentVersion],
-    draft: AppealDraft,
-    asked: AskSignatories,
-) -> None:
-    _, document, version = read
-    if draft.template not in context.renderer.templates.dates:
-        raise Conflict(TEMPLATE_GONE, code="no-template", values={"template": draft.template})
-    if not context.renderer.templates.rules(draft.template).signed:
-        raise Conflict(NOT_SIGNED, code="not-signed")
-    if not context.public.on:
-        raise Conflict(NO_PAGES, code="no-public-pages", values=THE_SETTING)
-    if version.texts_sha256 != asked.texts_sha256:
-        raise Conflict(CHANGED, code="changed-since")
-    if document.state != "submitted":
-        raise Conflict(SUBMIT_FIRST, code="not-submitted")
-    if "partner" not in document.audience:
-        raise Conflict(FOR_PARTNERS, code="not-for-partners")
-    records = await document_records(work.session, *read)
-    expect_open_gates(await candidate(work.keys, context, records))
 
 
 def _expect_faultless(
@@ -223,11 +182,11 @@ def _expect_room(
     context: Context, draft: AppealDraft, texts: AppealTexts, names: Sequence[str]
 ) -> None:
     """Raise `Invalid` if the texts have no room for the names of all who are asked."""
-    measured = [each.ljust(PRINTED_AT_LEAST, "x") for each in names]
+    measured = [each.ljust(LONGEST_NAME, "x") for each in names]
     with_signatories(texts, context.renderer.templates, draft, measured)
 
 
-async def _open_call(
+async def _set_call(
     work: UnitOfWork, document: Document, read: DocumentVersion, asked: AskSignatories
 ) -> SignatureCall:
     call = await work.session.get(SignatureCall, document.id)
@@ -260,41 +219,3 @@ def _add(
     )
     work.session.add(added)
     return added
-
-
-def _invite(
-    work: UnitOfWork, context: Context, case: Case, call: SignatureCall, row: Signatory
-) -> None:
-    """Let dispatch send an organisation its link, if its address is known."""
-    words, event = open_asked(work.keys, row), new_id()
-    if words.email is None:
-        return
-    invitation = SigningInvitation(
-        organisation=words.organisation, email=words.email, link=_new_link(context, row)
-    )
-    work.emit(
-        SignatureAsked(
-            id=event,
-            case=case.id,
-            document=call.document,
-            letter=new_id(),
-            subject=case.subject,
-            language=row.language,
-            until=call.until,
-            zone=call.zone,
-            asked_at=work.now,
-            invitation=work.keys.seal_part(event, "invitation", case.subject, invitation),
-        )
-    )
-
-
-def _new_link(context: Context, row: Signatory) -> str:
-    """Give an organisation another link, of which only the hash is stored."""
-    token = secrets.token_urlsafe(TOKEN_BYTES)
-    row.token_hash = token_hash(token)
-    return f"{context.public.url}/sign/{token}"
-
-
-def _noted(work: UnitOfWork, case: Case, document: Document, kind: str, **counts: int) -> None:
-    detail: Detail = {"document": str(document.id), **counts}
-    note(work, case.id, kind, detail=detail)

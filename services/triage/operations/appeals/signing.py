@@ -6,11 +6,13 @@ No account acts here. The link is the right: it was given to one organisation, f
 from datetime import datetime
 
 from services.triage.context import Context
+from services.triage.operations.appeals.signature_letters import end_letters
 from services.triage.operations.audit import record_document
 from services.triage.operations.locking import lock_unissued_document
 from services.triage.operations.timeline import Detail, note
 from services.triage.queries.signatories import LinkHolder, asked_by_link, may_be_shown
 from services.triage.rules.signatories import ASKED, DECLINED, SIGNED, WITHDRAWN
+from services.triage.rules.signature_letters import Ended
 from services.triage.schemas import SignDocument
 from services.triage.tables import Signatory, Signature
 from shared.problems import Conflict, NotFound
@@ -27,20 +29,20 @@ async def sign(
     signature = Signature(organisation=said.organisation, name=said.name, function=said.function)
     place = place_of(Signatory.signature, row.id)
     row.signature = work.keys.seal_model(asked.case.subject, place, signature)
-    _answered(work, asked, SIGNED, "signature-given")
+    await _answered(work, asked, SIGNED, "signature-given")
 
 
 async def decline(work: UnitOfWork, context: Context, hashed: bytes, now: datetime) -> None:
     """Decline to sign."""
     asked = await _locked(work, context, hashed, now, ASKED)
-    _answered(work, asked, DECLINED, "signature-declined")
+    await _answered(work, asked, DECLINED, "signature-declined")
 
 
 async def withdraw(work: UnitOfWork, context: Context, hashed: bytes, now: datetime) -> None:
     """Withdraw a signature; what was signed is deleted."""
     asked = await _locked(work, context, hashed, now, SIGNED)
     asked.signatory.signature = None
-    _answered(work, asked, WITHDRAWN, "signature-withdrawn")
+    await _answered(work, asked, WITHDRAWN, "signature-withdrawn")
 
 
 async def _locked(
@@ -67,8 +69,9 @@ async def _locked(
     return asked
 
 
-def _answered(work: UnitOfWork, asked: LinkHolder, state: str, kind: str) -> None:
+async def _answered(work: UnitOfWork, asked: LinkHolder, state: str, kind: str) -> None:
     asked.signatory.state, asked.signatory.answered_at = state, work.now
+    await end_letters(work, asked.case, asked.document, Ended.ANSWERED, [asked.signatory.id])
     detail: Detail = {"document": str(asked.document.id)}
     note(work, asked.case.id, kind, detail=detail)
     record_document(work, f"signatures.{state}", asked.case, asked.document)

@@ -4,10 +4,15 @@ from uuid import UUID
 
 from services.triage.operations.appeals.decisions import decide
 from services.triage.operations.appeals.issued import lock_issued_documents, on_facts
+from services.triage.operations.appeals.signature_letters import (
+    end_letters,
+    end_letters_of_case,
+)
 from services.triage.operations.deadlines import stop_of_documents
 from services.triage.operations.locking import lock_document
 from services.triage.operations.notices import notify_officers, notify_role
 from services.triage.operations.receipts import document_receipt
+from services.triage.rules.signature_letters import Ended
 from services.triage.rules.withdrawals import ERROR, SILENT, Cause
 from services.triage.tables import Case, Document
 from shared.access.roles import Role
@@ -91,6 +96,9 @@ async def _withdraw(
     elif document.notice_of is not None:
         await stop_of_documents(work, case, document.id)
     decide(work, case, document, "withdrawn", reason)
+    await end_letters(work, case, document, Ended.WITHDRAWN)
+    if document.withdrawn_for in SILENT:
+        await end_letters_of_case(work, case, Ended.SILENT)
     if was_issued:
         event = new_id()
         work.emit(

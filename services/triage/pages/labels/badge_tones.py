@@ -16,6 +16,8 @@ TONES: Mapping[str, str] = {
     "signatory-signed": "good", "signatory-declined": "danger",
     "signatory-withdrawn": "danger", "signatory-expired": "warning",
     "signatory-given-back": "warning", "signatory-asked": "info",
+    "letter-sent": "good", "letter-delivered": "good", "letter-failed": "danger",
+    "letter-withheld": "warning", "letter-unknown": "danger",
     "ready": "good", "embargo": "info", "proposal": "info", "nobody": "danger",
     "gate-shut": "danger", "consent-changed-since": "danger",
 }  # fmt: skip

@@ -15,7 +15,8 @@ from services.triage.pages.labels.consents import who_and_how
 from services.triage.rules.findings.bearing import HELD_NOW
 from services.triage.rules.gates.checks import CONFIRMED, FURTHER_CHECKS, HARM_CHECKS
 from services.triage.rules.reasons_not_sent import former_message, reason_message
-from services.triage.schemas import GateView, LimitsView, NotSent, TimelineItem
+from services.triage.rules.signature_letters import what_to_do, why_not_sent
+from services.triage.schemas import GateView, LetterView, LimitsView, NotSent, TimelineItem
 from shared.contracts.content import ConsentWords
 from shared.message_ids import msgid
 from shared.web.field_names import field_name
@@ -68,6 +69,9 @@ HAPPENED: Mapping[str, str] = {
     "signature-withdrawn": msgid("An organisation withdrew its signature"),
     "signature-link-shown": msgid("New personal link for a signatory"),
     "signatory-removed": msgid("A signatory removed from the list"),
+    "signatory-invited-again": msgid("An organisation invited again to sign"),
+    "signatories-reminded": msgid("Organisations reminded to sign"),
+    "signature-letter-failed": msgid("An e-mail that asks to sign did not arrive"),
     "signatures-given-back": msgid("All signatures given back, to change the text"),
     "approved": msgid("Document approved and issued"),
     "returned": msgid("Document returned"),
@@ -154,6 +158,16 @@ class Labels(TermLabels):
     def former(self, reason: str) -> str:
         """Return why somebody who got the document before does not get this one."""
         return self.gettext(former_message(reason))
+
+    def letter_reason(self, letter: LetterView) -> str | None:
+        """Return why an e-mail to a signatory did not arrive, and what to do; None if it did."""
+        if letter.reason is None or letter.state in {"waiting", "sent", "delivered"}:
+            return None
+        why = self.gettext(why_not_sent(letter.reason) or reason_message(letter.reason))
+        if not letter.to_do:
+            return why
+        to_do = self.gettext(what_to_do(letter.state, letter.reason))
+        return self.gettext(msgid("{why}. {to_do}")).format(why=why, to_do=to_do)
 
     def borrowing(self, language: str) -> str:
         """Return a sentence: this language prints the addressees of another one."""

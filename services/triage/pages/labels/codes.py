@@ -57,6 +57,7 @@ OWN: Mapping[str, str] = {
     "sent": msgid("Sent"),
     "failed": msgid("Failed"),
     "withheld": msgid("Not sent"),
+    "waiting": msgid("Waiting"),
     "email": msgid("e-mail"),
     "sms": msgid("SMS"),
     "webhook": msgid("webhook"),

@@ -11,9 +11,10 @@ from pypdf import PdfReader
 from services.triage.settings import TriageSettings
 from tests.services.filled_forms import filled
 from tests.services.triage.http_client import APPROVER_PERSON, HttpClient
+from tests.services.triage.operations.appeals.test_signature_letters import BUREAU, asked, settle
 from tests.services.triage.pages.browser import Browser
 from tests.services.triage.pages.test_people_on_pages import words
-from tests.services.triage.signers import JointStatement, joint_statement
+from tests.services.triage.signers import CENTRE, JointStatement, joint_statement
 from tests.services.triage.triage_fixture import TriageFixture
 
 
@@ -101,3 +102,35 @@ async def test_giving_the_signatures_back_says_first_what_it_does(
     done = await officer.send(path, sent)
     assert "Les signatures ont " in done.text
     assert (await joint.listed())["signed"] == 0
+
+
+async def test_the_page_says_what_became_of_each_e_mail_and_what_to_do(
+    triage: TriageFixture, client: HttpClient
+) -> None:
+    joint = await joint_statement(triage, client)
+    await joint.asking(CENTRE, BUREAU)
+    centre, bureau = [each["letter"] for each in await asked(joint)]
+    officer = Browser(client)
+    here = f"/cases/{joint.case}/documents/{joint.document}/signatories"
+    assert "Invitation Waiting" in words((await officer.open(here)).text)
+    await settle(joint, centre, "failed", "no-such-address")
+    await settle(joint, bureau, "sent", "accepted")
+    page = (await officer.open(here)).text
+    shown = words(page)
+    assert "the address cannot be reached. Enter the right address, and invite it again." in shown
+    assert "Invitation Sent" in shown
+    assert "have not answered get another one, with the same link: 1." in shown
+    (form, _) = re.findall(r'href="([^"]+/invitation)"', page)
+    path = form.removeprefix("/triage")
+    begun = filled((await officer.open(path)).text, path)
+    assert (begun["seen"], begun["email"]) == (["asked"], ["ana@centre.example"])
+    wrong = await officer.send(path, begun | {"email": "of no address"})
+    assert wrong.status_code == 422
+    assert 'value="of no address"' in wrong.text
+    right = await officer.send(path, begun | {"email": "ana@right.example"})
+    assert "Invited again." in right.text
+    assert "ana@right.example" in right.text
+    done = await officer.send(f"{here}/reminder", {})
+    assert "Reminded. Reload the page" in done.text
+    assert "Reminder Waiting" in words(done.text)
+    assert f"{here}/reminder" not in done.text, "it can be sent once a day"
