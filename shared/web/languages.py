@@ -63,10 +63,14 @@ def choose_language(request: Request) -> str:
     chosen = request.scope.get(CHOSEN) or request.cookies.get(COOKIE, "")
     if chosen in PAGE_LANGUAGES:
         return chosen
-    for tag in _accepted(request.headers.get("accept-language", "")):
-        if (language := tag.split("-")[0].lower()) in PAGE_LANGUAGES:
-            return language
-    return next(iter(PAGE_LANGUAGES))
+    accepted = accepted_languages(request)
+    return next((each for each in accepted if each in PAGE_LANGUAGES), next(iter(PAGE_LANGUAGES)))
+
+
+def accepted_languages(request: Request) -> list[str]:
+    """Return the codes of the languages that the browser asks for, best first, without regions."""
+    tags = _accepted(request.headers.get("accept-language", ""))
+    return [tag.split("-")[0].lower() for tag in tags]
 
 
 def _accepted(header: str) -> list[str]:

@@ -17,6 +17,7 @@ ALONE = {
     "dispatch": {
         "appeal.issued", "appeal.withdrawn", "case.closed", "case.reopened", "case.linked",
         "case.unlinked", "alert.consent_changed", "alert.withdrawn", "alert.withdrawal_undone",
+        "signature.ended",
     },
     "triage": {
         "alert.amended", "alert.consent_changed", "alert.withdrawn", "alert.withdrawal_undone",

@@ -29,8 +29,9 @@ ASKS_NOTHING = {
     "identity/access/expecting.py:change_of": "says what a request names, and reads nothing",
     "triage/access/__init__.py:unheard_by": "says whether the bus carries, to who was let in",
     "triage/access/public_documents.py:public_answer": "what it hands out is public",
-    "triage/access/signing.py:show": "the personal link of an organisation is the right",
-    "triage/access/signing.py:answer": "the same link",
+    "triage/access/signing.py:admit": "it counts what a network asks for",
+    "triage/access/signing.py:read_invitation": "the personal link of an organisation is the right",
+    "triage/access/signing.py:take_answer": "the same link",
 }
 """The public functions that need no right, each with its reason."""
 

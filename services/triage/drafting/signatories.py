@@ -26,7 +26,8 @@ def with_signatories(
 
     Raises `Invalid` `too-long` if there is no room for so many.
     """
-    printed = [_with(text, templates, draft.template, organisations) for text in texts.texts]
+    names = in_order(organisations, templates, draft)
+    printed = [_with(text, templates, draft.template, names) for text in texts.texts]
     try:
         told = AppealTexts.model_validate({"texts": printed})
     except ValidationError:
@@ -36,26 +37,33 @@ def with_signatories(
     return told
 
 
-def in_order(organisations: Iterable[str], first: Sequence[str]) -> list[str]:
-    """Return the names as they are printed: those of the house first, the others by alphabet."""
+def in_order(organisations: Iterable[str], templates: Templates, draft: AppealDraft) -> list[str]:
+    """Return the names as they are printed: those of the house first, the others by alphabet.
+
+    A name of the house in another language counts too: the order is one in all languages.
+    """
+    forms = [templates.form(draft.template, each) for each in LANGUAGES]
+    of_house = [
+        (place, _sortable(name))
+        for form in forms
+        if form is not None and form.signing is not None
+        for place, names in enumerate(form.signing.first)
+        for name in names
+    ]
+    places = {name: place for place, name in of_house}
 
     def key(name: str) -> tuple[int, str]:
-        begins = (n for n, each in enumerate(first) if _begins_with(name, each))
-        return next(begins, len(first)), _sortable(name)
+        sortable = _sortable(name)
+        return places.get(sortable, len(of_house)), sortable
 
     return sorted(organisations, key=key)
-
-
-def _begins_with(name: str, word: str) -> bool:
-    found = _sortable(name)
-    return found == _sortable(word) or found.startswith(f"{_sortable(word)} ")
 
 
 def _sortable(name: str) -> str:
     """Return a name without capitals and marks on its letters: "Éthique" stands beside "ethics"."""
     apart = decomposed(name.casefold())
     plain = "".join(each for each in apart if not unicodedata.combining(each))
-    return "".join(each if each.isalnum() else " " for each in plain).strip()
+    return " ".join("".join(each if each.isalnum() else " " for each in plain).split())
 
 
 def _with(
@@ -64,7 +72,7 @@ def _with(
     form = templates.form(template, text.language)
     words = form.signing if form else None
     isolated = LANGUAGES[text.language].isolated
-    names = [isolated(each) for each in in_order(organisations, words.first if words else ())]
+    names = [isolated(each) for each in organisations]
     line = _line(words, text.language, len(names))
     marks = (SIGNED_BY_MARK, SIGNATORIES_MARK)
     as_text = (line, "\n".join(f"- {each}" for each in names))
@@ -79,9 +87,9 @@ def _with(
 def _line(words: SigningWords | None, language: str, number: int) -> str:
     if words is None:
         return str(number)
-    form = Locale.parse(language).plural_form(number)
-    phrase = words.signed_by.get(form, words.signed_by["other"])
-    return compiled(phrase, html=False).render({"number": number})
+    forms = words.signed_by
+    phrase = forms.get(str(number)) or forms.get(Locale.parse(language).plural_form(number))
+    return compiled(phrase or forms["other"], html=False).render({"number": number})
 
 
 def _too_long() -> Invalid:

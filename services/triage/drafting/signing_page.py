@@ -25,7 +25,8 @@ _STYLE = (
     "a{color:#0b4a7a;margin-inline-end:1rem}li{margin-bottom:.6rem}article{border-top:1px solid "
     "#bbb;border-bottom:1px solid #bbb;margin:1.5rem 0}label{display:block;margin-top:1rem}"
     "input{width:100%;box-sizing:border-box;font:inherit;padding:.4rem}.fault{color:#8a1c1c}"
-    "button{font:inherit;padding:.5rem 1rem;margin:1.2rem 1rem 0 0}"
+    "small{display:block}input[aria-invalid]{border:2px solid #8a1c1c}body{overflow-wrap:anywhere}"
+    "button{font:inherit;padding:.5rem 1rem;margin:1.2rem 0 0;margin-inline-end:1rem}"
 )
 POLICY = (
     f"default-src 'none'; style-src 'sha256-{b64encode(sha256(_STYLE.encode()).digest()).decode()}'"
@@ -39,13 +40,15 @@ _FIELDS = ("organisation", "name", "function")
 class SigningState:
     """How far an organisation is, and what its page says of the others.
 
-    `fields`: what is known of it, or was typed; `refused`: a field is missing or too long.
-    `numbers`: asked and signed. `until`: the deadline and its time zone. `languages`: of the text.
+    `fields`: what is known of it, or was typed; `wrong`: the fields that are missing or too long;
+    `unprintable`: its name is one that the document may not have. `numbers`: asked and signed.
+    `until`: the deadline and its time zone. `languages`: of the text.
     """
 
     state: str
     fields: Mapping[str, str]
-    refused: bool
+    wrong: frozenset[str]
+    unprintable: bool
     numbers: tuple[int, int]
     until: tuple[datetime, str]
     languages: Sequence[str]
@@ -85,15 +88,25 @@ def signing_page(text: AppealText, words: SigningPage, standing: SigningState) -
     )
 
 
-def over_page(forms: Iterable[AppealForm]) -> str:
-    """Return the one answer for every link that cannot be used, in each language."""
+def over_page(forms: Iterable[AppealForm], language: str = "") -> str:
+    """Return the one answer for every link that cannot be used.
+
+    In the language that was asked for; without one, or one that no template has, in each.
+    """
+    every = list(forms)
+    asked = [form for form in every if form.language == language]
+    if asked and asked[0].signing is not None:
+        words = asked[0].signing.page
+        body = f"<main><h1>{escape(words.title)}</h1><p>{escape(words.over)}</p></main>"
+        return _page(language, words.title, body)
     told = "".join(
         f'<p lang="{form.language}" dir="{LANGUAGES[form.language].direction}">'
         f"{escape(form.signing.page.over)}</p>"
-        for form in forms
+        for form in every
         if form.signing is not None
     )
-    return _page("en", "404", f"<main><h1>404</h1>{told}</main>")
+    title = next((form.signing.page.title for form in every if form.signing), "")
+    return _page("en", title, f"<main>{told}</main>")
 
 
 def _form(words: SigningPage, language: str, standing: SigningState) -> str:
@@ -107,27 +120,41 @@ def _form(words: SigningPage, language: str, standing: SigningState) -> str:
     if state != ASKED:
         told = escape(words.declined if state == DECLINED else words.withdrawn)
         return f'<p role="status">{told}</p>'
+    faults = _faults(words, standing, values)
     hint = {"name": words.not_printed, "function": words.not_printed}
     typed = "".join(
-        _field(each, getattr(words, each), hint.get(each, ""), fields.get(each, ""))
+        _field(each, getattr(words, each), (hint.get(each, ""), faults.get(each, "")), fields)
         for each in _FIELDS
     )
-    fault = (
-        f'<p class="fault" role="alert">{escape(words.missing.format(**values))}</p>'
-        if standing.refused
-        else ""
-    )
+    above = words.missing.format(**values) if standing.wrong else faults.get("organisation", "")
+    fault = f'<p class="fault" role="alert">{escape(above)}</p>' if above else ""
     # Declining needs no name, so the browser checks no field before it.
     buttons = _button("sign", words.sign) + _button("decline", words.decline, " formnovalidate")
     return f'<form method="post" autocomplete="off">{fault}{here}{typed}{buttons}</form>'
 
 
-def _field(name: str, label: str, hint: str, value: str) -> str:
-    told = f' <small id="h-{name}">{escape(hint)}</small>' if hint else ""
-    described = f' aria-describedby="h-{name}"' if hint else ""
+def _faults(
+    words: SigningPage, standing: SigningState, values: Mapping[str, str]
+) -> dict[str, str]:
+    """Return by field what is wrong with it."""
+    told = {each: (words.wrong or words.missing).format(**values) for each in standing.wrong}
+    if standing.unprintable:
+        told["organisation"] = (words.unprintable or words.missing).format(**values)
+    return told
+
+
+def _field(name: str, label: str, told: tuple[str, str], fields: Mapping[str, str]) -> str:
+    """Return a field with what was typed; `told`: a hint, and what is wrong, each or neither."""
+    hint, fault = told
+    described = [(f"h-{name}", "", hint), (f"e-{name}", ' class="fault"', fault)]
+    shown = [each for each in described if each[2]]
+    notes = "".join(f'<small id="{id_}"{kind}>{escape(text)}</small>' for id_, kind, text in shown)
+    ids = " ".join(id_ for id_, _, _ in shown)
+    more = f' aria-describedby="{ids}"' if ids else ""
+    more += ' aria-invalid="true"' if fault else ""
     return (
-        f'<label for="f-{name}">{escape(label)}{told}</label><input id="f-{name}" name="{name}" '
-        f'value="{escape(value)}" maxlength="{LONGEST_NAME}" required{described}>'
+        f'<label for="f-{name}">{escape(label)}</label>{notes}<input id="f-{name}" name="{name}" '
+        f'value="{escape(fields.get(name, ""))}" maxlength="{LONGEST_NAME}" required{more}>'
     )
 
 

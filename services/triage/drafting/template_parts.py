@@ -1,9 +1,9 @@
 """The parts of a template of documents, as its file has them."""
 
 from collections.abc import Collection, Mapping
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from services.triage.rules.circumstances import acts_in
 from shared.contracts.attestation import Audience
@@ -47,7 +47,9 @@ class SigningPage(TemplateData):
     """The words of the page where an organisation signs.
 
     They may name `{organisation}`, `{until}`, `{asked}`, `{signed}` and `{longest}`. `over`: for a
-    link that cannot be used, whatever the reason.
+    link that cannot be used, whatever the reason. `wrong`: at a field that is empty or too long;
+    `unprintable`: at a name that the document may not have. It does not say why: that would tell
+    whose name it is. A template without these two says `missing` instead.
     """
 
     title: str
@@ -63,21 +65,29 @@ class SigningPage(TemplateData):
     decline: str
     withdraw: str
     missing: str
+    wrong: str = ""
+    unprintable: str = ""
     signed: str
     declined: str
     withdrawn: str
     over: str
 
 
+def _one_or_several(names: object) -> object:
+    return (names,) if isinstance(names, str) else names
+
+
 class SigningWords(TemplateData):
     """The words around the list of organisations that sign.
 
-    `first`: printed first, in this order, by the beginning of their names. `signed_by`: the line
-    above the list, by the plural form of the language (CLDR); it prints `number`.
+    `first`: organisations that are printed first, in this order, each by all its names in this
+    language; with the names of the other languages of the template these are compared as wholes.
+    `signed_by`: the line above the list, by its number (`"0"`, `"1"`) or the plural form of the
+    language (CLDR); it prints `number`.
     `reminded_before`: hours before the deadline when the officer is told who has not answered.
     """
 
-    first: tuple[str, ...] = ()
+    first: tuple[Annotated[tuple[str, ...], BeforeValidator(_one_or_several)], ...] = ()
     signed_by: Mapping[str, str]
     reminded_before: int = Field(default=24, ge=1, le=24 * 30)
     page: SigningPage

@@ -203,7 +203,7 @@ def _compare(keys: Keys, context: Context, read: DocumentRecords, opened: _Opene
     words = "\n".join([*written.values(), *opened.signed])
     names_shown = read.document.names_shown
     named = is_named(unnamed, opened.printed, prepare)
-    sourced = sources_in(context, kept.sources, opened.told, draft, prepare)
+    sourced = sources_in(context, kept.sources, opened.told, draft, prepare, opened.signed)
     vouchers = names_who_consented(kept, opened.told)
     return _Compared(
         named=named,

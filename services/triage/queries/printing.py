@@ -13,7 +13,6 @@ from services.triage.queries.signatories import signatories_view, signed_by
 from services.triage.queries.unsealing import open_draft
 from services.triage.rules.references import PLACE_OF_ISSUE
 from services.triage.tables import Document
-from shared.clock import utc_now
 from shared.problems import NotFound
 from shared.storage.sealing import Keys
 
@@ -33,7 +32,7 @@ async def document_to_print(
     text = next((each for each in texts.texts if language in {"", each.language}), None)
     if text is None:
         raise NotFound("The document does not have this language.")
-    issue = issue_of(document, utc_now())
+    issue = issue_of(document, context.database.now())
     return printed(context.renderer.templates, draft, text, issue)
 
 

@@ -159,8 +159,6 @@ async def signatories_view(
     reminded_at = max((each.asked_at for each in letters if each.reminder), default=None)
     names = [each.printed for each in shown if each.printed]
     signed = [(each.id, each.signature) for each in rows if each.signature is not None]
-    form = context.renderer.templates.form(draft.template, draft.versions[0].language)
-    first = form.signing.first if form and form.signing else ()
     is_open = call is not None and call.closed_at is None
     return SignatoriesView(
         until=call.until if call else None,
@@ -170,7 +168,7 @@ async def signatories_view(
         asked=sum(each.stored != GIVEN_BACK for each in shown),
         signed=len(signed),
         given_back=sum(each.stored == GIVEN_BACK for each in shown),
-        organisations=in_order(names, first),
+        organisations=in_order(names, context.renderer.templates, draft),
         signatories=shown,
         to_remind=await _to_remind(session, document, call, reminded_at, now),
         reminded_at=reminded_at,

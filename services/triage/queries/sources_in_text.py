@@ -26,9 +26,11 @@ def sources_in(
     told: Sequence[Person],
     draft: AppealDraft,
     prepare: Callable[[str], Text] = Text,
+    signed: Sequence[str] = (),
 ) -> tuple[Mention, ...]:
     """Return where the editor's words name a source that is not one of the persons `told`.
 
+    The names of organisations that sign, as they typed them, are searched as well (`signatories`).
     The template's text is left out: it is the same for every source. Call it in a thread: its
     duration grows with the text.
     """
@@ -38,8 +40,9 @@ def sources_in(
     names += [pseudonym for pseudonym in pseudonyms if len(pseudonym) >= SHORTEST]
     if not names:
         return ()
+    words = {**worded(draft), "signatories": "\n".join(signed)}
     known = all_spellings(known_names(told))
-    return SourceNames(names, known, _common(context, draft)).find(worded(draft), prepare)
+    return SourceNames(names, known, _common(context, draft)).find(words, prepare)
 
 
 def _common(context: Context, draft: AppealDraft) -> frozenset[str]:

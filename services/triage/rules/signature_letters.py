@@ -50,8 +50,16 @@ _SUBMIT = msgid("Submit the document, then invite it again.")
 _WHAT_TO_DO: Mapping[str, str] = MappingProxyType(
     {
         **dict.fromkeys(
-            ("no-such-address", "recipient-refused", "mailbox-full", "needs-smtputf8",
-             "not-writable", "not-delivered", "reserved-domain", "name-not-found"),
+            (
+                "no-such-address",
+                "recipient-refused",
+                "mailbox-full",
+                "needs-smtputf8",
+                "not-writable",
+                "not-delivered",
+                "reserved-domain",
+                "name-not-found",
+            ),
             _OTHER_ADDRESS,
         ),
         **dict.fromkeys(("local-mailbox", "not-configured"), _BY_YOURSELF),
@@ -59,7 +67,7 @@ _WHAT_TO_DO: Mapping[str, str] = MappingProxyType(
         Ended.NOT_SUBMITTED: _SUBMIT,
         "consent-changed": msgid("Read what the consents allow now before you invite it again."),
     }
-)  # fmt: skip
+)
 _OTHERWISE = msgid("Invite it again, or show the link and send it yourself in a safe way.")
 _NOT_KNOWN = msgid("Ask the organisation whether it has the e-mail, or invite it again.")
 

@@ -3,7 +3,7 @@
 No statement here is for one delivery: a larger batch needs no more round trips.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -131,14 +131,8 @@ async def claim_due(
         return Claim([], look.more)
     wanted = sorted({row.campaign for row in look.found if row.campaign is not None})
     held = {row.id: row for row in await session.execute(_CAMPAIGNS, {"ids": wanted})}
-    asking = {row.letter for row in look.found if row.letter is not None}
-    signing = await signing_letters(session, asking)
-    ids = [
-        row.id
-        for row in look.found
-        if (row.campaign is None or row.campaign in held)
-        and (row.letter is None or row.letter in signing)
-    ]
+    signing = await signing_letters(session, {row.letter for row in look.found} - {None})
+    ids = [row.id for row in look.found if _is_locked(row, held, signing)]
     claim = new_id()
     values = claim_values(ids, claim, now + lease, now, context.restored_at)
     rows = (await session.execute(CLAIM, values)).all()
@@ -175,3 +169,11 @@ async def claim_due(
         ],
         look.more,
     )
+
+
+def _is_locked(
+    row: Row[Any], campaigns: Mapping[UUID, Row[Any]], letters: Mapping[UUID, SigningLetter]
+) -> bool:
+    """Return whether this claim has locked what may stop the delivery."""
+    of_campaign = row.campaign is None or row.campaign in campaigns
+    return of_campaign and (row.letter is None or row.letter in letters)

@@ -175,3 +175,9 @@ class Candidate:
     def names_source(self) -> bool:
         """Return whether it names a source of the case."""
         return any(each.match is Match.SURE for each in self.sourced)
+
+    @property
+    def source_signs(self) -> bool:
+        """Return whether a name of an organisation that signs is that of a source."""
+        signs = (each for each in self.sourced if each.field == "signatories")
+        return any(each.match is Match.SURE for each in signs)

@@ -66,7 +66,7 @@ async def test_an_officer_asks_gives_the_link_and_another_person_approves_the_li
     assert "Centre <b>&" in printed
     approver = officer.by(APPROVER_PERSON)
     shown = (await approver.open(home)).text
-    assert "1 organisation signs this statement:" in shown
+    assert "This statement is signed by one organisation:" in shown
     assert "<li>Centre &lt;b&gt;&amp;</li>" in shown
     approval = filled(shown, f"{home}/approve")
     other = await joint.link((await _ids(joint))[1])

@@ -1,6 +1,7 @@
 """Organisations sign a joint statement by a personal link. All persons are invented."""
 
 import asyncio
+import re
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -36,7 +37,7 @@ async def test_it_is_issued_with_those_who_signed_in_their_order(joint: JointSta
     await joint.answer(third, organisation="OMCT")
     assert (await joint.approval()).status_code == 200
     texts = (await joint.client.get(joint.path)).json()["texts"]
-    assert "3 organisations sign this statement:" in texts[0]["plain"]
+    assert "This statement is signed by 3 organisations:" in texts[0]["plain"]
     listed = "- OMCT\n- Étoile & Union\n- The Invented Centre\n"
     assert listed in texts[0]["plain"]
     assert listed in texts[1]["plain"]
@@ -87,6 +88,11 @@ async def test_who_signs_says_who_they_are_and_may_decline_or_withdraw(
     assert incomplete.status_code == 422
     assert "Fill in all three fields." in incomplete.text
     assert 'value="Typed anew"' in incomplete.text
+    fields = re.findall(r"<input[^>]+>", incomplete.text)
+    (wrong,) = [each for each in fields if 'aria-invalid="true"' in each]
+    assert 'name="function" value=""' in wrong
+    assert 'aria-describedby="h-function e-function"' in wrong
+    assert '<small id="e-function" class="fault">Fill in this field' in incomplete.text
     long = await joint.answer(signed, organisation="x" * 121)
     assert long.status_code == 422
     assert (await joint.answer(declined, "decline", organisation="", name="")).status_code == 303
@@ -118,6 +124,7 @@ async def test_every_link_that_cannot_be_used_gets_one_answer(joint: JointStatem
     assert unknown.status_code == 404
     assert "This link cannot be used." in unknown.text
     assert "Ce lien ne peut pas" in unknown.text
+    assert "404" not in unknown.text
 
     async def expect_nothing(path: str) -> None:
         for answer in (await joint.open(path), await joint.answer(path)):
@@ -134,6 +141,22 @@ async def test_every_link_that_cannot_be_used_gets_one_answer(joint: JointStatem
     path = f"{joint.path}/withdrawal"
     await joint.client.post(path, {"reason": "Invented.", "seen": "submitted"})
     await expect_nothing(link)
+
+
+async def test_a_link_that_cannot_be_used_answers_in_the_language_asked_for(
+    joint: JointStatement,
+) -> None:
+    unknown = "/sign/" + "A" * 43
+    asked = await joint.open(f"{unknown}?language=fr")
+    headers = {"accept": "text/html", "accept-language": "xx, fr-CH;q=0.9, en;q=0.8"}
+    accepted = await joint.client.client.get(unknown, headers=headers)
+    assert asked.content == accepted.content
+    assert asked.status_code == 404
+    assert '<html lang="fr"' in asked.text
+    assert "Ce lien ne peut pas" in asked.text
+    assert "This link cannot be used." not in asked.text
+    arabic = await joint.open(f"{unknown}?language=ar")
+    assert 'dir="rtl"' in arabic.text
 
 
 async def test_nobody_reads_on_what_was_refused_since(
