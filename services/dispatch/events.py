@@ -28,6 +28,7 @@ from shared.access.restrictions import on_case_restricted
 from shared.contracts.identity import AccountChanged
 from shared.contracts.intake import AlertConsentChanged, AlertWithdrawalUndone, AlertWithdrawn
 from shared.contracts.notices import NoticeRequested
+from shared.contracts.signatories import SignatureAsked, SignatureEnded, SignatureReminded
 from shared.contracts.triage import (
     AppealIssued,
     AppealWithdrawn,
@@ -38,9 +39,6 @@ from shared.contracts.triage import (
     CaseUnlinked,
     CaseVerified,
     RecipientsAsked,
-    SignatureAsked,
-    SignatureEnded,
-    SignatureReminded,
 )
 from shared.messaging.handlers import HandlerTable, Noting
 from shared.storage.unit_of_work import UnitOfWork

@@ -6,10 +6,19 @@ from types import MappingProxyType, ModuleType
 
 from pydantic import ValidationError
 
-from shared.contracts import audit, dispatch, identity, intake, notices, relocation, triage
+from shared.contracts import (
+    audit,
+    dispatch,
+    identity,
+    intake,
+    notices,
+    relocation,
+    signatories,
+    triage,
+)
 from shared.contracts.envelope import Envelope, Event
 
-_WRITERS = (intake, triage, dispatch, relocation, identity, notices, audit)
+_WRITERS = (intake, triage, signatories, dispatch, relocation, identity, notices, audit)
 """A module for each writer, and for what every service writes. Each event it declares is one."""
 
 

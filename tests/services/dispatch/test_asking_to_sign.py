@@ -11,7 +11,7 @@ from services.dispatch.rules.channels import Channel
 from shared.access.roles import Role
 from shared.clock import new_id
 from shared.contracts.content import APPEAL_LANGUAGES, SigningInvitation
-from shared.contracts.triage import SignatureAsked
+from shared.contracts.signatories import SignatureAsked
 from shared.storage.engine import create_engine
 from shared.storage.keyring import Keyring
 from tests.services.dispatch.dispatch_fixture import DispatchFixture

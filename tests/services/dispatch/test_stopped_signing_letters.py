@@ -14,14 +14,8 @@ from shared.contracts.attestation import Consented
 from shared.contracts.codes import ConsentState
 from shared.contracts.envelope import Event
 from shared.contracts.intake import AlertConsentChanged, AlertWithdrawn
-from shared.contracts.triage import (
-    AppealWithdrawn,
-    CaseClosed,
-    CaseVerified,
-    SignatureAsked,
-    SignatureEnded,
-    SignatureReminded,
-)
+from shared.contracts.signatories import SignatureAsked, SignatureEnded, SignatureReminded
+from shared.contracts.triage import AppealWithdrawn, CaseClosed, CaseVerified
 from tests.services.dispatch.dispatch_fixture import DispatchFixture
 from tests.services.dispatch.outside import mail_server, smtp_to
 from tests.services.dispatch.test_asking_to_sign import asked

@@ -16,7 +16,7 @@ from services.dispatch.rules.reasons import Reason, State
 from services.dispatch.tables import Delivery, LetterAlert, SigningLetter
 from shared.clock import derived_id
 from shared.contracts.attestation import Consented
-from shared.contracts.triage import SignatureAsked, SignatureReminded
+from shared.contracts.signatories import SignatureAsked, SignatureReminded
 from shared.storage.sealing import Sealed
 from shared.storage.unit_of_work import UnitOfWork
 

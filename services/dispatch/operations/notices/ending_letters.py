@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.dispatch.context import Context
 from services.dispatch.tables import EndedLetter
-from shared.contracts.triage import SignatureEnded
+from shared.contracts.signatories import SignatureEnded
 from shared.storage.unit_of_work import UnitOfWork
 
 # Two statements: the letters are locked before their deliveries are looked at.

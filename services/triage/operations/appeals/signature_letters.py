@@ -16,7 +16,7 @@ from shared.clock import new_id
 from shared.contracts.attestation import Consented
 from shared.contracts.content import SigningInvitation
 from shared.contracts.dispatch import LetterSettled
-from shared.contracts.triage import SignatureAsked, SignatureEnded, SignatureReminded
+from shared.contracts.signatories import SignatureAsked, SignatureEnded, SignatureReminded
 from shared.storage.unit_of_work import UnitOfWork
 
 

@@ -15,6 +15,7 @@ from services.triage.document_form.new_document import Beginning
 from services.triage.drafting.background import EarlierDocument
 from services.triage.drafting.draft import AppealDraft, Withdrawn
 from services.triage.drafting.rendering import Renderer
+from services.triage.drafting.signatories import with_signatories
 from services.triage.drafting.template import URGENT_APPEAL
 from services.triage.drafting.template_loading import load_templates
 from services.triage.drafting.withdrawn import corrected_draft, notice_draft
@@ -62,6 +63,7 @@ class GoldenCase:
     `names`: whether they may be published. `kind` of the document; `before`: those before it.
     `withdrawn`: it was issued with this code and day and withdrawn; what is printed is `said` of
     it: its correction, or a withdrawal notice.
+    `signed`: the organisations that sign it, in the order in which they did.
     """
 
     id: str
@@ -70,6 +72,7 @@ class GoldenCase:
     names: bool
     kind: str
     before: tuple[Before, ...]
+    signed: tuple[str, ...]
     must: Mapping[str, tuple[str, ...]]
     never: Mapping[str, tuple[str, ...]]
     withdrawn: Withdrawn | None = None
@@ -101,6 +104,7 @@ def _case(code: str, told: dict[str, Any]) -> GoldenCase:
         told.get("names", True),
         told.get("kind", URGENT_APPEAL),
         tuple(_before(code, told["country"], alerts, each) for each in told.get("before", ())),
+        tuple(told.get("signed", ())),
         must,
         never,
         withdrawn,
@@ -179,7 +183,10 @@ async def begun_texts(case: GoldenCase) -> Mapping[str, str]:
     draft = content.draft
     if case.withdrawn is not None:
         draft = _said_of(case, case.withdrawn, draft)
-    texts = RENDERER.render(draft, names_shown=content.names_shown).texts
+    rendered = RENDERER.render(draft, names_shown=content.names_shown)
+    if case.signed:
+        rendered = with_signatories(rendered, RENDERER.templates, draft, case.signed)
+    texts = rendered.texts
     return {
         each.language: f"Subject: {each.title}\n\n{each.plain.strip()}\n\nSMS:\n{each.sms}\n"
         for each in texts

@@ -7,9 +7,11 @@ import httpx2
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from services.triage.tables import Document
+from services.triage.tables import Case, Document, Signatory, Signature
 from shared.contracts.content import SigningInvitation
-from shared.contracts.triage import SignatureAsked
+from shared.contracts.signatories import SignatureAsked
+from shared.storage.columns import place_of
+from shared.storage.unit_of_work import UnitOfWork
 from tests.services.triage.http_client import APPROVER_PERSON, OFFICER_PERSON, HttpClient
 from tests.services.triage.signers import (
     CENTRE,
@@ -24,7 +26,7 @@ from tests.services.triage.signers import (
     settings,
     states,
 )
-from tests.services.triage.triage_fixture import TriageFixture, written_to_nobody
+from tests.services.triage.triage_fixture import OFFICER, TriageFixture, written_to_nobody
 
 __all__ = ["joint", "settings"]
 OTHER_TEXT = "Another invented text that nobody has signed."
@@ -120,6 +122,20 @@ async def test_who_has_an_address_gets_the_link_by_e_mail(joint: JointStatement)
     assert (await joint.open(link)).status_code == 404
 
 
+async def put_in(joint: JointStatement, signatory: UUID, organisation: str) -> None:
+    """Store a signature with a name that only became one that the document must not have."""
+    signature = Signature(organisation=organisation, name="Ana Invented", function="Director")
+
+    async def store(work: UnitOfWork) -> None:
+        row = await work.session.get_one(Signatory, signatory)
+        case = await work.session.get_one(Case, joint.case)
+        row.signature = work.keys.seal_model(
+            case.subject, place_of(Signatory.signature, row.id), signature
+        )
+
+    await joint.triage.act(OFFICER, joint.case, store)
+
+
 async def test_what_a_signer_types_is_searched_for_names_that_it_must_not_have(
     triage: TriageFixture, client: HttpClient
 ) -> None:
@@ -130,13 +146,15 @@ async def test_what_a_signer_types_is_searched_for_names_that_it_must_not_have(
     joint = await joint_statement(triage, client, names_shown=False, draft=draft)
     first, second = await joint.ask(CENTRE, {"organisation": "Invented Union"})
     await joint.answer(second, organisation="Union")
-    await joint.answer(first, organisation="Friends of Amal Invented")
+    assert (await joint.answer(first, organisation="Friends of Amal Invented")).status_code == 422
+    assert (await joint.answer(first, organisation="A friend")).status_code == 303
+    row = (await joint.listed())["signatories"][0]
+    await put_in(joint, UUID(row["id"]), "Friends of Amal Invented")
     answer = await joint.approval()
     assert (answer.status_code, code(answer)) == (409, "gates-shut")
     assert {each["field"] for each in answer.json()["errors"]} == {"gates.name-in-text"}
     shown = (await joint.client.get(joint.path)).json()
     assert [each["code"] for each in shown["shut_gates"]] == ["name-in-text"]
-    row = shown["signatories"]["signatories"][0]
     await joint.client.post(f"{joint.path}/signatories/{row['id']}/removal", {"seen": "signed"})
     assert (await joint.approval()).status_code == 200
 
