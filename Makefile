@@ -41,8 +41,7 @@ test-%: .venv/dev.stamp ## Run the tests of one service alone: make test-triage 
 .PHONY: prove
 prove: .venv/dev.stamp ## Kill processes at random and count what was lost; run the long tests (TOCSIN_PROVE_ROUNDS)
 	$(BIN)/pytest tests/prove $(ARGS)
-	$(BIN)/pytest -m long tests/shared tests/guarantees tests/api tests/flows \
-		tests/services/*/test_dead_ends.py $(ARGS)
+	$(BIN)/pytest -m long --ignore=tests/prove -n $(TEST_WORKERS) --dist loadgroup $(ARGS)
 
 .PHONY: lint
 lint: .venv/dev.stamp ## Check style, types, imports between parts, migrations, manifests, generated files

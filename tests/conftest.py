@@ -25,6 +25,7 @@ pytest_plugins = [
     "tests.engines.kafka",
     "tests.engines.secured_kafka",
     "tests.engines.group_teardown",
+    "tests.engines.shuffled",
     "tests.processes.fixtures",
 ]
 

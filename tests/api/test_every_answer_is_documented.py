@@ -14,7 +14,7 @@ from tests.processes.flow import Flow
 from tests.processes.people import Colleague
 from tests.processes.system import System
 
-EXAMPLES = [8, pytest.param(16, marks=pytest.mark.long)]
+EXAMPLES = [4, pytest.param(16, marks=pytest.mark.long)]
 """For each operation."""
 
 

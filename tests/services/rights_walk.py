@@ -10,6 +10,7 @@ from uuid import UUID
 
 import httpx2
 import orjson
+import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from sqlalchemy import text
@@ -45,6 +46,10 @@ EVERYBODY = {
 """What every service shows without asking who is there."""
 
 Where = Literal["thing", "list"]
+HOW_MANY_ROLES = pytest.mark.parametrize(
+    "every_role", [False, pytest.param(True, marks=pytest.mark.long)], ids=["two", "every"]
+)
+"""For the walk: with a role that is let in and one that is not, or with every role."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,8 @@ class Walk:
     table: Table
     open: Mapping[str, Any]
     kept: Mapping[str, Any] | None = None
+    every_role: bool = True
+    """Else one role that is let in, and one that is not, go to each route."""
     found: list[str] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
     """The accounts that were refused at a thing that is there."""
@@ -122,13 +129,21 @@ class Walk:
                 yield route, each
 
     def _actors(self, expected: Expected) -> Iterator[Actor]:
-        for role in (*Role, None):
-            roles = frozenset({role} if role else ())
+        for roles in self._roles(expected):
             yield _actor(roles, Thing(of_desk=True), OWN_DESK)
             if expected.where == "thing":
                 yield _actor(roles, Thing(of_desk=False), FOREIGN_DESK)
                 if self.kept is not None:
                     yield _actor(roles, Thing(of_desk=True, kept_from=True), OWN_DESK, kept=True)
+
+    def _roles(self, expected: Expected) -> list[frozenset[Role]]:
+        every = [*(frozenset({role}) for role in Role), frozenset[Role]()]
+        if self.every_role:
+            return every
+        first = dict[bool, frozenset[Role]]()
+        for roles in every:
+            first.setdefault(_is_let_in(expected, roles), roles)
+        return [*first.values()]
 
     async def _send(
         self, client: httpx2.AsyncClient, route: str, expected: Expected, actor: Actor
@@ -207,6 +222,11 @@ def routes_of(app: FastAPI) -> Iterator[str]:
 def _actor(roles: frozenset[Role], thing: Thing, desk: str, *, kept: bool = False) -> Actor:
     principal = Principal(new_id(), "person", roles, frozenset({desk}))
     return Actor(principal, frozenset(role.value for role in roles), thing, kept)
+
+
+def _is_let_in(expected: Expected, roles: frozenset[Role]) -> bool:
+    """Return whether a role may do this at a thing of its own desk."""
+    return _due(expected, _actor(roles, Thing(of_desk=True), OWN_DESK)) is None
 
 
 def _due(expected: Expected, actor: Actor) -> str | None:

@@ -16,7 +16,7 @@ import httpx2
 
 from shared.storage.unit_of_work import Database, UnitOfWork
 from tests.services.console.page_forms import PageForm, forms_in
-from tests.services.console.page_walk import Reading, route_of
+from tests.services.console.page_walk import Reading
 
 BY_STATE = frozenset({403, 404, 409, 410})
 """Statuses of what no other answer in the form would change; 422 says what is wrong with one."""
@@ -50,7 +50,7 @@ async def dead_ends(read: Reading, *paths: str) -> AsyncIterator[str]:
         for form, filled in zip(forms_in(page), forms_in(page, chosen=True), strict=True):
             for action in (form.action, *form.elsewhere):
                 to = replace(form, action=action)
-                if route_of(read.app, "POST", action) is None:  # the frame, of another service
+                if read.route_of("POST", action) is None:  # the frame, of another service
                     continue
                 with nothing_is_stored():
                     refused = await _refusal(read.client, to, filled.given())

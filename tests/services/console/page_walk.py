@@ -5,10 +5,11 @@ is sent without one thing that it needs: all else must be there again, and the m
 """
 
 import re
-from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
@@ -64,13 +65,32 @@ class Reading:
     seen: set[str] = field(default_factory=set)
     stale: set[str] = field(default_factory=set)
 
+    def route_of(self, method: str, path: str) -> str | None:
+        """Return the route of a page that takes this path, such as `/cases/{case}`."""
+        plain = urlsplit(path).path
+        return next((r for v, r, taken in self._routes if v == method and taken(plain)), None)
+
+    @cached_property
+    def _routes(self) -> list[tuple[str, str, Callable[[str], re.Match[str] | None]]]:
+        """Return method, route, and what matches its paths, the most exact first; none of the API.
+
+        Made once: they are asked for each link of each page.
+        """
+        parts = (each.partition(" ") for each in routes_of(self.app))
+        routes = [(verb, route) for verb, _, route in parts if not route.startswith("/v1")]
+        return [
+            (verb, route, re.compile(re.sub(r"\{[^}]+\}", "[^/]+", route)).fullmatch)
+            for verb, route in sorted(routes, key=lambda each: each[1].count("{"))
+            if not FRAME.fullmatch(route)
+        ]
+
     async def read(self, *begin: str, each: int = 5) -> None:
         """Open what `begin` leads to, at most `each` pages of a route, and look at its names."""
         waiting = list(begin)
         counted: dict[str, int] = {}
         while waiting:
             path = waiting.pop(0)
-            route = route_of(self.app, "GET", path)
+            route = self.route_of("GET", path)
             if path in self.pages or route is None or counted.get(route, 0) == each:
                 continue
             counted[route] = counted.get(route, 0) + 1
@@ -152,16 +172,19 @@ class Reading:
         """Do each final act once: first it is asked, and nothing is done; then it is done."""
         left = {each.replace("{command}", "close") for each in final}
         for path in list(self.pages):
+            forms: list[PageForm] | None = None
             for route in sorted(left):
-                page = (await self.client.get(path)).text
-                found = [each for each in forms_in(page) if self._leads_to(each) == route]
+                if forms is None:  # not opened yet, or something was done since
+                    forms = forms_in((await self.client.get(path)).text)
+                found = [each for each in forms if self._leads_to(each) == route]
                 if found:
                     left.remove(route)
                     await self._take_second_step(path, found[0])
+                    forms = None
         self.faults += [f"{route}: no page has its form" for route in sorted(left)]
 
     def _leads_to(self, form: PageForm) -> str:
-        return route_of_command(route_of(self.app, "POST", form.action) or "", form.action)
+        return route_of_command(self.route_of("POST", form.action) or "", form.action)
 
     async def _take_second_step(self, path: str, form: PageForm) -> None:
         asked = await self.client.post(form.action, data=form.least())
@@ -266,15 +289,3 @@ def _something_else(showed: str) -> str:
         return (datetime.fromisoformat(showed) - timedelta(days=1)).isoformat()
     except ValueError:
         return str(new_id()) if len(showed) > len("not-started") or showed == "nobody" else "other"
-
-
-def route_of(app: FastAPI, method: str, path: str) -> str | None:
-    """Return the route of a page that takes this path, such as `/cases/{case}`."""
-    plain = urlsplit(path).path
-    for route in sorted(routes_of(app), key=lambda each: each.count("{")):
-        verb, _, pattern = route.partition(" ")
-        if verb != method or pattern.startswith("/v1") or FRAME.fullmatch(pattern):
-            continue
-        if re.fullmatch(re.sub(r"\{[^}]+\}", "[^/]+", pattern), plain):
-            return pattern
-    return None

@@ -2,7 +2,15 @@
 
 from tests.services.before_the_lock import restrict
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
-from tests.services.rights_walk import NOTHING, Expected, Table, Walk, differences, made_up
+from tests.services.rights_walk import (
+    HOW_MANY_ROLES,
+    NOTHING,
+    Expected,
+    Table,
+    Walk,
+    differences,
+    made_up,
+)
 
 CONTACT = {"audience": "diplomat", "name": "Invented Contact", "email": "invented@contact.invalid"}
 CHANGED = {**CONTACT, "version": 1}
@@ -88,12 +96,16 @@ TABLE: Table = {
 }
 
 
-async def test_every_route_lets_in_whom_it_promises(dispatch: DispatchFixture) -> None:
+@HOW_MANY_ROLES
+async def test_every_route_lets_in_whom_it_promises(
+    dispatch: DispatchFixture, *, every_role: bool
+) -> None:
     contact = (await dispatch.contact()).id
     kept = Issued()
     of_it = {"contact": contact, "channel": "email", **made_up("delivery", "hazard")}
     campaigns = [await dispatch.start(Issued()), await dispatch.start(kept)]
     await restrict(dispatch.context.database, kept.case, (kept.alert,))
     open_one, kept_one = [{"campaign": campaign, **of_it} for campaign in campaigns]
-    found = await differences(Walk(dispatch.app, dispatch.signer, TABLE, open_one, kept_one))
+    walk = Walk(dispatch.app, dispatch.signer, TABLE, open_one, kept_one, every_role)
+    found = await differences(walk)
     assert not found, "\n".join(found)

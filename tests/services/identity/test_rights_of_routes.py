@@ -3,7 +3,15 @@
 from shared.access.roles import Role
 from shared.web.app import ServiceApp
 from tests.services.identity.identity_fixture import IdentityFixture
-from tests.services.rights_walk import NOTHING, Expected, Table, Walk, differences, made_up
+from tests.services.rights_walk import (
+    HOW_MANY_ROLES,
+    NOTHING,
+    Expected,
+    Table,
+    Walk,
+    differences,
+    made_up,
+)
 
 ACCOUNT = "/accounts/{account}"
 KEYS = f"{ACCOUNT}/api-keys"
@@ -62,10 +70,12 @@ TABLE: Table = {
 }
 
 
+@HOW_MANY_ROLES
 async def test_every_route_lets_in_whom_it_promises(
-    app: ServiceApp, staff: IdentityFixture
+    app: ServiceApp, staff: IdentityFixture, *, every_role: bool
 ) -> None:
     account = (await staff.person(Role.OPERATOR)).account.id
     places = {"account": account, **made_up("key", "act")}
-    found = await differences(Walk(app, staff.context.signer, TABLE, places))
+    walk = Walk(app, staff.context.signer, TABLE, places, every_role=every_role)
+    found = await differences(walk)
     assert not found, "\n".join(found)

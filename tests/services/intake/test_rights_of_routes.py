@@ -3,7 +3,7 @@
 from shared.clock import new_id
 from tests.services.before_the_lock import restrict
 from tests.services.intake.intake_fixture import MINIMAL, IntakeFixture
-from tests.services.rights_walk import NOTHING, Expected, Table, Walk, differences
+from tests.services.rights_walk import HOW_MANY_ROLES, NOTHING, Expected, Table, Walk, differences
 
 CONSENT = {"use": "publish_name", "state": "refused"}
 AMENDMENT = {"reason": "Invented.", "version": 0, "changes": {"situation": "released"}}
@@ -54,9 +54,12 @@ TABLE: Table = {
 }
 
 
-async def test_every_route_lets_in_whom_it_promises(intake: IntakeFixture) -> None:
+@HOW_MANY_ROLES
+async def test_every_route_lets_in_whom_it_promises(
+    intake: IntakeFixture, *, every_role: bool
+) -> None:
     alert, kept = await intake.file(), await intake.file()
     await restrict(intake.context.database, new_id(), (kept,))
     places = ({"alert": alert}, {"alert": kept})
-    found = await differences(Walk(intake.app, intake.signer, TABLE, *places))
+    found = await differences(Walk(intake.app, intake.signer, TABLE, *places, every_role))
     assert not found, "\n".join(found)

@@ -8,7 +8,7 @@ from tests.services.relocation.relocation_fixture import (
     Wanted,
     assessment,
 )
-from tests.services.rights_walk import NOTHING, Expected, Table, Walk, differences
+from tests.services.rights_walk import HOW_MANY_ROLES, NOTHING, Expected, Table, Walk, differences
 
 REQUEST = "/support-requests/{request_id}"
 DECLINED = {"assessment": str(new_id()), "decision": "declined", "reason": "Invented."}
@@ -31,11 +31,14 @@ TABLE: Table = {
 }
 
 
-async def test_every_route_lets_in_whom_it_promises(relocation: RelocationFixture) -> None:
+@HOW_MANY_ROLES
+async def test_every_route_lets_in_whom_it_promises(
+    relocation: RelocationFixture, *, every_role: bool
+) -> None:
     open_, kept = Wanted(), Wanted()
     for wanted in (open_, kept):
         await relocation.request(wanted)
     await restrict(relocation.context.database, kept.case, (kept.alert,))
     places = ({"request_id": open_.request}, {"request_id": kept.request})
-    found = await differences(Walk(relocation.app, relocation.signer, TABLE, *places))
+    found = await differences(Walk(relocation.app, relocation.signer, TABLE, *places, every_role))
     assert not found, "\n".join(found)

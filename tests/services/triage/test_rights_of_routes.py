@@ -12,7 +12,15 @@ from shared.access.tokens import TokenSigner
 from shared.clock import new_id
 from shared.runtime import issuer_of
 from shared.web.app import ServiceApp
-from tests.services.rights_walk import NOTHING, Expected, Table, Walk, differences, made_up
+from tests.services.rights_walk import (
+    HOW_MANY_ROLES,
+    NOTHING,
+    Expected,
+    Table,
+    Walk,
+    differences,
+    made_up,
+)
 from tests.services.triage.pages.browser import fields
 from tests.services.triage.triage_fixture import TriageFixture, appeal_draft
 from tests.services.triage.two_calls import two_calls
@@ -260,6 +268,7 @@ TABLE: Table = {
 }
 
 
+@HOW_MANY_ROLES
 @pytest.mark.usefixtures("typeset_here")
 async def test_every_route_lets_in_whom_it_promises(
     app: ServiceApp,
@@ -267,6 +276,8 @@ async def test_every_route_lets_in_whom_it_promises(
     context: Context,
     settings: TriageSettings,
     signing_key: Ed25519PrivateKey,
+    *,
+    every_role: bool,
 ) -> None:
     case, other = await two_calls(triage)
     await triage.verify(case)
@@ -288,6 +299,7 @@ async def test_every_route_lets_in_whom_it_promises(
         TABLE,
         {"case": case, "document": document, "link": link, **parts_of_it},
         {"case": kept, "document": kept_document, "link": link, **parts_of_it},
+        every_role,
     )
     found = await differences(walking)
     assert not found, "\n".join(found)

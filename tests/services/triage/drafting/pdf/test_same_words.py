@@ -75,12 +75,13 @@ def issued(date: str, language: str) -> AppealText:
 
 @pytest.mark.parametrize(("date", "language"), PRINTED)
 def test_each_kind_and_language_says_the_same_in_each_form(date: str, language: str) -> None:
+    """The demands too are counted as in the text. Typesetting takes long: each is typeset once."""
     draft, text = rich(date, language), issued(date, language)
     issue = Issue(None, str(REFERENCE), MOMENT.date())
-    pdf = typeset(printed(TEMPLATES, draft, text, issue))
+    in_print = [*read(typeset(printed(TEMPLATES, draft, text, issue)))]
     in_html = WORDS.findall(" ".join(Text(text.html).pieces))
     in_plain = WORDS.findall(COUNTED.sub("", text.plain))
-    in_pdf = WORDS.findall("".join(words for tag, words in read(pdf) if tag != "/Lbl"))
+    in_pdf = WORDS.findall("".join(words for tag, words in in_print if tag != "/Lbl"))
     assert len(in_html) > (100 if (date, language) in WRITTEN else 50)
     assert in_plain == in_html
     if LANGUAGES[language].direction == "rtl":
@@ -88,20 +89,13 @@ def test_each_kind_and_language_says_the_same_in_each_form(date: str, language: 
         assert _letters(in_pdf) == _letters(in_html)
     else:
         assert in_pdf == in_html
+    counted = re.findall(r"^(?:[ivxl]+|\d)\.(?= )", text.plain, re.MULTILINE)
+    labelled = "".join(words for tag, words in in_print if tag == "/Lbl")
+    assert re.findall(r"\w+\.", labelled)[: len(counted)] == counted
 
 
 def _letters(words: list[str]) -> str:
     return "".join(sorted(composed("".join(words))))
-
-
-@pytest.mark.parametrize(("date", "language"), PRINTED)
-def test_demands_are_counted_as_in_the_text(date: str, language: str) -> None:
-    text = issued(date, language)
-    pdf = typeset(printed(TEMPLATES, rich(date, language), text, Issue(None)))
-    counted = re.findall(r"^(?:[ivxl]+|\d)\.(?= )", text.plain, re.MULTILINE)
-    labelled = "".join(words for tag, words in read(pdf) if tag == "/Lbl")
-    labels = re.findall(r"\w+\.", labelled)
-    assert labels[: len(counted)] == counted
 
 
 @pytest.mark.parametrize(("date", "language"), PRINTED)
@@ -121,7 +115,7 @@ def test_the_letterhead_of_the_house_is_in_the_language_of_the_document(
 def test_each_kind_prints_its_footnotes_at_the_foot_of_the_page(date: str, language: str) -> None:
     text = issued(date, language)
     noted = text.model_copy(update={"html": text.html.replace("fact,", "fact [1] and [2],", 1)})
-    pdf = typeset(printed(TEMPLATES, rich(date, language), noted, Issue(None)))
-    notes = "".join(words for tag, words in read(pdf) if tag in {"/Note", "/Link"})
+    in_print = [*read(typeset(printed(TEMPLATES, rich(date, language), noted, Issue(None))))]
+    notes = "".join(words for tag, words in in_print if tag in {"/Note", "/Link"})
     assert "An invented note" in notes
-    assert TEMPLATES.forms[date, language].notes_heading not in "".join(w for _, w in read(pdf))
+    assert TEMPLATES.forms[date, language].notes_heading not in "".join(w for _, w in in_print)
