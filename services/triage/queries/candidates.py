@@ -126,15 +126,12 @@ async def candidate(
     # In a thread, as every comparison of names: its duration grows with the text and the names.
     found = await asyncio.to_thread(_compare, keys, context, read, opened)
     shown = await asyncio.to_thread(persons_shown, keys, read.told.alerts, draft, opened.printed)
-    alerts = alert_facts(keys, context, read.told, shown)
-    former = _former_audience(context, read, draft, alerts)
     judged = views.Candidate(
         case_open=read.told.case.state == "open",
         verification=read.told.case.verification,
         sources=assessed_sources(keys, read.told.sources),
-        alerts=alerts,
-        audience=[*document.audience, *(former.also if former else ())],
-        former=former,
+        alerts=alert_facts(keys, context, read.told, shown),
+        audience=document.audience,
         names_shown=document.names_shown,
         named_in_text=found.named is Match.SURE,
         harm_confirmed=frozenset(document.harm_confirmed),
@@ -151,37 +148,31 @@ async def candidate(
         objected_to=read.objected,
         silent=read.silent,
     )
+    judged = _with_former(judged, context, read, draft)
     return _with_acts(_with_names(judged, found), context, read, opened)
 
 
-def _former_audience(
-    context: Context,
-    read: DocumentRecords,
-    draft: AppealDraft,
-    alerts: Sequence[views.AlertFacts],
-) -> views.FormerAudience | None:
-    """Return those who got what it follows; None if it is nothing of its case, or people send it.
+def _with_former(
+    judged: views.Candidate, context: Context, read: DocumentRecords, draft: AppealDraft
+) -> views.Candidate:
+    """Return it with those who got what it follows; as it is if that is nothing of its case.
 
-    A draft that an instance of a former release saved may say something else than its row.
+    Or if people send it. A draft that an instance of a former release saved may say something else
+    than its row.
     """
     document, before = read.document, read.followed
     follows = draft.follows.document if draft.follows else None
     rules = context.renderer.templates.rules(draft.template)
     if before is None or before.case_id != document.case_id or before.approved_by is None:
-        return None
+        return judged
     if rules.by_hand or (document.notice_of is None and before.id != follows):
-        return None
-    return former_audience(
-        before.id,
-        {
-            "chosen": document.audience,
-            "before": [*before.audience, *(before.also_to or ())],
-            "allowed": rules.audiences,
-        },
-        alerts,
-        names_shown=document.names_shown,
-        without_content=document.without_content,
-    )
+        return judged
+    audiences = {
+        "before": [*before.audience, *(before.also_to or ())],
+        "allowed": rules.audiences,
+    }
+    former = former_audience(before.id, audiences, judged)
+    return replace(judged, audience=[*judged.audience, *former.also], former=former)
 
 
 def _open(keys: Keys, read: DocumentRecords, signed: Sequence[str]) -> _Opened:

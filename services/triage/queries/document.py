@@ -25,6 +25,7 @@ from services.triage.queries.unsealing import open_draft, open_texts
 from services.triage.queries.withdrawn import about_withdrawn
 from services.triage.rules.embargoes import is_far
 from services.triage.rules.gates.all_gates import harm_checks_for
+from services.triage.rules.gates.authorities import asks_authorities
 from services.triage.rules.gates.uses import uses_of, uses_with_limits
 from services.triage.schemas import (
     ConsentSince,
@@ -102,7 +103,7 @@ async def document_shown(
         signatories=signatories,
         **await _of_consents(session, keys, read, uses),
         harm_asked=list(harm_checks_for(judged)) if judged else [],
-        authorities_asked=bool(judged and judged.asks_to_write and "authority" in judged.audience),
+        authorities_asked=judged is not None and asks_authorities(judged),
         contacts_unsearched=await _unsearched(session, document.case_id) if judged else 0,
         harm_confirmed=document.harm_confirmed,
         **judged_views(keys, judged, records),

@@ -2,21 +2,24 @@
 
 Contacts of an audience that nobody chose for this document get it only if every alert simply
 consents to that use: limits, an open question or a refusal that was lifted need somebody who
-chooses the audience and answers its checks.
+chooses the audience and answers its checks. The same for authorities whom the text asks its readers
+to write to; while somebody hides they do not get it at all.
 """
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from services.triage.rules.gates.candidate import AlertFacts, FormerAudience
+from services.triage.rules.gates.authorities import asks_authorities, tips_off
+from services.triage.rules.gates.candidate import AlertFacts, Candidate, FormerAudience
 from shared.contracts.attestation import use_of
 from shared.contracts.dispatch import FormerCount
 
 COVERED, BEYOND = "covered", "beyond"
 NO_CONSENT, NOT_FOR_THEM, OTHER_AUDIENCE = "no-consent", "not-for-them", "other-audience"
+TIP_OFF, ASKED_TO_BE_WRITTEN_TO = "tip-off", "asks-to-write"
 
 
 @dataclass(frozen=True)
@@ -34,28 +37,37 @@ class FormerReach:
 
 
 def former_audience(
-    document: UUID,
-    audiences: Mapping[str, Collection[str]],
-    alerts: Sequence[AlertFacts],
-    *,
-    names_shown: bool,
-    without_content: bool,
+    document: UUID, audiences: Mapping[str, Collection[str]], judged: Candidate
 ) -> FormerAudience:
     """Return to which further audiences a document goes: to those who got the one before.
 
-    `audiences`: `chosen` for this document, `before` of the one before, and `allowed` for its kind
-    (empty: all). What has no content needs no consent.
+    `audiences`: `before` of the one before, and `allowed` for its kind (empty: all); `judged`: with
+    the audiences that were chosen for it. No gate stays shut because of an audience that nobody
+    chose: nobody could remove it.
     """
     also, left_out = [], {}
-    for each in sorted(set(audiences["before"]) - set(audiences["chosen"])):
-        use = use_of(each, names_shown=names_shown)
+    for each in sorted(set(audiences["before"]) - set(judged.audience)):
         if audiences["allowed"] and each not in audiences["allowed"]:
             left_out[each] = NOT_FOR_THEM
-        elif without_content or _is_given(use, alerts):
-            also.append(each)
+        elif reason := _why_not(replace(judged, audience=(each,)), each):
+            left_out[each] = reason
         else:
-            left_out[each] = NO_CONSENT
+            also.append(each)
     return FormerAudience(document, tuple(also), left_out)
+
+
+def _why_not(judged: Candidate, audience: str) -> str | None:
+    """Return why those of an audience that nobody chose do not get it.
+
+    What has no content needs no consent, and tells nobody anything.
+    """
+    if judged.without_content:
+        return None
+    if tips_off(judged):
+        return TIP_OFF
+    if not _is_given(use_of(audience, names_shown=judged.names_shown), judged.alerts):
+        return NO_CONSENT
+    return ASKED_TO_BE_WRITTEN_TO if asks_authorities(judged) else None
 
 
 def _is_given(use: str, alerts: Sequence[AlertFacts]) -> bool:

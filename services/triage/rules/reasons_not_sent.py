@@ -57,6 +57,13 @@ FORMER: Mapping[str, str] = MappingProxyType(
             "audience and answer its checks"
         ),
         "not-for-them": msgid("a document of this kind is not sent to their audience"),
+        "tip-off": msgid(
+            "a person is in hiding or wanted: the authorities would learn whom to look for"
+        ),
+        "asks-to-write": msgid(
+            "the text asks its readers to write to the authorities: to send it to them all the "
+            "same, choose their audience"
+        ),
         "other-audience": msgid(
             "they belong to another audience now: to send it to them, choose that one"
         ),

@@ -11,6 +11,7 @@ those are.
 """
 
 from services.triage.rules.gates import checks
+from services.triage.rules.gates.authorities import hides, tips_off
 from services.triage.rules.gates.candidate import Candidate
 from services.triage.rules.gates.consents import consent_gates, is_blocked, states_of
 from services.triage.rules.gates.findings import gates_of_findings
@@ -29,9 +30,6 @@ from shared.message_ids import msgid
 UNVERIFIED, IN_PROGRESS, VERIFIED = "not-started", "in-progress", "verified"
 UNTRUE = frozenset({"rejected", "contradicted"})
 """Statuses of facts that are not true as reported."""
-
-TIPPED_OFF = frozenset({"in-hiding", "wanted"})
-"""Situations in which nobody writes to the authorities: they would learn whom to look for."""
 
 
 def shut_gates(candidate: Candidate) -> tuple[ShutGate, ...]:
@@ -97,7 +95,7 @@ def _no_harm(candidate: Candidate) -> tuple[ShutGate, ...]:
         for c in checks.HARM_CHECKS
         if c not in candidate.harm_confirmed
     ]
-    if _hides(candidate) and "authority" in candidate.audience:
+    if tips_off(candidate):
         words = msgid(
             "The person is in hiding or wanted. Remove the authorities from the audiences."
         )
@@ -161,13 +159,7 @@ def _answered_alone(candidate: Candidate) -> bool:
 
 
 def _brings_up_the_hidden(candidate: Candidate) -> bool:
-    return _hides(candidate) and (candidate.asks_to_write or "media" in candidate.audience)
-
-
-def _hides(candidate: Candidate) -> bool:
-    """Return whether somebody hides, or may: a code of a newer service is not known here."""
-    told = {each for alert in candidate.alerts for each in alert.situations}
-    return None in told or bool(told & TIPPED_OFF)
+    return hides(candidate) and (candidate.asks_to_write or "media" in candidate.audience)
 
 
 def _text(candidate: Candidate) -> tuple[ShutGate, ...]:

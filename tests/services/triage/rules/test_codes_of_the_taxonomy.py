@@ -9,7 +9,8 @@ from services.triage.operations.cases.assessing import danger_of
 from services.triage.rules import circumstances
 from services.triage.rules.acts import ONLY_OF_ORGANISATIONS, ONLY_OF_PERSONS
 from services.triage.rules.expectations import HEARINGS, REMOVALS, WITHOUT_DEADLINE
-from services.triage.rules.gates.all_gates import TIPPED_OFF, shut_gates
+from services.triage.rules.gates.all_gates import shut_gates
+from services.triage.rules.gates.authorities import TIPPED_OFF
 from services.triage.rules.protection import PROTECTION_KINDS
 from services.triage.rules.risk import DIRECT_THREATS, assess, rules
 from services.triage.rules.similarity import ATTACKS
