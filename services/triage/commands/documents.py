@@ -12,6 +12,7 @@ from services.triage.operations.appeals import (
     reverting,
     withdrawing,
 )
+from services.triage.operations.appeals.following import with_document
 from services.triage.operations.library.clauses_in_force import as_begun
 from services.triage.queries.queue import find_case
 from services.triage.schemas import (
@@ -64,6 +65,7 @@ async def _expect_faultless(
     context = access.context
     async with context.database.read() as session:
         case = (await find_case(session, access.case)).case
+        saved = await with_document(session, case, saved)
         saved = await as_begun(session, context.renderer, saved, None, utc_now())
         known = await draft_faults.known_for(session, keys, case, saved, utc_now())
     draft_faults.faultless_texts(context.renderer, saved, known)

@@ -11,6 +11,7 @@ from services.triage.drafting.draft import AppealDraft
 from services.triage.drafting.filled import Filled
 from services.triage.drafting.rendering import Renderer
 from services.triage.operations.appeals import draft_faults
+from services.triage.operations.appeals.following import with_document
 from services.triage.operations.library.clauses_in_force import as_begun
 from services.triage.queries.candidates import candidate
 from services.triage.queries.document import newest_version
@@ -82,6 +83,7 @@ async def readiness(access: CaseAccess, document: UUID | None, typed: Typed) -> 
             saved = _Saved(open_draft(keys, version), begun.embargo_until)
         asked = await typed(case.country, saved)
         since = begun.created_at if begun else None
+        asked = await with_document(session, case, asked)
         asked = await as_begun(session, renderer, asked, since, utc_now())
         empty = [
             FieldFault(f"parts.{part}", msgid("This part is still empty."), _EMPTY)

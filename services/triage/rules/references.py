@@ -7,10 +7,13 @@ first appeal, also across years; so the year of the first appeal is part of the 
 """
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
+
+from shared.unicode_forms import composed, shown
 
 LAST_SERIAL = 999
 LAST_FOLLOW_UP = 99
@@ -98,7 +101,21 @@ def read_reference(written: str) -> Reference:
 
 def read_printed(written: str) -> Reference:
     """Parse a code as it was printed elsewhere, whatever its spaces; or `NotAReference`."""
-    return _read(_PRINTED, written.strip().upper())
+    return _read(_PRINTED, _as_typed(written))
+
+
+def codes_within(written: str) -> list[Reference]:
+    """Return the codes that stand in these words, as `read_printed` reads each."""
+    found = []
+    for each in _PRINTED.finditer(_as_typed(written)):
+        with suppress(NotAReference):
+            found.append(_read(_PRINTED, each.group()))
+    return found
+
+
+def _as_typed(written: str) -> str:
+    """Return the words in capitals, with plain letters, digits and spaces in place of others."""
+    return composed(shown(written)).strip().upper()
 
 
 def _read(form: re.Pattern[str], written: str) -> Reference:

@@ -11,6 +11,7 @@ from services.triage.drafting.draft import AppealDraft
 from services.triage.drafting.template import URGENT_APPEAL
 from services.triage.operations.appeals.confirming import confirm_findings
 from services.triage.operations.appeals.draft_faults import faultless_texts, known_for
+from services.triage.operations.appeals.following import with_document
 from services.triage.operations.appeals.notice_drafts import about_the_same, expect_of_its_kind
 from services.triage.operations.appeals.reach import ask_recipients
 from services.triage.operations.appeals.readiness import expect_ready
@@ -132,7 +133,7 @@ async def submit_document(
     """
     case, document = await lock_unissued_document(work, place)
     expect_version(document, version)
-    if saved is not None and not await _is_saved(work, document, saved):
+    if saved is not None and not await _is_saved(work, case, document, saved):
         await edit_document(work, context, place, version, saved)
         await work.session.flush()
     if document.state == "submitted":
@@ -224,6 +225,7 @@ async def _write(
     """
     expect_of_its_kind(context.renderer.templates, document, saved)
     saved = await about_the_same(work, document, saved)
+    saved = await with_document(work.session, case, saved)
     saved = await as_begun(work.session, context.renderer, saved, document.created_at, work.now)
     known = await known_for(work.session, work.keys, case, saved, work.now)
     texts = faultless_texts(context.renderer, saved, known)
@@ -249,8 +251,11 @@ async def _write(
     )
 
 
-async def _is_saved(work: UnitOfWork, document: Document, saved: DocumentContent) -> bool:
+async def _is_saved(
+    work: UnitOfWork, case: Case, document: Document, saved: DocumentContent
+) -> bool:
     """Return whether the newest version equals the saved content, word by word."""
+    saved = await with_document(work.session, case, saved)
     version = await newest(work, document)
     place = place_of(DocumentVersion.draft, version.id)
     stored = work.keys.open_model(AppealDraft, place, version.draft)

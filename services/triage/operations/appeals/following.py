@@ -7,14 +7,16 @@ from uuid import UUID
 from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.triage.drafting.draft import AppealDraft
+from services.triage.drafting.draft import AppealDraft, Follows
 from services.triage.rules.kinds import is_handed_over
 from services.triage.rules.references import (
     NotAReference,
     Reference,
+    codes_within,
     read_printed,
     read_reference,
 )
+from services.triage.schemas import DocumentContent
 from services.triage.tables import Case, Document
 from shared.message_ids import msgid
 from shared.problems import FieldFault
@@ -30,6 +32,10 @@ HANDED_OVER = msgid(
     "would print its code. Choose another one."
 )
 OF_ANOTHER = msgid("This code, or a number in it, belongs to a document of another case.")
+NOT_PUBLIC = msgid(
+    "This code belongs to a document of another case that is not public. A document that follows "
+    "it would print its code. Choose another one."
+)
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,38 @@ class Followed:
     fault: FieldFault | None = None
 
 
+@dataclass(frozen=True)
+class _Given:
+    """A document of this installation, and whether it `bears_it`: the code, and not its first."""
+
+    document: Document
+    bears_it: bool
+
+    def is_of(self, case: Case) -> bool:
+        return self.bears_it and self.document.case_id == case.id
+
+
+async def with_document(
+    session: AsyncSession, case: Case, saved: DocumentContent
+) -> DocumentContent:
+    """Return the content with the document of its case in place of a code that it bears.
+
+    Typed or chosen, it is the same document: those who got it get what follows it. A code stays
+    where its document cannot be followed, so that the fault is at its field.
+    """
+    follows = saved.draft.follows
+    if follows is None or follows.reference is None:
+        return saved
+    given = await _given_here(session, follows.reference)
+    if given is None or not given.is_of(case):
+        return saved
+    found = await _of_the_case(session, case, given.document.id)
+    if found.fault is not None:
+        return saved
+    named = Follows(document=given.document.id, suffix=follows.suffix)
+    return saved.model_copy(update={"draft": saved.draft.model_copy(update={"follows": named})})
+
+
 async def followed_by(session: AsyncSession, case: Case, draft: AppealDraft) -> Followed:
     """Return what this draft of the case follows, or the fault at its field."""
     follows = draft.follows
@@ -47,13 +85,12 @@ async def followed_by(session: AsyncSession, case: Case, draft: AppealDraft) -> 
         return Followed()
     if follows.document is not None:
         found = await _of_the_case(session, case, follows.document)
-    else:
-        found = await _of_elsewhere(session, case, follows.reference or "")
+        return found if follows.suffix else Followed(fault=found.fault)
+    written = follows.reference or ""
+    if fault := await _never_printed(session, case, written):
+        return Followed(fault=fault)
     # What has no code that can be kept can be followed with a code of its own.
-    refused = follows.document is not None or (found.fault and found.fault.code == "handed-over")
-    if follows.suffix:
-        return found
-    return Followed(fault=found.fault if refused else None)
+    return await _of_elsewhere(session, case, written) if follows.suffix else Followed()
 
 
 async def said_of_followed(
@@ -72,17 +109,57 @@ async def said_of_followed(
     }
 
 
-async def _of_the_case(session: AsyncSession, case: Case, document: UUID) -> Followed:
+async def _of_the_case(
+    session: AsyncSession, case: Case, document: UUID, field: str = "document"
+) -> Followed:
     found = await session.scalar(
         select(Document).where(
             Document.id == document, Document.case_id == case.id, Document.state == "issued"
         )
     )
     if found is None or found.reference is None or found.without_content:
-        return _fault("document", UNKNOWN, "unknown-document")
+        return _fault(field, UNKNOWN, "unknown-document")
     if is_handed_over(found.attestation):
-        return _fault("document", HANDED_OVER, "handed-over")
+        return _fault(field, HANDED_OVER, "handed-over")
     return Followed(read_reference(found.reference))
+
+
+async def _never_printed(session: AsyncSession, case: Case, written: str) -> FieldFault | None:
+    """Return the fault of a code that no document may print, not even one with its own code."""
+    given = await _given_here(session, written)
+    if given is not None and given.is_of(case):
+        return (await _of_the_case(session, case, given.document.id, "reference")).fault
+    if given is not None and given.document.state != "issued":
+        of_case = given.document.case_id == case.id
+        words = (UNKNOWN, "unknown-document") if of_case else (NOT_PUBLIC, "of-another-case")
+        return _fault("reference", *words).fault
+    for code in codes_within(written):
+        if await _was_handed_over(session, code):
+            return _fault("reference", HANDED_OVER, "handed-over").fault
+    return None
+
+
+async def _given_here(session: AsyncSession, written: str) -> _Given | None:
+    """Return the document here that bears a code in these words, or the first of its series.
+
+    Whatever month was typed: it is no part of what makes a code unique.
+    """
+    for code in codes_within(written):
+        wanted = (
+            select(Document)
+            .where(
+                Document.country == code.country,
+                Document.country_serial == code.country_serial,
+                Document.year == code.year,
+                Document.serial == code.serial,
+                Document.follow_up.in_({0, code.follow_up}),
+            )
+            .order_by(Document.follow_up.desc())
+        )
+        found = (await session.scalars(wanted)).first()
+        if found is not None:
+            return _Given(found, bears_it=found.follow_up == code.follow_up)
+    return None
 
 
 async def _of_elsewhere(session: AsyncSession, case: Case, written: str) -> Followed:
@@ -94,8 +171,6 @@ async def _of_elsewhere(session: AsyncSession, case: Case, written: str) -> Foll
         return _fault("reference", OF_ANOTHER_COUNTRY, "another-country")
     if await _is_of_another(session, case, reference):
         return _fault("reference", OF_ANOTHER, "of-another-case")
-    if await _was_handed_over(session, reference):
-        return _fault("reference", HANDED_OVER, "handed-over")
     return Followed(reference)
 
 

@@ -4,12 +4,14 @@ import html
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from services.triage.operations.appeals.withdrawing import withdraw_document
 from shared.contracts.intake import AlertWithdrawn
 from tests.services.filled_forms import filled
 from tests.services.triage.filed import Filed
+from tests.services.triage.operations.appeals.withdrawn import WHY
 from tests.services.triage.pages.browser import Browser
 from tests.services.triage.pages.test_people_on_pages import words
-from tests.services.triage.triage_fixture import CHECKS, TriageFixture
+from tests.services.triage.triage_fixture import CHECKS, OFFICER, TriageFixture
 
 
 async def test_a_follow_up_begins_with_what_the_appeal_told(
@@ -65,6 +67,33 @@ async def test_a_code_from_elsewhere_is_typed_and_its_fault_is_at_its_field(
     again = filled(saved.text, str(saved.url.path))
     assert again["follows.document"] == ["elsewhere"]
     assert again["follows.reference"] == ["EGY 004/0718/OBS 090"]
+
+
+async def test_a_typed_code_of_the_case_is_shown_as_its_document(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    case, first = await triage.issued()
+    code = (await triage.document(first)).reference or ""
+    path = f"/cases/{case}/documents/new"
+    form = filled((await browser.open(path)).text, path)
+    form |= {
+        "follows.document": ["elsewhere"],
+        "follows.reference": [code.lower().replace(" ", "")],
+        "follows.on": ["2026-11-30"],
+        "en.title": ["Egypt: Continued detention"],
+    }
+    saved = await browser.send(path, form)
+    again = filled(saved.text, str(saved.url.path))
+    assert again["follows.document"] == [str(first)]
+    assert again.get("follows.reference", [""]) == [""]
+    await triage.act(
+        OFFICER,
+        case,
+        lambda work: withdraw_document(work, (case, first), WHY, None, "safety"),
+    )
+    again |= {name: form[name] for name in ("follows.document", "follows.reference")}
+    refused = await browser.send(str(saved.url.path), again)
+    assert "This case has no such issued document." in words(refused.text)
 
 
 async def test_no_document_is_offered_where_none_could_be_issued(
