@@ -117,8 +117,7 @@ NOBODY_TYPED_IT = {
     "services/identity/operations/sessions:MOST_ENDED",
     # Ids, hashes and parts of our own formats.
     "shared/access/api_keys:[:16]", "services/triage/document_form/first_texts:[:16]",
-    "shared/contracts/event_facts:[:16]",
-    "services/intake/pages/filing_form:[:255]",
+    "shared/contracts/event_facts:[:16]", "services/intake/pages/filing_form:[:255]",
     # By which a draft is known again; its text is kept whole.
     "services/intake/pages/draft_fields:[:FIRST_CHARACTERS]",
     "shared/clock:[:10]",

@@ -22,34 +22,22 @@ from tests.services.rights_walk import (
     made_up,
 )
 from tests.services.triage.pages.browser import fields
-from tests.services.triage.triage_fixture import TriageFixture, appeal_draft
+from tests.services.triage.sent_to_routes import (
+    ASKED,
+    CLAUSE,
+    DECIDED,
+    DRAFT,
+    OFFICIAL,
+    OFFICIAL_FORM,
+    PROTECTION,
+    SHA,
+    SOURCE,
+    WORDS,
+)
+from tests.services.triage.triage_fixture import TriageFixture
 from tests.services.triage.two_calls import two_calls
 
-DRAFT: dict[str, Any] = {
-    "audience": ["diplomat"],
-    "names_shown": True,
-    "draft": appeal_draft().model_dump(mode="json"),
-}
-SHA = "0" * 64
-SOURCE = {"relation": "of-no-list"}
-WORDS = "An invented reason."
-PROTECTION = {"kinds": ["of-no-list"], "urgency": "high", "situation": WORDS}
-OFFICIAL: dict[str, Any] = {
-    "office": "justice",
-    "name": "Invented Name",
-    "words": {"en": {"office": "Minister of Justice"}},
-    "source": "https://justice.example",
-}
-OFFICIAL_FORM = {
-    "office": "justice",
-    "name": "Invented Name",
-    "words.en.office": "Minister of Justice",
-    "source": "https://justice.example",
-}
-ASKED = {"signatories": [], "until": "2030-01-01T00:00:00Z", "texts_sha256": SHA}
-DECIDED = {"seen": 1, "decision": "approved"}
 ONE, ONE_CLAUSE = "/officials/{official}", "/clauses/{clause}"
-CLAUSE = {"texts": {"en": "Invented words."}}
 UNDER = "/cases/{case}"
 DOCUMENT = f"{UNDER}/documents/{{document}}"
 
