@@ -156,7 +156,7 @@ class Renderer:
     def _version(self, draft: AppealDraft, filled: Filled, sms: str) -> Unread:
         """Return the fields of `AppealText`, however long they are."""
         values = {"form": filled, "reference": REFERENCE_MARK}
-        layouts = self.templates.layouts[self.templates.kind(draft.template)]
+        layouts = self.templates.layout(draft.template)
         plain, html = (
             compiled(layout, html=is_html).render(values)
             for is_html, layout in zip((False, True), layouts, strict=True)

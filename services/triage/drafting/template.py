@@ -25,6 +25,7 @@ from services.triage.drafting.template_parts import (
     TemplateData,
     Urging,
 )
+from services.triage.rules.withdrawals import CORRECTION, NOTICES, WITHDRAWAL_NOTICE
 from shared.clock import utc_now
 from shared.contracts.codes import Code
 
@@ -44,12 +45,14 @@ class AppealForm(TemplateData):
     `kind` of document: a case has one urgent appeal, and any number of others. `kind_name`: its
     name on pages in this language. `rules` of the kind, and the name of its `layout`: the same in
     all languages. `sections`: what only documents of this kind have. `signing`: if others sign.
-    `title_lead` stands before every title.
+    `title_lead` stands before every title. `corrects`: it is the correction of documents of this
+    kind alone.
     `courtesy_titles`: whether names have them. `dates`: the pattern of a date (Unicode TR 35), if
     it is not that of the language. `partnership`: who the Observatory is, after its name.
     """
 
     kind: Code = URGENT_APPEAL
+    corrects: Code | None = None
     kind_name: str = ""
     rules: KindRules = KindRules()
     layout: Code | None = None
@@ -102,9 +105,23 @@ class AppealForm(TemplateData):
             raise ValueError("the last of the asks must fit every appeal")
         return self
 
+    @property
+    def layout_name(self) -> str:
+        return self.layout or self.kind
+
     def long_date(self, day: date) -> str:
         """Return a date as the documents of this style have it, in words."""
         return long_date(self.language, self.dates, day)
+
+    @model_validator(mode="after")
+    def _is_of_one_kind_with_its_rules(self) -> Self:
+        if self.rules.of_withdrawn != (self.kind in NOTICES):
+            raise ValueError("the kinds " + " and ".join(NOTICES) + " have the rule of_withdrawn")
+        if self.rules.without_content != (self.kind == WITHDRAWAL_NOTICE):
+            raise ValueError(f"only the kind {WITHDRAWAL_NOTICE} has the rule without_content")
+        if self.corrects is not None and self.kind != CORRECTION:
+            raise ValueError(f"only the kind {CORRECTION} corrects another one")
+        return self
 
     def clauses_for(self, circumstances: frozenset[str]) -> tuple[Clause, ...]:
         """Return the clauses for these violations and situations, in the order of the library."""
@@ -135,7 +152,7 @@ class AppealForm(TemplateData):
 
 @dataclass(frozen=True)
 class Templates:
-    """All forms by date and language, and the layouts (plain, HTML) by kind of document.
+    """All forms by date and language, and the layouts (plain, HTML) by their name.
 
     The date of another kind than the urgent appeal begins with the name of the kind, such as
     `letter-2026-01`. `logos` by the name of their file, and `fonts`: folders with further fonts for
@@ -168,7 +185,27 @@ class Templates:
     def latest_of_kinds(self) -> Mapping[str, str]:
         """Return the template of each kind that holds today; the first one, if all hold later."""
         in_force = filter(self.holds, self.dates)
-        return {self.kind(date): date for date in (*reversed(self.dates), *in_force)}
+        dates = (*reversed(self.dates), *in_force)
+        return {self.kind(date): date for date in dates if self.corrects(date) is None}
+
+    def correction_of(self, template: str) -> str | None:
+        """Return the template by which a document of this one is corrected; None: there is none.
+
+        It is the one for the kind, else the one for all kinds. A correction is corrected as what it
+        corrected.
+        """
+        kind = self.corrects(template) or self.kind(template)
+        dates = (*reversed(self.dates), *filter(self.holds, self.dates))
+        of_kinds = {self.corrects(date): date for date in dates if self.corrects(date)}
+        return of_kinds.get(kind) or self.latest_of_kinds.get(CORRECTION)
+
+    def corrects(self, date: str) -> str | None:
+        """Return the kind of which a template corrects the documents; None: any, or none."""
+        return next((form.corrects for form in self._of_date.get(date, ())), None)
+
+    def layout(self, date: str) -> tuple[str, str]:
+        """Return the layouts (plain, HTML) of a template."""
+        return self.layouts[self._of_date[date][0].layout_name]
 
     @staticmethod
     def holds(date: str) -> bool:

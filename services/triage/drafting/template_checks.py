@@ -39,10 +39,10 @@ def expect_usable(templates: Templates, taxonomy: Taxonomy) -> None:
             continue  # no document can be written in this language
         for fault in _faults(form, language, templates.issuers(date), taxonomy):
             raise TemplateFault(f"{date}/{language}.yaml: {fault}")
-    for kind, layouts in templates.layouts.items():
+    for name, layouts in templates.layouts.items():
         for layout in layouts:
             for fault in _faults_of_layout(layout):
-                raise TemplateFault(f"a layout of {kind}: {fault}")
+                raise TemplateFault(f"a layout of {name}: {fault}")
 
 
 def _faults(

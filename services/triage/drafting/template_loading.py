@@ -45,7 +45,13 @@ def _read(folder: Traversable) -> Templates:
         raise TemplateFault("there is no template of an appeal")
     told = {
         date: {
-            (form.kind, form.rules, form.layout, tuple(each.id for each in form.sections))
+            (
+                form.kind,
+                form.corrects,
+                form.rules,
+                form.layout,
+                tuple(each.id for each in form.sections),
+            )
             for (d, _), form in forms.items()
             if d == date
         }
@@ -57,8 +63,8 @@ def _read(folder: Traversable) -> Templates:
         )
     named = {form.letterhead.logo for form in forms.values() if form.letterhead.logo}
     try:
-        wanted = {form.kind: form.layout or form.kind for form in forms.values()}
-        layouts = {kind: layouts_of(folder, layout) for kind, layout in wanted.items()}
+        named_layouts = {form.layout_name for form in forms.values()}
+        layouts = {name: layouts_of(folder, name) for name in sorted(named_layouts)}
         logos = {name: logo_of(folder, name) for name in sorted(named)}
     except LayoutFault as error:
         raise TemplateFault(str(error)) from error

@@ -16,9 +16,13 @@ def corrected_draft(
 ) -> AppealDraft:
     """Return the draft of the withdrawn document as one that replaces it.
 
-    Parts that only its kind had stand among the facts. A hearing that is past is left out.
+    It has the template for the correction of its kind; parts that this one does not have stand
+    among the facts. A hearing that is past is left out. Raises `KeyError` if there is no template.
     """
-    template, rules = templates.latest_of_kinds[CORRECTION], templates.rules(before.template)
+    template, rules = templates.correction_of(before.template), templates.rules(before.template)
+    if template is None:
+        raise KeyError(CORRECTION)
+    is_own = templates.corrects(template) is not None
     over = before.hearing is not None and before.hearing < today
     return before.model_copy(
         update={
@@ -27,9 +31,10 @@ def corrected_draft(
             "follows": None,
             "withdrawn": withdrawn,
             "hearing": None if over else before.hearing,
-            "no_addresses": before.no_addresses or not (rules.asks_to_write and rules.addressed),
+            "no_addresses": before.no_addresses
+            or not (is_own or (rules.asks_to_write and rules.addressed)),
             "versions": tuple(
-                _corrected(templates, before, each)
+                _corrected(templates, before, template, each)
                 for each in before.versions
                 if templates.form(template, each.language)
             ),
@@ -54,11 +59,20 @@ def notice_draft(templates: Templates, before: AppealDraft, withdrawn: Withdrawn
     )
 
 
-def _corrected(templates: Templates, before: AppealDraft, version: LanguageDraft) -> LanguageDraft:
+def _corrected(
+    templates: Templates, before: AppealDraft, template: str, version: LanguageDraft
+) -> LanguageDraft:
     parts = {part: words for part, words in version.parts.items() if part not in _WRITTEN_ANEW}
     form = templates.form(before.template, version.language)
     sections = form.sections if form else ()
-    own = [version.sections[each.id] for each in sections if version.sections.get(each.id)]
+    corrected = templates.form(template, version.language)
+    kept = {each.id for each in corrected.sections} if corrected else set()
+    own = [
+        version.sections[each.id]
+        for each in sections
+        if version.sections.get(each.id) and each.id not in kept
+    ]
     if own:
         parts[Part.FACTS] = "\n\n".join(filter(None, (parts.get(Part.FACTS), *own)))
-    return version.model_copy(update={"parts": parts, "sections": {}})
+    staying = {code: words for code, words in version.sections.items() if code in kept}
+    return version.model_copy(update={"parts": parts, "sections": staying})

@@ -125,6 +125,10 @@ _NOT_TOLD = msgid(
     "It was issued. Messages that still wait are stopped, and messages that were sent cannot be "
     "recalled. Its recipients are told nothing, now or later. This cannot be undone."
 )
+_HANDED_OVER = msgid(
+    "It was issued, and people may have handed it over. After that you can draft a correction for "
+    "the same addressees. This cannot be undone."
+)
 
 
 def _what_follows(told: CaseView, document: DocumentOutline, cause: str | None) -> str:
@@ -132,8 +136,10 @@ def _what_follows(told: CaseView, document: DocumentOutline, cause: str | None) 
     if cause in SILENT or (cause == ERROR and told.silence):
         return _NOT_TOLD
     unsent = document.sending is not None and document.sending.reached_nobody
-    if cause != ERROR or document.by_hand or document.without_content or unsent:
+    if cause != ERROR or document.without_content or unsent:
         return _STOPPED
+    if document.by_hand:
+        return _HANDED_OVER
     return _TOLD_AFTER_AN_ERROR
 
 

@@ -13,7 +13,7 @@ from services.triage.queries.timeline import Documents
 from services.triage.rules.campaigns import MAY_HAVE_GONE_OUT
 from services.triage.rules.gates.shut_gate import ShutGate
 from services.triage.rules.kinds import is_handed_over
-from services.triage.rules.withdrawals import NOTICES, SILENT, Former, refusal
+from services.triage.rules.withdrawals import CORRECTION, NOTICES, SILENT, Former, refusal
 from services.triage.schemas import CampaignView, GateView
 from services.triage.tables import Case, CaseAlert, Document, KnownAlert
 from shared.message_ids import msgid
@@ -76,7 +76,9 @@ def refusal_now(  # the document with all that it is judged by
         return ShutGate("case-closed", CLOSED, {})
     if (refused := refusal(about, kind)) is not None:
         return refused
-    if kind not in templates.latest_of_kinds:
+    if kind not in templates.latest_of_kinds or (
+        kind == CORRECTION and about.by_hand and not has_correction_by_hand(templates, document)
+    ):
         return ShutGate("no-template", NO_TEMPLATE, {})
     if any(
         each.notice_of == document.id and each.kind == kind and each.state != "withdrawn"
@@ -84,6 +86,20 @@ def refusal_now(  # the document with all that it is judged by
     ):
         return ShutGate("has-notice", BEGUN, {})
     return None
+
+
+def has_correction_by_hand(templates: Templates, document: Document) -> bool:
+    """Return whether a document that was handed over has a correction that is handed over too.
+
+    One that is sent would go to nobody, or to somebody for whom the document was not.
+    """
+    return (
+        any(
+            templates.rules(date).by_hand and templates.corrects(date) == document.kind
+            for date in templates.dates
+        )
+        or document.kind == CORRECTION
+    )
 
 
 def _gate(shut: ShutGate) -> GateView:

@@ -63,7 +63,7 @@ def refusal(former: Former, kind: str) -> ShutGate | None:
         (former.cause != ERROR, "not-for-an-error", _NOBODY_SAID_WHY),
         (former.silent, "silence", SILENCE),
         (former.without_content, "is-a-notice", _IS_A_NOTICE),
-        (former.by_hand, "handed-over", _HANDED_OVER),
+        (former.by_hand and kind == WITHDRAWAL_NOTICE, "handed-over", _HANDED_OVER),
         (former.unsent, "nothing-sent", _NOTHING_SENT),
         (former.alert_withdrawn, "alert-withdrawn", ALERT_WITHDRAWN),
         (former.objected and kind == WITHDRAWAL_NOTICE, "objected", OBJECTED),
@@ -88,7 +88,8 @@ _IS_A_NOTICE = msgid(
     "already which document is no longer valid."
 )
 _HANDED_OVER = msgid(
-    "People handed this document over, and Tocsin sent it to nobody. Tell its addressees yourself."
+    "People handed this document over, and Tocsin sent it to nobody. Tell its addressees yourself, "
+    "or draft a correction that is handed over to the same addressees."
 )
 _NOTHING_SENT = msgid(
     "No message of this document was sent, so there is nobody to tell. Draft a new document."

@@ -223,7 +223,7 @@ async def _write(
 
     Raises `Invalid` with all faults of the content.
     """
-    expect_of_its_kind(context.renderer.templates, document, saved)
+    await expect_of_its_kind(work, context.renderer.templates, document, saved)
     saved = await about_the_same(work, document, saved)
     saved = await with_document(work.session, case, saved)
     saved = await as_begun(work.session, context.renderer, saved, document.created_at, work.now)

@@ -6,21 +6,18 @@ withdrawal for safety or of a consent there is neither: it could draw attention 
 
 from uuid import UUID
 
-from sqlalchemy import select
-
 from services.triage.context import Context
 from services.triage.drafting.draft import AppealDraft
 from services.triage.drafting.withdrawn import corrected_draft, notice_draft
 from services.triage.operations.appeals.drafts import begin_document, submit_at_once
-from services.triage.operations.appeals.notice_drafts import withdrawn_of
+from services.triage.operations.appeals.notice_drafts import approved_draft, withdrawn_of
 from services.triage.operations.deadlines import promise
 from services.triage.operations.locking import lock_open_case
 from services.triage.queries.timeline import documents
-from services.triage.queries.unsealing import open_draft
 from services.triage.queries.withdrawn import former_of, refusal_now
 from services.triage.rules.withdrawals import CORRECTION, WITHDRAWAL_NOTICE
 from services.triage.schemas import DocumentContent
-from services.triage.tables import Case, Document, DocumentVersion
+from services.triage.tables import Case, Document
 from shared.problems import Conflict, NotFound
 from shared.storage.unit_of_work import UnitOfWork
 from shared.web.idempotency import Receipt
@@ -37,7 +34,7 @@ async def draft_correction(
     case, former = await _lock_former(work, context, (case_id, document), CORRECTION)
     templates = context.renderer.templates
     draft = corrected_draft(
-        templates, await _approved_draft(work, former), withdrawn_of(former), work.now.date()
+        templates, await approved_draft(work, former), withdrawn_of(former), work.now.date()
     )
     begun = await begin_document(work, context, case, _content(former, draft), former)
     await promise(work, context, case, begun.id, CORRECTION)
@@ -52,7 +49,7 @@ async def draft_withdrawal_notice(
     `Conflict` as in `_lock_former`.
     """
     case, former = await _lock_former(work, context, (case_id, document), WITHDRAWAL_NOTICE)
-    before = await _approved_draft(work, former)
+    before = await approved_draft(work, former)
     draft = notice_draft(context.renderer.templates, before, withdrawn_of(former))
     begun = await begin_document(work, context, case, _content(former, draft), former)
     await promise(work, context, case, begun.id, WITHDRAWAL_NOTICE)
@@ -77,18 +74,6 @@ async def _lock_former(
     if refused := refusal_now(templates, made, case, former, about, kind):
         raise Conflict(refused.words, code=refused.code)
     return case, former
-
-
-async def _approved_draft(work: UnitOfWork, former: Document) -> AppealDraft:
-    version = await work.session.scalar(
-        select(DocumentVersion).where(
-            DocumentVersion.document == former.id,
-            DocumentVersion.version == former.approved_version,
-        )
-    )
-    if version is None:
-        raise RuntimeError("an issued document has no version")
-    return open_draft(work.keys, version)
 
 
 def _content(former: Document, draft: AppealDraft) -> DocumentContent:

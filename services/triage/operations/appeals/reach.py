@@ -76,9 +76,12 @@ async def on_recipients_counted(work: UnitOfWork, events: Sequence[RecipientsCou
 def ask_recipients(
     work: UnitOfWork, context: Context, document: Document, draft: AppealDraft
 ) -> None:
-    """Ask dispatch to count who got what a document follows or corrects, if that is of its case."""
+    """Ask dispatch to count who got what a document follows or corrects, if that is of its case.
+
+    Not for a document that people hand over: it goes to none of them.
+    """
     earlier = document.notice_of or document.follows
-    if earlier is None:
+    if earlier is None or context.renderer.templates.rules(draft.template).by_hand:
         return
     work.emit(
         RecipientsAsked(

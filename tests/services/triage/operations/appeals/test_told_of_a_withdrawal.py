@@ -13,7 +13,7 @@ from services.triage.operations.appeals.former_recipients import (
     draft_withdrawal_notice,
 )
 from services.triage.operations.verification import verifying
-from services.triage.queries.unsealing import open_texts
+from services.triage.queries.unsealing import open_draft, open_texts
 from services.triage.rules.withdrawals import Cause
 from shared.clock import utc_now
 from shared.contracts.attestation import known_attestation
@@ -269,7 +269,7 @@ async def test_nobody_writes_a_notice(triage: TriageFixture) -> None:
     assert refused.value.code == "nothing-to-write"
 
 
-async def test_parts_that_only_one_kind_has_stand_among_the_facts(triage: TriageFixture) -> None:
+async def test_a_correction_keeps_the_parts_that_only_its_kind_has(triage: TriageFixture) -> None:
     observation = "judicial-observation-2026-01"
     form = triage.context.renderer.templates.form(observation, "en")
     own = {each.id: f"About {each.id}." for each in form.sections} if form else {}
@@ -287,6 +287,9 @@ async def test_parts_that_only_one_kind_has_stand_among_the_facts(triage: Triage
         lambda work: withdrawing.withdraw_document(work, (case, document), WHY, None, "error"),
     )
     corrected = await begin(triage, draft_correction, case, document)
-    (printed,) = (await texts(triage, case, corrected)).texts
+    kept = open_draft(await triage.keys(case), await triage.newest(corrected))
+    assert kept.template == f"correction-of-{observation}"
     assert own
+    assert kept.versions[0].sections == own
+    (printed,) = (await texts(triage, case, corrected)).texts
     assert all(words in printed.plain for words in own.values())
