@@ -138,3 +138,18 @@ async def test_a_kind_without_addressees_proposes_nobody(
         "official": str(justice),
         "reason": "kind-without-addressees",
     } in begun["offices_left_out"]
+
+
+async def test_a_typed_code_of_the_case_is_saved_as_its_document(
+    triage: TriageFixture, client: HttpClient
+) -> None:
+    case, first = await triage.issued()
+    code = (await triage.document(first)).reference or ""
+    begun = (await client.post(at(case, "/drafts"), {"names_shown": True})).json()["document"]
+    begun["draft"]["follows"] = {"reference": code.lower(), "on": "2026-11-30"}
+    saved = await client.post(at(case, "/documents"), begun)
+    assert saved.status_code == 201, saved.text
+    shown = (await client.get(at(case, f"/documents/{saved.json()['id']}"))).json()
+    follows = shown["draft"]["follows"]
+    assert follows["document"] == str(first)
+    assert follows.get("reference") is None
