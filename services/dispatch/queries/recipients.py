@@ -15,7 +15,7 @@ from services.dispatch.queries.shared_addresses import SHARING, readers_of
 from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.hazards import Reader, reading_places
 from services.dispatch.rules.reach import count_messages, fate_of
-from services.dispatch.rules.reasons import MAY_HAVE_IT, Reason, State
+from services.dispatch.rules.reasons import FOR_A_PERSON, MAY_HAVE_IT, Reason, State
 from services.dispatch.rules.recipients import (
     FALLBACK,
     Chosen,
@@ -65,10 +65,23 @@ _FORMER = (
     .order_by(Address.contact, Address.channel, Address.active.desc())
 )
 
-
+# What follows a document is also for those who get that one late, unless it was stopped.
+_LATE = Campaign.stopped_at.is_(None) & or_(
+    Delivery.state == State.PENDING,
+    (Delivery.state == State.WITHHELD) & Delivery.reason.in_(FOR_A_PERSON),
+)
+_GETS = (
+    select(Delivery.contact, Delivery.address)
+    .join(Campaign, Campaign.id == Delivery.campaign)
+    .where(
+        Campaign.document == bindparam("document"),
+        or_(Delivery.state.in_(MAY_HAVE_IT), _LATE),
+    )
+    .subquery()
+)
 _OF_FORMER = _EVERY.where(
-    Address.contact.in_(select(_HAD.c.contact)),
-    or_(Address.active, Address.id.in_(select(_HAD.c.address))),
+    Address.contact.in_(select(_GETS.c.contact)),
+    or_(Address.active, Address.id.in_(select(_GETS.c.address))),
 ).order_by(Address.contact, Address.id)
 
 
@@ -93,10 +106,10 @@ async def former_addresses(session: AsyncSession, document: UUID) -> list[Reacha
 
 
 async def addresses_of_former(session: AsyncSession, document: UUID) -> list[Reachable]:
-    """Return every address in use of the contacts to whom this document went, or may have.
+    """Return every address in use of the contacts to whom this document went, or may still go.
 
-    For a contact who has none any more: those to which it went, so that the claim withholds the
-    message with its reason and it is counted.
+    For a contact who has none any more: those to which it was to go, so that the claim withholds
+    the message with its reason and it is counted.
     """
     found: defaultdict[UUID, list[Reachable]] = defaultdict(list)
     for each in _reachable(await session.execute(_OF_FORMER, {"document": document})):

@@ -163,6 +163,9 @@ Somebody has to ask for it. The same holds where the address was blocked. What w
 decided is never sent again.
 """
 
+FOR_A_PERSON = frozenset({Reason.HAZARD_HELD, Reason.RESTORED, Reason.NOT_FORESEEN})
+"""Reasons for which a message is withheld until a person decides: it may still be sent."""
+
 BLOCKS_ADDRESS = frozenset(
     {Reason.ENDPOINT_GONE, Reason.NO_SUCH_ADDRESS, Reason.OPTED_OUT, Reason.RESERVED_DOMAIN}
 )

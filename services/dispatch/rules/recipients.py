@@ -61,9 +61,12 @@ def distinct_recipients(
 def former_recipients(
     reachable: Iterable[Reachable], audience: Collection[str], languages: Sequence[str]
 ) -> list[Chosen]:
-    """Return each of these once per channel, in any country, if it is of one of the audiences."""
+    """Return each of these once per channel, in any country, if it is of one of the audiences.
+
+    Of contacts that share an address, one who still uses it gets it, and of those the oldest.
+    """
     chosen: dict[tuple[Channel, bytes], Chosen] = {}
-    for each in sorted(reachable, key=lambda one: (one.contact, one.address)):
+    for each in sorted(reachable, key=lambda one: (not one.active, one.contact, one.address)):
         if each.audience in audience:
             language = choose_language(each.languages, languages)
             chosen.setdefault((each.channel, each.hash), Chosen(each, language))
@@ -76,9 +79,12 @@ def in_use(addresses: Sequence[Reachable]) -> Sequence[Reachable]:
 
 
 def each_once(chosen: Iterable[Chosen]) -> list[Chosen]:
-    """Return the first of those with the same address and channel: nobody gets it twice."""
+    """Return the first of those with the same address and channel: nobody gets it twice.
+
+    One in use goes before others.
+    """
     once: dict[tuple[Channel, bytes], Chosen] = {}
-    for each in chosen:
+    for each in sorted(chosen, key=lambda one: not one.reachable.active):
         once.setdefault((each.reachable.channel, each.reachable.hash), each)
     return list(once.values())
 

@@ -1,6 +1,7 @@
 """Find the document that a follow-up follows, and the code that it keeps."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from services.triage.rules.references import (
 from services.triage.schemas import DocumentContent
 from services.triage.tables import Case, Document
 from shared.message_ids import msgid
-from shared.problems import FieldFault
+from shared.problems import Conflict, FieldFault
 
 UNKNOWN = msgid("This case has no such issued document. Choose one of the documents that it has.")
 NO_CODE = msgid(
@@ -91,6 +92,18 @@ async def followed_by(session: AsyncSession, case: Case, draft: AppealDraft) -> 
         return Followed(fault=fault)
     # What has no code that can be kept can be followed with a code of its own.
     return await _of_elsewhere(session, case, written) if follows.suffix else Followed()
+
+
+def expect_after_followed(document: Document, followed: Document | None, now: datetime) -> None:
+    """Raise `Conflict` if it would be sent before the embargo of what it follows is over."""
+    until = followed.embargo_until if followed else None
+    if until is not None and until > max(now, document.embargo_until or now):
+        raise Conflict(
+            "The document that this one follows is under an embargo until {until}. Approve this "
+            "one after that, or give it an embargo that does not end earlier.",
+            code="followed-under-embargo",
+            values={"until": f"{until.astimezone(UTC):%Y-%m-%d %H:%M} UTC"},
+        )
 
 
 async def said_of_followed(

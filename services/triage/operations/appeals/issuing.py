@@ -17,7 +17,11 @@ from services.triage.operations.appeals.drafts import (
     expect_version,
     newest,
 )
-from services.triage.operations.appeals.following import followed_by, said_of_followed
+from services.triage.operations.appeals.following import (
+    expect_after_followed,
+    followed_by,
+    said_of_followed,
+)
 from services.triage.operations.appeals.open_gates import expect_open_gates
 from services.triage.operations.appeals.reach import expect_somebody
 from services.triage.operations.appeals.reference_codes import allot_follow_up, allot_reference
@@ -28,7 +32,7 @@ from services.triage.operations.locking import lock_unissued_document
 from services.triage.operations.notices import notify_officers
 from services.triage.operations.receipts import document_receipt
 from services.triage.queries.candidates import candidate
-from services.triage.queries.case_records import document_records
+from services.triage.queries.case_records import DocumentRecords, document_records
 from services.triage.queries.reach import reach_of
 from services.triage.queries.unsealing import open_draft, open_texts
 from services.triage.rules.kinds import sent_to
@@ -95,7 +99,7 @@ async def approve_appeal(  # noqa: PLR0913  # what the approver saw, and the war
         asked = (case.country, document.audience)
         found = await reach_of(work.session, asked, organisations, judged.former, work.now)
         reached = expect_somebody(found, although_nobody=although_nobody, seen=reach_seen)
-    reference = await _allot_code(work, case, draft, records.withdrawn)
+    reference = await _allot_code(work, case, draft, records)
     texts = _with_code_and_date(work, context, document, (read, draft), reference)
     texts = await approved_list(work, context, (document, draft), signatories_seen, texts)
     issued = (reference, texts, to)
@@ -146,14 +150,16 @@ def _with_code_and_date(
 
 
 async def _allot_code(
-    work: UnitOfWork, case: Case, draft: AppealDraft, withdrawn: Document | None
+    work: UnitOfWork, case: Case, draft: AppealDraft, records: DocumentRecords
 ) -> Reference:
     """Return the code of the document; `Conflict` if what it follows was withdrawn since.
 
     What corrects or calls back a withdrawn document keeps its code, with the next number.
     """
+    withdrawn = records.withdrawn
     if withdrawn is not None:
         return await allot_follow_up(work, read_reference(withdrawn.reference or ""))
+    expect_after_followed(records.document, records.followed, work.now)
     followed = await followed_by(work.session, case, draft)
     if followed.fault is not None:
         raise Conflict(followed.fault.message, code=followed.fault.code, faults=[followed.fault])
