@@ -3,7 +3,7 @@
 It works without scripts: the page contains the form that was sent, and sends it again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from fastapi import Request
@@ -19,6 +19,7 @@ CONFIRMED = "confirmed"
 class Question:
     """What a final act does. `title`, `does` and `button` are message ids, filled from `values`.
 
+    `further` are message ids too: what else it does in this case, a paragraph each.
     `about` names what it is done to, such as a contact's name; it is shown unchanged. `carries` are
     hidden fields that say what the question showed.
     """
@@ -28,6 +29,7 @@ class Question:
     button: str
     about: str = ""
     values: Mapping[str, str | int] = field(default_factory=dict)
+    further: Sequence[str] = ()
     carries: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -51,7 +53,9 @@ async def ask_first(request: Request, pages: Pages, question: Question) -> Respo
             *question.carries.items(),
         ],
         title=gettext(question.title).format(**question.values),
-        does=gettext(question.does).format(**question.values),
+        does=[
+            gettext(each).format(**question.values) for each in (question.does, *question.further)
+        ],
         button=gettext(question.button).format(**question.values),
         about=question.about,
     )

@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, Response
 
 from services.triage.access import CaseAccess, expect_known
 from services.triage.commands import cases
-from services.triage.pages.confirmations import FINAL, deciding_best_interest, rejecting_facts
+from services.triage.pages.confirmations import closing, deciding_best_interest, rejecting_facts
 from services.triage.pages.depends import LabelsDep, PageAccess, case_path
 from services.triage.pages.documents.kinds import kind_names
 from services.triage.pages.labels.case_labels import Labels
@@ -19,6 +19,7 @@ from services.triage.pages.protecting import ProtectionForm, choices
 from services.triage.rules.gates.all_gates import UNTRUE
 from services.triage.rules.outcomes import OUTCOMES
 from services.triage.rules.protection import PROTECTION_KINDS
+from services.triage.rules.withdrawals import BEGUN_THERE
 from services.triage.schemas import (
     AddSource,
     AssessSource,
@@ -105,6 +106,7 @@ async def case(
         deadlines=lines_of(shown.deadlines),
         zones=zone_choices(),
         words=labels,
+        begun_there=BEGUN_THERE,
         kinds=kind_names(access.context.renderer.templates, labels),
         menus=labels.menus(AddSource, VerifyCase, ProposeBestInterest),
         colleagues=staff,
@@ -152,9 +154,9 @@ async def do(request: Request, pages: PagesDep, access: PageAccess, command: str
     if command not in COMMANDS:
         raise Invalid("You cannot do this with a case.")
     operation, model, run, done = COMMANDS[command]
-    found, _ = await access.admit(operation)  # checked before the form is read
+    await access.admit(operation)  # checked before the form is read
     asked = await submitted(request, pages, model, further=_further(access, model))
-    question = FINAL[command](found.number, asked) if command in FINAL else None
+    question = closing(await access.show(), asked) if isinstance(asked, CloseCase) else None
     if isinstance(asked, VerifyCase) and asked.status in UNTRUE:
         question = rejecting_facts(await access.show(), asked)
     if question and (page := await ask_first(request, pages, question)) is not None:

@@ -1,13 +1,11 @@
 """The confirmation questions before acts on a case that are final or stop waiting messages."""
 
-from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 from services.triage.operations.appeals.withdrawing import WITHOUT_REASON
 from services.triage.pages.labels.case_labels import Labels
-from services.triage.rules.withdrawals import ERROR, SILENT
-from services.triage.schemas import CaseView, CloseCase, DocumentOutline, VerifyCase
+from services.triage.rules.withdrawals import CORRECTION, ERROR, SETTLED, SILENT, WITHDRAWAL_NOTICE
+from services.triage.schemas import AcceptLink, CaseView, CloseCase, DocumentOutline, VerifyCase
 from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid
 from shared.web.confirming import Question
@@ -23,13 +21,65 @@ GOES_ON = msgid(
 )
 
 
-def closing(number: str, asked: CloseCase) -> Question:
+_LEFT_BY_CLOSING = {
+    CORRECTION: msgid(
+        "A correction is not issued yet, of: {corrected}. It cannot be issued while the case is "
+        "closed, and recipients go on using the text that was withdrawn."
+    ),
+    WITHDRAWAL_NOTICE: msgid(
+        "A withdrawal notice is not issued yet, of: {called_back}. It cannot be issued while the "
+        "case is closed, and recipients do not know that the text is no longer valid."
+    ),
+    ERROR: msgid(
+        "Withdrawn for an error, and recipients were not told: {untold}. You cannot begin a "
+        "correction or a withdrawal notice while the case is closed."
+    ),
+}
+
+
+def closing(told: CaseView, asked: CloseCase) -> Question:
+    """Return the question before a case is closed, which names what recipients are not told."""
+    left = {
+        CORRECTION: _begun(told, CORRECTION),
+        WITHDRAWAL_NOTICE: _begun(told, WITHDRAWAL_NOTICE),
+        ERROR: _untold(told),
+    }
     return Question(
         msgid("Close case {number}?"),
         GOES_ON if asked.goes_on else STOPS,
         msgid("Close the case"),
-        values={"number": number},
+        values={
+            "number": told.case.number,
+            "corrected": ", ".join(left[CORRECTION]),
+            "called_back": ", ".join(left[WITHDRAWAL_NOTICE]),
+            "untold": ", ".join(left[ERROR]),
+        },
+        further=[words for kind, words in _LEFT_BY_CLOSING.items() if left[kind]],
     )
+
+
+def _begun(told: CaseView, kind: str) -> list[str]:
+    """Return the withdrawn documents of which a notice of this kind is begun and not issued."""
+    running = {e.notice_of for e in told.documents if e.kind == kind and e.state not in SETTLED}
+    return [each.reference or "" for each in told.documents if each.id in running]
+
+
+def _untold(told: CaseView) -> list[str]:
+    """Return the documents withdrawn for an error whose recipients nobody has begun to tell."""
+    if told.silence or told.erased or any(each.withdrawn for each in told.alerts):
+        return []
+    about = {each.notice_of for each in told.documents if each.state != "withdrawn"}
+    return [
+        each.reference or ""
+        for each in told.documents
+        if each.withdrawn_for == ERROR and each.id not in about and not _told_nothing(each)
+    ]
+
+
+def _told_nothing(document: DocumentOutline) -> bool:
+    """Return whether nobody is told of its withdrawal, as nobody got it or it says nothing."""
+    unsent = document.sending is not None and document.sending.reached_nobody
+    return document.without_content or unsent
 
 
 def rejecting_facts(told: CaseView, asked: VerifyCase) -> Question | None:
@@ -63,9 +113,27 @@ _REJECTED_SILENTLY = msgid(
 )
 
 
-def joining(told: CaseView) -> Question:
-    """Return the question before a merge, which may stop waiting messages of this case's appeal."""
+_UNTOLD_THERE = msgid(
+    "Withdrawn in the other case for an error, and recipients were not told: {untold}. After the "
+    "merge nobody can begin a correction or a withdrawal notice there. To be able to tell them, "
+    "merge this case into that one instead."
+)
+
+
+def joining(told: CaseView, other: CaseView, asked: AcceptLink) -> Question | None:
+    """Return the question before a merge that stops messages or leaves recipients untold."""
     going = [each.reference or "" for each in told.documents if each.going_out]
+    untold = ", ".join(_untold(other))
+    if asked.goes_on is not False and not untold:
+        return None
+    if asked.goes_on is not False:
+        return Question(
+            msgid("Merge case {number} into this one?"),
+            _UNTOLD_THERE,
+            msgid("Merge the other case into this one"),
+            about=told.case.number,
+            values={"number": other.case.number, "untold": untold},
+        )
     return Question(
         msgid("Stop {reference}, and merge the other case?"),
         msgid(
@@ -75,7 +143,8 @@ def joining(told: CaseView) -> Question:
         ),
         msgid("Stop the messages, and merge"),
         about=told.case.number,
-        values={"reference": ", ".join(going)},
+        values={"reference": ", ".join(going), "untold": untold},
+        further=[_UNTOLD_THERE] if untold else [],
     )
 
 
@@ -135,8 +204,7 @@ def _what_follows(told: CaseView, document: DocumentOutline, cause: str | None) 
     """Return what a withdrawal does; it promises nothing that could not be begun after it."""
     if cause in SILENT or (cause == ERROR and told.silence):
         return _NOT_TOLD
-    unsent = document.sending is not None and document.sending.reached_nobody
-    if cause != ERROR or document.without_content or unsent:
+    if cause != ERROR or _told_nothing(document):
         return _STOPPED
     if document.by_hand:
         return _HANDED_OVER
@@ -160,6 +228,3 @@ def withdrawing(told: CaseView, document: UUID, cause: str | None) -> Question:
         msgid("Withdraw the document"),
         about=told.case.number,
     )
-
-
-FINAL: dict[str, Callable[[str, Any], Question]] = {"close": closing}

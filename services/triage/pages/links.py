@@ -1,11 +1,13 @@
 """Decide on a link to a similar case."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from uuid import UUID
 
 from fastapi import Request
 from starlette.responses import Response
 
+from services.triage.access import CaseAccess
 from services.triage.commands import cases
 from services.triage.pages.confirmations import joining
 from services.triage.pages.depends import PageAccess, case_path
@@ -13,7 +15,7 @@ from services.triage.schemas import AcceptLink
 from shared.access.roles import Operation
 from shared.message_ids import msgid
 from shared.problems import Invalid
-from shared.web.confirming import ask_first
+from shared.web.confirming import Question, ask_first
 from shared.web.depends import PagesDep, path_of
 from shared.web.routing import Router
 from shared.web.submit import submitted
@@ -48,10 +50,19 @@ async def link(
     }
     if command not in commands:
         raise Invalid("You cannot do this with a link.")
-    if command == "accept" and asked.goes_on is False:
-        question = joining(await access.show())
-        if (page := await ask_first(request, pages, question)) is not None:
+    if command == "accept":
+        question = await _question(access, link, asked)
+        if question and (page := await ask_first(request, pages, question)) is not None:
             return page
     run, done = commands[command]
     await run()
     return pages.redirect(path_of(request, case_path(access)), done)
+
+
+async def _question(access: CaseAccess, link: UUID, asked: AcceptLink) -> Question | None:
+    """Return the question before this merge; None also for a link that the person may not see."""
+    told = await access.show()
+    other = next((each.case for each in told.links if each.id == link), None)
+    if other is None:
+        return None
+    return joining(told, await replace(access, case=other).show(), asked)

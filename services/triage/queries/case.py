@@ -19,7 +19,7 @@ from services.triage.queries.timeline import PROTECTION, Documents, counted, doc
 from services.triage.queries.unsealing import open_consent, open_facts, open_persons, open_source
 from services.triage.rules.gates import sources
 from services.triage.rules.kinds import is_handed_over
-from services.triage.rules.withdrawals import SILENT
+from services.triage.rules.withdrawals import SETTLED, SILENT
 from services.triage.schemas import (
     AlertView,
     BestInterestView,
@@ -186,8 +186,11 @@ def _sources(keys: Keys, rows: Sequence[CaseSource]) -> list[SourceView]:
 
 
 async def _links(session: AsyncSession, case: Case, reach: Reach) -> list[LinkView]:
+    kind_there, of_there = _begun_notice()
     rows = await session.execute(
-        select(CaseLink, Case.id, Case.number, _issued_reference(), _is_merged())
+        select(
+            CaseLink, Case.id, Case.number, _issued_reference(), kind_there, of_there, _is_merged()
+        )
         .join(Case, or_(Case.id == CaseLink.newer, Case.id == CaseLink.older))
         .where(or_(CaseLink.newer == case.id, CaseLink.older == case.id), Case.id != case.id)
         .where(*visible_to(reach))
@@ -202,9 +205,11 @@ async def _links(session: AsyncSession, case: Case, reach: Reach) -> list[LinkVi
             reasons=link.reasons,
             state=link.state,
             issued_there=issued,
+            notice_there=notice,
+            notice_there_of=of,
             merged_elsewhere=link.state == "proposed" and merged,
         )
-        for link, other, number, issued, merged in rows
+        for link, other, number, issued, notice, of, merged in rows
     ]
 
 
@@ -217,6 +222,18 @@ def _issued_reference() -> ScalarSelect[str | None]:
         .limit(1)
         .correlate(Case)
         .scalar_subquery()
+    )
+
+
+def _begun_notice() -> tuple[ScalarSelect[str], ScalarSelect[str | None]]:
+    """Return the kind of a notice to be issued in the other case, and what it is about."""
+    former = aliased(Document)
+    begun = (Document.case_id == Case.id, Document.state.not_in(SETTLED))
+    kind = select(Document.kind).join(former, former.id == Document.notice_of).where(*begun)
+    reference = select(former.reference).join(Document, former.id == Document.notice_of)
+    return (
+        kind.order_by(Document.id).limit(1).correlate(Case).scalar_subquery(),
+        reference.where(*begun).order_by(Document.id).limit(1).correlate(Case).scalar_subquery(),
     )
 
 

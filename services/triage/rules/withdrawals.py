@@ -30,6 +30,21 @@ OBJECTED = msgid(
     "is sent about it."
 )
 NOTICES = (CORRECTION, WITHDRAWAL_NOTICE)
+SETTLED = ("issued", "withdrawn")
+"""The states in which nothing has to be done any more to issue a correction or a notice."""
+BEGUN_THERE = {
+    CORRECTION: msgid(
+        "The correction of {reference} was begun in the other case and is not issued. Merge this "
+        "case into that one, where it can be issued, or withdraw it first. If that case is "
+        "closed, reopen it for this."
+    ),
+    WITHDRAWAL_NOTICE: msgid(
+        "The withdrawal notice of {reference} was begun in the other case and is not issued. "
+        "Merge this case into that one, where it can be issued, or withdraw it first. If that "
+        "case is closed, reopen it for this."
+    ),
+}
+"""Why a case is not merged away while one of these is still to be issued."""
 
 
 @dataclass(frozen=True, slots=True)

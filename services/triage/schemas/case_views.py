@@ -98,7 +98,9 @@ class LinkView(BaseModel):
     """A similar case, and what was decided about it.
 
     It cannot be merged into this one while a document of it is issued and not withdrawn
-    (`issued_there`: its reference), or while it is merged into a third one (`merged_elsewhere`).
+    (`issued_there`: its reference), while a correction or withdrawal notice of it is begun and not
+    issued (`notice_there`: its kind, `notice_there_of`: the reference of the withdrawn document),
+    or while it is merged into a third one (`merged_elsewhere`).
     """
 
     id: UUID
@@ -108,6 +110,8 @@ class LinkView(BaseModel):
     reasons: list[str]
     state: str
     issued_there: str | None = None
+    notice_there: str | None = None
+    notice_there_of: str | None = None
     merged_elsewhere: bool = False
 
 

@@ -4,11 +4,13 @@ from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from services.triage.operations.notices import notify_officers, notify_role
 from services.triage.operations.timeline import note
 from services.triage.queries.relied_on import uses_relied_on
 from services.triage.queries.timeline import HELD_BY_NEWS, documents
+from services.triage.rules.withdrawals import BEGUN_THERE, SETTLED
 from services.triage.tables import Case, Document, TimelineEntry
 from shared.access.roles import Role
 from shared.contracts.attestation import Consented
@@ -55,6 +57,25 @@ async def expect_none_issued_there(work: UnitOfWork, other: Case) -> None:
             "case into that one. If both cases have an issued document, withdraw one first.",
             code="issued-there",
             values={"reference": document.reference or ""},
+        )
+
+
+async def expect_no_notice_begun_there(work: UnitOfWork, other: Case) -> None:
+    """Raise `Conflict` (`notice-there`) if the other case has a correction or notice to be issued.
+
+    In a case that is merged away nobody could issue it, and recipients would use a wrong text.
+    """
+    former = aliased(Document)
+    found = await work.session.execute(
+        select(Document.kind, former.reference)
+        .join(former, former.id == Document.notice_of)
+        .where(Document.case_id == other.id, Document.state.not_in(SETTLED))
+        .order_by(Document.id)
+        .with_for_update(of=Document)
+    )
+    for kind, reference in found:
+        raise Conflict(
+            BEGUN_THERE[kind], code="notice-there", values={"reference": reference or ""}
         )
 
 

@@ -8,6 +8,7 @@ from services.triage.context import Context
 from services.triage.operations.appeals.issued import (
     decide_on_waiting,
     expect_no_issued_document_uses,
+    expect_no_notice_begun_there,
     expect_none_issued_there,
     notify_of_objections,
     notify_senders,
@@ -47,13 +48,15 @@ async def accept_link(
     it `goes_on`. The caller has checked access to both.
 
     `Conflict`: `kept-close` if this case is open to people who may not see the other;
-    `issued-there` if the other has an issued document: it would belong to nobody; `messages-wait`
-    if messages of this case wait, and nobody said whether it `goes_on`.
+    `issued-there` if the other has an issued document: it would belong to nobody; `notice-there`
+    if it has a correction or withdrawal notice that is not issued yet; `messages-wait` if messages
+    of this case wait, and nobody said whether it `goes_on`.
     """
     await lock_cases(work, await _touched(work, case_id, link_id))
     case, other, link = await _lock_proposed(work, case_id, link_id)
     await expect_restricted_at_least_as(work, case, other.id)
     await expect_none_issued_there(work, other)
+    await expect_no_notice_begun_there(work, other)
     await _expect_not_merged_elsewhere(work, other, link)
     await decide_on_waiting(work, case, goes_on=goes_on)
     link.state, link.kept_case = "accepted", case.id
