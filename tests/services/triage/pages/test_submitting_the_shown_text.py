@@ -62,7 +62,7 @@ class TestSubmitting:
         page = await browser.submit(path, *CHECKS)
         assert "it becomes a draft again, and you must submit it again" in page.text
         page = await browser.send(path, fields(version="1"))
-        assert "The appeal no longer waits for approval" in page.text
+        assert "The document no longer waits for approval" in page.text
 
     async def test_who_corrects_an_approval_approves_no_text_that_they_did_not_read(
         self, triage: TriageFixture, browser: Browser
