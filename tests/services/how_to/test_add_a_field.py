@@ -1,4 +1,4 @@
-"""The field of docs/how-to/add-a-field.md travels from the alert to the draft, in four files."""
+"""The field of docs/how-to/add-a-field.md travels from the alert to the draft, in eight files."""
 
 import re
 from html import unescape
@@ -6,9 +6,10 @@ from pathlib import Path
 
 from tests.services.conftest import ServiceDatabase, StandingSettings
 from tests.services.how_to.performing import files_of, performed, run
+from tests.services.triage.drafting.test_words_of_all_languages import lacking
 
 PAGE = "add-a-field.md"
-FILES, MOST_FILES = 4, 8
+FILES, MOST_FILES = 8, 8
 
 
 def test_the_field_travels_from_the_alert_to_the_draft(
@@ -31,6 +32,14 @@ def test_the_field_travels_from_the_alert_to_the_draft(
     draft = unescape(found["draft"])
     assert "Amal Invented, a lawyer, holder of the Invented Prize" in draft
     assert "Amal Invented, avocat·e, titulaire du Invented Prize" in draft
+
+
+def test_the_draft_says_it_in_every_language(tmp_path: Path) -> None:
+    copy = performed(PAGE, tmp_path / "copy")
+    templates = copy / "services/triage/drafting/templates"
+    assert lacking(templates) == []
+    said = [each.parent.name for each in templates.rglob("*.yaml") if "prize" in each.read_text()]
+    assert len(said) == len(list((templates / "2026-01").glob("*.yaml")))
 
 
 def test_the_page_names_few_files() -> None:

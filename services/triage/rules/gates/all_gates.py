@@ -5,9 +5,8 @@ one trusted member organisation; consent per use as UN Special Procedures ask fo
 best-interest decision of two persons for somebody who cannot be asked; a do-no-harm check before
 publication.
 
-The database has the same rules (migrations 0001 to 0049), against code that does not use the
-operations: all but those that depend on sealed data. A test, `test_gates_of_both.py`, lists which
-those are.
+The database has the same rules (in the migrations), against code that does not use the operations:
+all but those that depend on sealed data. A test, `test_gates_of_both.py`, lists which those are.
 """
 
 from services.triage.rules.gates import checks
