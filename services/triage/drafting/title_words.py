@@ -82,10 +82,11 @@ class TitleWords:
         """Return the names; who has none is told of for the first time: "two colleagues"."""
         if len(party.concerned) != len(party.short):
             return party.short
-        comma, _ = self._acts.language.separators
+        titles = tuple(f"{each} " for each in self._titles_of_one)
         pairs = zip(party.concerned, party.short, strict=True)
         return [
-            short if first.startswith(short) or comma in first else first for first, short in pairs
+            short if first[:1].isupper() or first.startswith((short, *titles)) else first
+            for first, short in pairs
         ]
 
     def _first_of(self, names: Sequence[str], many: Many) -> Sequence[str]:

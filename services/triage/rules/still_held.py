@@ -70,8 +70,8 @@ def _held(alerts: Sequence[Told], known: Sequence[Identities], taxonomy: Taxonom
         for news in facts.developments:
             if taxonomy.act_counts_as(news.development) in RELEASES:
                 released.update(_who(news, ids))
-    held = {who for who, code in situations.items() if taxonomy.situations.get(code).in_custody}
-    return held - released
+    custody = {each.code for each in taxonomy.situations if each.in_custody}
+    return {who for who, code in situations.items() if code in custody} - released
 
 
 def _with_detention(

@@ -67,7 +67,7 @@ async def told_of(filed: Filed, keyring: Keyring) -> AlertFiled:
         Act(
             violation=code,
             to=filed.to.get(code, ()),
-            place="an invented street",
+            place="Invented Street",
             on=date(2026, 2, 27),
             precision="estimated",
             perpetrators=("police",),

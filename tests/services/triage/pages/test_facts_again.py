@@ -10,8 +10,8 @@ from tests.services.triage.triage_fixture import TriageFixture
 FACTS = "en.parts.facts"
 DAY = "or around February 27, 2026"
 KNOWN, LATER = f"According to the information received, on {DAY}", f"On {DAY}"
-DETAINED = f"{KNOWN}, Amal Invented was arbitrarily detained at an invented street by the police."
-THREATS = "Amal Invented received threats at an invented street from the police."
+DETAINED = f"{KNOWN}, Amal Invented was arbitrarily detained in Invented Street by the police."
+THREATS = "Amal Invented received threats in Invented Street from the police."
 UNNAMED = f"{KNOWN}, this human rights defender was arbitrarily detained by the police."
 
 

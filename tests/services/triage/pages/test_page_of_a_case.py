@@ -68,7 +68,7 @@ class TestCasePage:
         page = await browser.open(f"/cases/{case}")
         for words in (
             "27 Feb 2026 (Estimated date)",
-            "an invented street",
+            "Invented Street",
             "Police",
             "Arabic",
             "Women human rights defenders",

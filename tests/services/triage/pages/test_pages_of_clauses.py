@@ -38,7 +38,7 @@ async def test_a_clause_of_the_template_is_reworded_tried_and_approved(client: H
     for read in (
         "Free Ms. Amal Invented at once;",
         "Free Mr. Omar Invented and Mr. Sami Invented;",
-        "Free Invented Centre;",
+        "Free the Invented Centre;",
         "Not asked for then",
         "It replaces the clause of the template",
     ):
