@@ -116,8 +116,8 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             _R.NOBODY_APPROVES: "Un document attend, et plus personne ne peut l'approuver.",
             _R.APPEAL_RETURNED: "Un document vous a été retourné.",
             _R.APPEAL_ISSUED: "Un document a été émis.",
-            _R.APPEAL_WITHDRAWN: "Un document émis a été retiré : sa page dit ce qui peut "
-            "être dit à ses destinataires.",
+            _R.APPEAL_WITHDRAWN: "Un document émis a été retiré : sa page dit ce que "
+            "ses destinataires peuvent en savoir.",
             _R.LIKE_ISSUED: "Un nouveau dossier ressemble à celui-ci, dont un document est émis : "
             "comparez-les.",
             _R.NEWS_MEANWHILE: "Un document est en cours d'envoi, et il y aurait du nouveau : "

@@ -38,6 +38,7 @@ from services.triage.rules.circumstances import DescribedFacts, is_contradictory
 from services.triage.rules.findings.persons_told import PersonTold
 from services.triage.rules.former_recipients import former_audience
 from services.triage.rules.gates import candidate as views
+from services.triage.rules.gates.shown_persons import ShownPersons
 from services.triage.rules.hearings import is_past
 from services.triage.rules.names.in_text import Match
 from services.triage.rules.names.mentions import Mention, find_mentions
@@ -71,6 +72,8 @@ class _Compared:
     contacted: tuple[Mention, ...]
     vouched: tuple[Mention, ...]
     removed: tuple[Mention, ...]
+    shown: Sequence[ShownPersons]
+    """Whom it shows of each alert."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +128,11 @@ async def candidate(
     draft = opened.draft
     # In a thread, as every comparison of names: its duration grows with the text and the names.
     found = await asyncio.to_thread(_compare, keys, context, read, opened)
-    shown = await asyncio.to_thread(persons_shown, keys, read.told.alerts, draft, opened.printed)
     judged = views.Candidate(
         case_open=read.told.case.state == "open",
         verification=read.told.case.verification,
         sources=assessed_sources(keys, read.told.sources),
-        alerts=alert_facts(keys, context, read.told, shown),
+        alerts=alert_facts(keys, context, read.told, found.shown),
         audience=document.audience,
         names_shown=document.names_shown,
         named_in_text=found.named is Match.SURE,
@@ -214,6 +216,7 @@ def _compare(keys: Keys, context: Context, read: DocumentRecords, opened: _Opene
         contacted=where_contacted(kept.contacts, draft),
         vouched=find_mentions(written, lambda text: vouchers.look(prepare(text))),
         removed=where_removed(keys, opened.told, read.unmerged, draft),
+        shown=persons_shown(keys, read.told.alerts, draft, opened.printed),
     )
 
 

@@ -75,7 +75,7 @@ class TestWhoWouldReceive:
 
     async def test_it_says_that_nobody_would(self, dispatch: DispatchFixture) -> None:
         shown = await page(dispatch, "/recipients?country=EGY&audience=un", language="fr")
-        assert "Qui recevrait un appel" in shown
+        assert "Qui recevrait un document" in shown
         assert "Égypte" in shown
         assert "0 contact le recevrait" in shown
 

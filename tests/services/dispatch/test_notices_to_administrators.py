@@ -140,7 +140,7 @@ async def test_of_a_channel_that_is_down_each_is_led_to_a_page_that_they_may_ope
     ("kind", "sentence"),
     [
         ("alerts", "Accepted alerts do not become cases"),
-        ("appeals", "Approved appeals are not being sent"),
+        ("appeals", "Approved documents are not being sent"),
         ("protection", "Requests for protection do not arrive"),
     ],
 )

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable
+from http import HTTPStatus
 from types import SimpleNamespace
 from typing import Any
 
@@ -54,16 +55,16 @@ async def test_a_document_is_compared_in_one_turn_beside_the_loop(
 ) -> None:
     turns = 0
 
-    async def noted(run: Callable[[], Any]) -> Any:
+    async def noted(run: Callable[..., Any], *given: Any) -> Any:
         nonlocal turns
         turns += 1
-        return await asyncio.to_thread(run)
+        return await asyncio.to_thread(run, *given)
 
     case = await triage.file()
     document = (await triage.draft(case)).id
     monkeypatch.setattr(candidates, "asyncio", SimpleNamespace(to_thread=noted))
-    await client.get(at(case, f"/documents/{document}"))
-    assert turns == 1
+    answer = await client.get(at(case, f"/documents/{document}"))
+    assert (answer.status_code, turns) == (HTTPStatus.OK, 1)
 
 
 async def test_nothing_is_compared_for_those_who_left_where_nobody_did(
