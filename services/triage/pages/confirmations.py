@@ -194,6 +194,11 @@ _NOT_TOLD = msgid(
     "It was issued. Messages that still wait are stopped, and messages that were sent cannot be "
     "recalled. Its recipients are told nothing, now or later. This cannot be undone."
 )
+_SILENCED = msgid(
+    "It was issued. Messages that still wait are stopped, and messages that were sent cannot be "
+    "recalled. Its recipients are told nothing, now or later: corrections and withdrawal notices "
+    "of this case that are still being sent are withdrawn too. This cannot be undone."
+)
 _HANDED_OVER = msgid(
     "It was issued, and people may have handed it over. After that you can draft a correction for "
     "the same addressees. This cannot be undone."
@@ -202,7 +207,9 @@ _HANDED_OVER = msgid(
 
 def _what_follows(told: CaseView, document: DocumentOutline, cause: str | None) -> str:
     """Return what a withdrawal does; it promises nothing that could not be begun after it."""
-    if cause in SILENT or (cause == ERROR and told.silence):
+    if cause in SILENT:
+        return _SILENCED
+    if cause == ERROR and told.silence:
         return _NOT_TOLD
     if cause != ERROR or _told_nothing(document):
         return _STOPPED

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.queries.reach import latest_reach
-from services.triage.queries.relied_on import is_silent, objected_since
+from services.triage.queries.relied_on import objected_since, silenced_for
 from services.triage.rules.gates.approvals import Approval, approval_of, nearest_to_sending
 from services.triage.rules.gates.candidate import AlertFacts, Candidate, SourceAssessed
 from services.triage.tables import (
@@ -201,7 +201,7 @@ async def _with_silence(session: AsyncSession, row: Row[Any], judged: Candidate)
     here = [each.alert for each in judged.alerts]
     return replace(
         judged,
-        silent=await is_silent(session, row.case_id),
+        silent=await silenced_for(session, row.case_id) is not None,
         objected_to=await objected_since(session, former, here),
     )
 

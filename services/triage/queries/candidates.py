@@ -149,6 +149,7 @@ async def candidate(
         without_content=document.without_content,
         objected_to=read.objected,
         silent=read.silent,
+        silenced=[str(each) for each in read.silenced if each.stands_in(opened.printed)],
     )
     judged = _with_former(judged, context, read, draft)
     return _with_acts(_with_names(judged, found), context, read, opened)

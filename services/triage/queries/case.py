@@ -15,11 +15,12 @@ from services.triage.queries.case_records import AlertRecords, CaseRecords, case
 from services.triage.queries.deadlines import counts
 from services.triage.queries.persons_shown import person_consents
 from services.triage.queries.queue import CaseFound, reason, visible_to
+from services.triage.queries.relied_on import silenced_for
 from services.triage.queries.timeline import PROTECTION, Documents, counted, documents
 from services.triage.queries.unsealing import open_consent, open_facts, open_persons, open_source
 from services.triage.rules.gates import sources
 from services.triage.rules.kinds import is_handed_over
-from services.triage.rules.withdrawals import SETTLED, SILENT
+from services.triage.rules.withdrawals import SETTLED
 from services.triage.schemas import (
     AlertView,
     BestInterestView,
@@ -80,7 +81,7 @@ async def case_shown(session: AsyncSession, keys: Keys, read: CaseRead, reach: R
         deadlines=await _deadlines(session, case),
         best_interest=[_best_interest(keys, each) for each in told.decisions],
         documents=_outlines(read.made),
-        silence=any(each.withdrawn_for in SILENT for each in read.made.rows),
+        silence=await silenced_for(session, case.id) is not None,
         happened=happened.all,
         protection_requests=happened.by_kind.get(PROTECTION, 0),
         protection_not_begun=happened.unopened,

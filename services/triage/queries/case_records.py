@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.queries.changes_since_return import Returned, last_return
-from services.triage.queries.relied_on import is_silent, objected_since
+from services.triage.queries.relied_on import objected_since, silenced_codes, silenced_for
+from services.triage.rules.references import Reference
 from services.triage.tables import (
     Alert,
     BestInterestDecision,
@@ -62,7 +63,8 @@ class DocumentRecords:
     protection was requested; `unmerged`: alerts that left the case; `confirmed`: findings that were
     confirmed with a reason; `followed`: the document that it follows, corrects or calls back;
     `withdrawn`: the same where it corrects or calls it back, and whether
-    somebody `objected` since that one was approved; `silent`: nothing may be said of it.
+    somebody `objected` since that one was approved; `silent`: nothing may be said of it;
+    `silenced`: the codes of documents of which nothing may be said.
     """
 
     told: CaseRecords
@@ -77,6 +79,7 @@ class DocumentRecords:
     withdrawn: Document | None = None
     objected: bool = False
     silent: bool = False
+    silenced: Sequence[Reference] = ()
 
 
 async def case_records(session: AsyncSession, case: Case) -> CaseRecords:
@@ -172,5 +175,6 @@ async def document_records(
         followed=followed,
         withdrawn=withdrawn,
         objected=withdrawn is not None and await objected_since(session, withdrawn, alerts),
-        silent=withdrawn is not None and await is_silent(session, case.id),
+        silent=withdrawn is not None and await silenced_for(session, case.id) is not None,
+        silenced=await silenced_codes(session),
     )

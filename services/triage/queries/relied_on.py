@@ -1,13 +1,14 @@
 """What an issued document relies on, and whether somebody objected to it since."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.rules.gates.uses import uses_of
-from services.triage.rules.withdrawals import SILENT
+from services.triage.rules.references import Reference, read_reference
+from services.triage.rules.withdrawals import CAUSES, SILENT, Cause
 from services.triage.tables import Consent, Document, KnownAlert
 from shared.contracts.attestation import known_attestation
 
@@ -51,9 +52,21 @@ async def objected_since(session: AsyncSession, document: Document, here: Collec
     return (await session.scalars(withdrawn)).first() is not None
 
 
-async def is_silent(session: AsyncSession, case: UUID) -> bool:
-    """Return whether a document of the case was withdrawn for safety or a withdrawn consent."""
-    told = select(Document.id).where(
-        Document.case_id == case, Document.withdrawn_for.in_(sorted(SILENT))
+async def silenced_for(session: AsyncSession, case: UUID) -> Cause | None:
+    """Return why nothing may be said of what the case has withdrawn; None if it may.
+
+    A document was withdrawn for safety or a withdrawn consent: of the case, of one that has an
+    alert in common with it because one was merged into the other, or one that stood on an alert
+    that the case has. So a danger stays with the persons whom it concerns, through merges and their
+    undoing. The SQL function is also what the table asks.
+    """
+    found = await session.scalar(select(func.case_silenced_for(case)))
+    return next((each for each in CAUSES if each == found), None)
+
+
+async def silenced_codes(session: AsyncSession) -> Sequence[Reference]:
+    """Return the codes of all documents that were withdrawn for one of these reasons: few."""
+    codes = select(Document.reference).where(
+        Document.withdrawn_for.in_(sorted(SILENT)), Document.reference.is_not(None)
     )
-    return (await session.scalars(told)).first() is not None
+    return [read_reference(each) for each in await session.scalars(codes) if each]

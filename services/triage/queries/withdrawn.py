@@ -8,12 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.drafting.template import Templates
 from services.triage.queries.case import outline
-from services.triage.queries.relied_on import objected_since
+from services.triage.queries.relied_on import objected_since, silenced_for
 from services.triage.queries.timeline import Documents
 from services.triage.rules.campaigns import MAY_HAVE_GONE_OUT
 from services.triage.rules.gates.shut_gate import ShutGate
 from services.triage.rules.kinds import is_handed_over
-from services.triage.rules.withdrawals import CORRECTION, NOTICES, SILENT, Former, refusal
+from services.triage.rules.withdrawals import CORRECTION, NOTICES, Former, refusal
 from services.triage.schemas import CampaignView, GateView
 from services.triage.tables import Case, CaseAlert, Document, KnownAlert
 from shared.message_ids import msgid
@@ -43,7 +43,7 @@ async def about_withdrawn(
         "notices": [_outline(made, each) for each in notices],
         "offers": [kind for kind, shut in refused.items() if shut is None],
         "not_offered": {kind: _gate(shut) for kind, shut in refused.items() if shut is not None},
-        "silence": any(each.withdrawn_for in SILENT for each in made.rows),
+        "silence": await silenced_for(session, case.id) is not None,
     }
 
 
@@ -62,7 +62,7 @@ async def former_of(
         without_content=document.without_content,
         by_hand=is_handed_over(document.attestation),
         unsent=sending is not None and sending.reached_nobody,
-        silent=any(each.withdrawn_for in SILENT for each in made.rows),
+        silent=await silenced_for(session, case.id) is not None,
         alert_withdrawn=not here or any(each.withdrawn_at is not None for each in here),
         objected=await objected_since(session, document, [each.alert for each in here]),
     )

@@ -33,6 +33,7 @@ _WRITTEN = re.compile(
 
 
 _SEPARATORS = re.compile(r"[ /]+")
+_BETWEEN = r"[\s/_\-\u2010-\u2015]*"
 _PRINTED = re.compile(
     r"(?P<country>[A-Z]{3})\s*(?P<country_serial>\d{3})\s*/\s*(?P<month>\d{2})(?P<year>\d{2})"
     r"\s*/\s*OBS\s*(?P<serial>\d{3})(?:\.(?P<follow_up>\d{1,2}))?",
@@ -88,6 +89,23 @@ class Reference:
     def followed_by(self, number: int) -> "Reference":
         """Return the code of a follow-up: the whole code of the first document, and its number."""
         return replace(self, follow_up=number)
+
+    def stands_in(self, written: str) -> bool:
+        """Return whether this whole code stands in these words, as it is printed or in an address.
+
+        Whatever month: it is no part of what makes a code unique. A code of which this one is the
+        beginning is another one.
+        """
+        parts = (
+            self.country,
+            f"{self.country_serial:03}",
+            rf"\d\d{self.year % 100:02}",
+            "OBS",
+            f"{self.serial:03}",
+        )
+        end = rf"[.\-_]0?{self.follow_up}(?!\d)" if self.follow_up else r"(?![.\-_]?\d)"
+        code = r"(?<![A-Z])" + _BETWEEN.join(parts) + end
+        return re.search(code, _as_typed(written), re.ASCII) is not None
 
     @property
     def key(self) -> ReferenceKey:

@@ -24,6 +24,11 @@ SILENCE = msgid(
     "Another document of this case was withdrawn for safety, or because a consent was withdrawn. "
     "Nothing more is said of what was withdrawn."
 )
+PRINTS_SILENCED = msgid(
+    "The document has the code of one that was withdrawn for safety, or because a consent was "
+    "withdrawn: {codes}. Nothing more is said of that one. Remove its code everywhere, "
+    "also from the background."
+)
 ALERT_WITHDRAWN = msgid("An alert of this case was withdrawn.")
 OBJECTED = msgid(
     "Somebody refused or limited a consent after the withdrawn document was issued. Nothing more "

@@ -107,6 +107,11 @@ class Document(Row):
             postgresql_where=text("state <> 'withdrawn' AND notice_of IS NOT NULL"),
         ),
         Index("documents_submitted", "case_id", postgresql_where=text("state = 'submitted'")),
+        Index(
+            "documents_silencing",
+            "case_id",
+            postgresql_where=text("withdrawn_for IN ('safety', 'consent')"),
+        ),
         Index("documents_issued", "approved_at", postgresql_where=text("state = 'issued'")),
     )
 

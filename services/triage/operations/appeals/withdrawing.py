@@ -3,7 +3,11 @@
 from uuid import UUID
 
 from services.triage.operations.appeals.decisions import decide
-from services.triage.operations.appeals.issued import lock_issued_documents, on_facts
+from services.triage.operations.appeals.issued import (
+    documents_being_sent,
+    lock_issued_documents,
+    on_facts,
+)
 from services.triage.operations.appeals.signature_letters import (
     end_letters,
     end_letters_of_case,
@@ -12,6 +16,7 @@ from services.triage.operations.deadlines import stop_of_documents
 from services.triage.operations.locking import lock_document
 from services.triage.operations.notices import notify_officers, notify_role
 from services.triage.operations.receipts import document_receipt
+from services.triage.queries.relied_on import silenced_for
 from services.triage.rules.signature_letters import Ended
 from services.triage.rules.withdrawals import ERROR, SILENT, Cause
 from services.triage.tables import Case, Document
@@ -55,6 +60,8 @@ async def withdraw_document(
         )
     was_issued = document.state == "issued"
     await _withdraw(work, case, document, reason, cause)
+    if was_issued and cause in SILENT:
+        await fall_silent(work, case, reason)
     if was_issued:
         await _notify(work, case)
     return document_receipt(document)
@@ -74,6 +81,25 @@ async def withdraw_issued(work: UnitOfWork, case: Case, reason: Reason | None) -
         await _notify(work, case)
 
 
+async def fall_silent(work: UnitOfWork, case: Case, reason: Reason | None) -> None:
+    """End all that would still be said of what the case has withdrawn, where it must be silent.
+
+    The case is locked. Corrections and withdrawal notices that are being sent are withdrawn for the
+    same cause, so that dispatch stops them; those that are begun have no deadlines any more, and
+    their gate is shut. Letters that ask to sign a document of the case end. Nothing happens in a
+    case that need not be silent.
+    """
+    await work.session.flush()
+    cause = await silenced_for(work.session, case.id)
+    if cause is None:
+        return
+    for each in await documents_being_sent(work, case):
+        if each.notice_of is not None:
+            await _withdraw(work, case, each, reason, cause)
+    await stop_of_documents(work, case)
+    await end_letters_of_case(work, case, Ended.SILENT)
+
+
 async def _notify(work: UnitOfWork, case: Case) -> None:
     """Notify officer, approvers and communications: the recipients of the text are not told."""
     await notify_officers(work, case, NoticeReason.APPEAL_WITHDRAWN, at_least="high")
@@ -91,14 +117,10 @@ async def _withdraw(
     document.state = "withdrawn"
     document.withdrawn_by, document.withdrawn_at = UUID(work.actor), work.now
     document.withdrawn_for = cause if was_issued else None
-    if document.withdrawn_for in SILENT:
-        await stop_of_documents(work, case)
-    elif document.notice_of is not None:
+    if document.notice_of is not None:
         await stop_of_documents(work, case, document.id)
     decide(work, case, document, "withdrawn", reason)
     await end_letters(work, case, document, Ended.WITHDRAWN)
-    if document.withdrawn_for in SILENT:
-        await end_letters_of_case(work, case, Ended.SILENT)
     if was_issued:
         event = new_id()
         work.emit(

@@ -14,6 +14,7 @@ from services.triage.operations.appeals.issued import (
     notify_senders,
 )
 from services.triage.operations.appeals.reopen_drafts import remember_unmerged, reopen_drafts
+from services.triage.operations.appeals.withdrawing import fall_silent
 from services.triage.operations.cases.assessing import assess_again
 from services.triage.operations.cases.closing import close
 from services.triage.operations.cases.reopening import reopen
@@ -45,7 +46,8 @@ async def accept_link(
     Danger is scored again, hearings and removals get their deadlines, sources come in unassessed,
     verified facts must be verified again, and submitted documents become drafts. Waiting messages
     of issued documents stop if something is refused or limited there, and all of them stop unless
-    it `goes_on`. The caller has checked access to both.
+    it `goes_on`. If the other case must be silent about what it withdrew, this one must be too. The
+    caller has checked access to both.
 
     `Conflict`: `kept-close` if this case is open to people who may not see the other;
     `issued-there` if the other has an issued document: it would belong to nobody; `notice-there`
@@ -76,6 +78,7 @@ async def accept_link(
     consented = await merging.lock_consents(work, alerts)
     await notify_of_objections(work, case, consented)
     await notify_senders(work, case)
+    await fall_silent(work, case, None)
     work.emit(
         CaseLinked(
             case=case.id,

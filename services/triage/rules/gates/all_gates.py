@@ -22,7 +22,12 @@ from services.triage.rules.gates.uses import (
     uses_limiting_text,
     uses_of,
 )
-from services.triage.rules.withdrawals import ALERT_WITHDRAWN, OBJECTED, SILENCE
+from services.triage.rules.withdrawals import (
+    ALERT_WITHDRAWN,
+    OBJECTED,
+    PRINTS_SILENCED,
+    SILENCE,
+)
 from shared.contracts.attestation import WRITING
 from shared.message_ids import msgid
 
@@ -65,6 +70,9 @@ def _standing(candidate: Candidate) -> tuple[ShutGate, ...]:
         found.append(ShutGate("alert-withdrawn", ALERT_WITHDRAWN, {}))
     if candidate.silent:
         found.append(ShutGate("silence", SILENCE, {}))
+    if candidate.silenced:
+        codes = ", ".join(candidate.silenced)
+        found.append(ShutGate("silence", PRINTS_SILENCED, {"codes": codes}))
     return tuple(found)
 
 

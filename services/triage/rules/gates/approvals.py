@@ -57,7 +57,8 @@ _OF_THE_DRAFTER = frozenset(
 )
 """Gates that open only if the text, its readers or its settings change: work of the drafter.
 
-`silence` never opens: the drafter withdraws the document.
+`silence` opens only where it is a code that the text can do without; else the drafter withdraws
+the document.
 
 All others may open while it waits: a consent is given, facts are verified, a source is assessed.
 """

@@ -118,7 +118,8 @@ class Candidate:
     `removed`: where it names somebody whose alert was in the case once and is not any more;
     `without_content`: it says only that a withdrawn document is no longer valid; `objected_to`:
     somebody refused or limited what that one relied on after it was approved; `silent`: it speaks
-    of a withdrawn one, and another of the case was withdrawn for safety or a withdrawn consent.
+    of a withdrawn one, and another of the case was withdrawn for safety or a withdrawn consent;
+    `silenced`: the codes that it prints of documents of any case that were withdrawn so.
     """
 
     case_open: bool
@@ -154,6 +155,7 @@ class Candidate:
     without_content: bool = False
     objected_to: bool = False
     silent: bool = False
+    silenced: Sequence[str] = ()
     former: FormerAudience | None = None
 
     @property

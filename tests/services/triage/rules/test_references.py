@@ -10,6 +10,7 @@ from services.triage.rules.references import (
     Reference,
     ReferenceKey,
     issued_at,
+    read_reference,
 )
 
 
@@ -45,3 +46,27 @@ def test_the_same_serial_of_another_year_is_another_document() -> None:
 
 def test_the_year_is_that_of_the_place_of_issue() -> None:
     assert issued_at(datetime(2025, 12, 31, 23, 30, tzinfo=UTC)) == (2026, 1)
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("See EGY 001 / 0718 / OBS 012.", True),
+        ("(egy 001/0818/obs 012)", True),
+        ("EGY\u00a0001 /\u00a00718\n/ OBS\u200b 012. 3 persons fled.", True),
+        ("https://tocsin.example/documents/EGY-001-0718-OBS-012", True),
+        ("EGY 001 / 0718 / OBS 012.1 followed it.", False),
+        ("EGY 001 / 0718 / OBS 0123", False),
+        ("EGY 001 / 0719 / OBS 012", False),
+        ("EGY 001 / 0718 / OBS 013", False),
+    ],
+)
+def test_a_whole_code_is_found_in_words(written: str, *, found: bool) -> None:
+    assert read_reference("EGY 001 / 0718 / OBS 012").stands_in(written) is found
+
+
+def test_the_code_of_a_follow_up_is_one_of_its_own() -> None:
+    code = read_reference("EGY 001 / 0718 / OBS 012.1")
+    assert code.stands_in("EGY 001 / 0718 / OBS 012.1: she is held.")
+    assert not code.stands_in("EGY 001 / 0718 / OBS 012.10")
+    assert not code.stands_in("EGY 001 / 0718 / OBS 012")

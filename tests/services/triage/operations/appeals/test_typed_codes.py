@@ -71,8 +71,11 @@ async def test_a_code_of_another_case_that_was_withdrawn_is_printed_nowhere(
             assert refused == [("draft.follows.reference", "of-another-case")]
 
 
+@pytest.mark.parametrize(
+    ("cause", "code_of_refusal"), [("error", "unknown-document"), ("safety", "gates-shut")]
+)
 async def test_a_draft_with_a_code_that_is_given_later_is_not_issued_after_a_withdrawal(
-    triage: TriageFixture,
+    triage: TriageFixture, cause: Cause, code_of_refusal: str
 ) -> None:
     case = await triage.file()
     await triage.verify(case)
@@ -85,11 +88,11 @@ async def test_a_draft_with_a_code_that_is_given_later_is_not_issued_after_a_wit
     await triage.act(
         OFFICER,
         case,
-        lambda work: withdraw_document(work, (case, first), WHY, None, "safety"),
+        lambda work: withdraw_document(work, (case, first), WHY, None, cause),
     )
     with pytest.raises(Conflict) as refused:
         await triage.approve(case, waiting)
-    assert refused.value.code == "unknown-document"
+    assert refused.value.code == code_of_refusal
 
 
 @pytest.mark.parametrize("suffix", [True, False])
