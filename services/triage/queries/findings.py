@@ -18,7 +18,7 @@ from services.triage.rules.findings.finding import (
     shown_name,
 )
 from services.triage.rules.findings.persons_told import PersonTold, persons_told
-from services.triage.rules.findings.sought_names import SoughtName, find_sought
+from services.triage.rules.findings.sought_names import SoughtName, find_sought, find_sought_places
 from services.triage.rules.findings.words_of_acts import told_earlier
 from services.triage.rules.names.in_text import Match
 from services.triage.rules.names.mentions import Mention
@@ -68,7 +68,7 @@ def held_against_record(
     written = worded(draft) | of_clauses
     entries = list(_said(draft))
     found = [*of_a_plan(judged, entries, taxonomy), *judged.in_texts(written)]
-    found += find_sought([*hiding_places(opened, by_id, taxonomy)], written)
+    found += find_sought_places([*hiding_places(opened, by_id, taxonomy)], written)
     if names_shown:
         own = {f: text for f, text in written.items() if not f.endswith(".addressees")}
         found += find_sought([*_sought(draft, opened, everybody)], own)

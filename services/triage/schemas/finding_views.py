@@ -45,8 +45,9 @@ class FindingView(BaseModel):
     `mark`: what a confirmation names. `rule`: `act-not-borne`, `not-dead` (a sentence),
     `plan-not-borne`, `plan-not-dead`, `plan-stranger` (the plan, or the words for everybody),
     `legal-name`, `former-name`, `child-named`, `source-named`, `other-alert`, `home-named`,
-    `hiding-place-named`, `hiding-area-named` (words of it that the record also has as a place or
-    within the name of an organisation), `former-hiding-place-named`.
+    `hiding-place-named`, `hiding-place-alike` (it may be that place), `hiding-area-named` (words of
+    it that the record also has as a place or within the name of an organisation),
+    `former-hiding-place-named`.
     `person`: the name in the record, if it is somebody of it; `codes`: the acts that may be meant.
     `field`, `words`, `start`, `end`: the sentence, as in `named`. `final`: nobody can confirm it.
     `confirmed_by`, `confirmed_at`, `reason`: null until somebody did.

@@ -45,7 +45,7 @@ from shared.web.submit import once_more
 router = Router(include_in_schema=False, prefix="/cases/{case}/documents")
 
 
-OF_FINDINGS = frozenset({"finding", "said-dead"})
+OF_FINDINGS = frozenset({"finding", "hiding-place", "said-dead"})
 """Gates of findings, which are shown one by one."""
 
 

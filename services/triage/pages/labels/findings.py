@@ -40,6 +40,10 @@ RULES: Mapping[str, str] = MappingProxyType(
             "{person}: the text has the place where they hide. Take it out of the text, or correct "
             "the place of hiding in the alert."
         ),
+        Rule.HIDING_ALIKE: msgid(
+            "{person}: the text may have the place where they hide, in another spelling or in "
+            "small letters. Change the sentence, or confirm that it means something else."
+        ),
         Rule.HIDING_AREA: msgid(
             "{person}: the text has words of the place where they hide. The record also has them "
             "as a place or within the name of an organisation. Change the sentence, or confirm "

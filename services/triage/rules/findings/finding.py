@@ -49,6 +49,7 @@ class Rule(StrEnum):
     OTHER_ALERT = "other-alert"
     HOME = "home-named"
     HIDING_PLACE = "hiding-place-named"
+    HIDING_ALIKE = "hiding-place-alike"
     HIDING_AREA = "hiding-area-named"
     FORMER_HIDING_PLACE = "former-hiding-place-named"
 
@@ -62,7 +63,8 @@ class Finding:
     """`who`: as in `Recorded`; "" if it is nobody of the record; `person`: the name to show.
 
     `field`, `words`, `start`, `end`: the sentence, as in `Mention`; of the plan: the words of its
-    entry. `codes`: the acts that it may tell, any of them.
+    entry. `codes`: the acts that it may tell, any of them. `about`: where somebody hides, as the
+    record has it.
     """
 
     rule: Rule
@@ -73,6 +75,7 @@ class Finding:
     words: str
     start: int
     end: int
+    about: str = ""
 
     @property
     def is_final(self) -> bool:

@@ -47,6 +47,7 @@ _OF_THE_DRAFTER = frozenset(
         "contact-in-text",
         "finding",
         "hearing-past",
+        "hiding-place",
         "name-in-text",
         "name-of-another",
         "said-dead",

@@ -169,9 +169,15 @@ class Candidate:
         }
 
     @property
-    def said_dead(self) -> dict[str, Finding]:
-        """Return the findings that nobody can confirm."""
-        return {mark: each for mark, each in self.findings.items() if each.is_final}
+    def said_dead(self) -> list[Finding]:
+        """Return where it says that somebody is dead who is not: nobody can confirm these."""
+        found = self.findings.values()
+        return [each for each in found if each.is_final and each.rule is not Rule.HIDING_PLACE]
+
+    @property
+    def hiding_named(self) -> list[Finding]:
+        """Return where it has a place where somebody hides: nobody can confirm these either."""
+        return [each for each in self.findings.values() if each.rule is Rule.HIDING_PLACE]
 
     @property
     def names_source(self) -> bool:

@@ -6,7 +6,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ShutGate:
-    """`words` is a message id of gettext; `values` fill it and are codes or numbers."""
+    """`words` is a message id of gettext; `values` fill it.
+
+    They are codes and numbers; of a place of hiding also words of the record and of the text, for
+    who may read both.
+    """
 
     code: str
     words: str

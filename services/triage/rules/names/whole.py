@@ -53,7 +53,7 @@ class _Searched:
     """A text, prepared once for any number of names."""
 
     def __init__(self, text: str) -> None:
-        plain = _plain(text)
+        plain = plain_text(text)
         self._flat = plain.casefold()
         self._written: dict[str, set[str]] = {}
         words = _words(plain)
@@ -63,7 +63,7 @@ class _Searched:
         self._joined, self._borders = _joined(words)
 
     def look(self, name: str) -> Match:
-        plain = _without_article(_plain(name))
+        plain = _without_article(plain_text(name))
         bare = plain.casefold()
         if all(map(_is_of_words, bare)):
             return max(self._look_for_word(plain), self._look_inside(bare))
@@ -134,7 +134,7 @@ def _without_article(name: str) -> str:
     return re.sub(r"^les? ", "", name, flags=re.IGNORECASE)
 
 
-def _plain(text: str) -> str:
+def plain_text(text: str) -> str:
     """Return the text without accents, in straight apostrophes and single spaces."""
     straight = bare_text(text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'"))
     if not straight.isascii():

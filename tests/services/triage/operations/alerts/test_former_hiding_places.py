@@ -37,3 +37,20 @@ async def test_it_is_looked_for_after_every_amendment(triage: TriageFixture) -> 
         with pytest.raises(Conflict) as refused:
             await triage.submit(case, document, checks=(), reasons={})
         assert ("finding" in gates(refused)) is (place != "an invented market"), place
+
+
+async def test_the_refusal_says_which_place_in_which_sentence(triage: TriageFixture) -> None:
+    case = await triage.file(Filed(persons=(BETH,)))
+    await triage.verify(case)
+    draft = worded("Beth Fictional is held. She was found in an invented shed.")
+    document = (await triage.draft(case, draft=draft)).id
+    with pytest.raises(Conflict) as refused:
+        await triage.submit(case, document, reasons={})
+    (told,) = [each.detail for each in refused.value.faults if each.code == "hiding-place"]
+    assert "an invented shed, Nairobi" in told
+    assert "“She was found in an invented shed.”" in told
+    assert "said-dead" not in gates(refused)
+    await triage.submit_unasked(case, document)
+    with pytest.raises(Conflict) as closed:
+        await triage.approve(case, document)
+    assert "hiding-place" in gates(closed)

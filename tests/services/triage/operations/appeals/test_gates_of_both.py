@@ -68,6 +68,7 @@ SEALED = {
     "contact-given": "the text and how somebody is reached",
     "each-sentence": "what befell whom",
     "said-dead": "the text and who is dead",
+    "hiding-place": "the text and where somebody hides",
     "another-country": "the draft",
     "hearing-past": "the draft",
     "language-untouched": "the draft and the one before",
