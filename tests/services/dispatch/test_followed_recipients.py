@@ -1,11 +1,14 @@
 """A follow-up goes to its audience, and to those who got the document before. All invented."""
 
+import asyncio
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from services.dispatch.operations.campaigns.counting_former import report_former
 from services.dispatch.operations.campaigns.sending_again import send_again
+from services.dispatch.operations.contacts.hazards import add_hazard
 from services.dispatch.workers import FormerCounts
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
@@ -13,6 +16,7 @@ from shared.contracts.attestation import FormerRecipients
 from shared.contracts.dispatch import RecipientsCounted
 from shared.contracts.triage import RecipientsAsked
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
+from tests.services.dispatch.test_counting_reach import hazard
 
 FIRST = ("diplomat", "media")
 
@@ -270,6 +274,43 @@ class TestCounting:
         await self.asked(dispatch, Issued(), organisations=("omct",))
         await FormerCounts(dispatch.context).round(everything=False)
         assert await counted(dispatch) == [{}]
+
+    @pytest.mark.parametrize(
+        ("effect", "counts"),
+        [
+            ("warn", {"media no-provider": 1}),
+            ("hold", {"media held": 1}),
+            ("never", {"media never": 1}),
+        ],
+    )
+    async def test_a_hazard_counts_for_those_who_got_it_before(
+        self, dispatch: DispatchFixture, effect: str, counts: dict[str, int]
+    ) -> None:
+        await dispatch.contact("media")
+        first = Issued(audience=FIRST)
+        await sent(dispatch, first)
+        async with dispatch.context.database.unit_of_work(str(new_id())) as work:
+            await add_hazard(work, dispatch.context, hazard(effect=effect))
+        await self.asked(dispatch, first)
+        await FormerCounts(dispatch.context).round(everything=False)
+        assert await counted(dispatch) == [counts]
+
+    async def test_of_two_replicas_one_publishes(self, dispatch: DispatchFixture) -> None:
+        await dispatch.contact("media")
+        first = Issued(audience=FIRST)
+        await sent(dispatch, first)
+        await self.asked(dispatch, first)
+        watched = (first.document, "")
+
+        async def report() -> bool:
+            async with dispatch.context.database.unit_of_work("test") as work:
+                return await report_former(work, dispatch.context, watched)
+
+        async with dispatch.context.database.unit_of_work("test") as work:
+            assert await report_former(work, dispatch.context, watched)
+            other = asyncio.create_task(report())
+            await asyncio.wait({other}, timeout=1)
+        assert not await other
 
 
 async def test_the_api_and_the_page_say_to_whom_it_goes_beside_its_audience(

@@ -119,3 +119,12 @@ async def test_nobody_marks_it_as_done(triage: TriageFixture) -> None:
             OFFICER, case, lambda work: completing_deadlines.complete_deadline(work, case, first.id)
         )
     assert refused.value.code == "issue-it"
+
+
+@pytest.mark.parametrize("begins", AFTER)
+async def test_each_of_its_deadlines_has_a_timer(triage: TriageFixture, begins: Begin) -> None:
+    case, former = await withdrawn(triage)
+    await begin(triage, begins, case, former)
+    timed = "SELECT count(*) FROM timers t JOIN deadlines d ON d.id = t.object_id WHERE"
+    waiting = "t.kind = 'deadline' AND t.due_at = d.due_at AND t.next_try_at IS NOT NULL"
+    assert await triage.scalar(f"{timed} {waiting} AND d.document IS NOT NULL") == 2
