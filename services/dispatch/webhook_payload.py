@@ -15,30 +15,7 @@ from services.dispatch.rules.trial_messages import TRIAL_WORDS
 from shared.contracts.codes import Code, Country, LanguageCode, Line
 from shared.contracts.content import AppealText
 from shared.contracts.envelope import Frozen
-
-
-class Followed(Frozen):
-    """The earlier document that a document follows, corrects or calls back."""
-
-    document: UUID | None = Field(
-        description="Id of the earlier document, as in the `document` of its own message; null if"
-        " it was issued elsewhere."
-    )
-    reference: str = Field(description="Reference code of the earlier document.")
-    kind: Code | None = Field(
-        description="Code of its kind, as in `kind`; null if it was issued elsewhere."
-    )
-
-    @classmethod
-    def of(cls, campaign: Any) -> "Followed | None":
-        """Return what the document of a campaign follows; None if nothing, or it is not known."""
-        if campaign.follows_reference is None:
-            return None
-        return cls(
-            document=campaign.follows,
-            reference=campaign.follows_reference,
-            kind=campaign.follows_kind,
-        )
+from shared.contracts.followed import Followed
 
 
 class AppealData(Frozen):

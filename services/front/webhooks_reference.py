@@ -23,7 +23,6 @@ from services.dispatch.rules.secrets import FORMER_SECRET_LASTS, MOST_FORMER
 from services.dispatch.rules.trial_messages import MOST_A_DAY, PAUSE
 from services.dispatch.webhook_payload import (
     AppealData,
-    Followed,
     Payload,
     TrialData,
     TrialPayload,
@@ -32,6 +31,7 @@ from services.dispatch.webhook_payload import (
 )
 from shared.contracts.content import AppealText
 from shared.contracts.envelope import MAX_RECORD_BYTES
+from shared.contracts.followed import Followed
 from shared.outbound.policy import OutboundPolicy
 from shared.outbound.webhooks import TOLERANCE
 

@@ -15,6 +15,7 @@ from services.triage.drafting.rendering import Renderer
 from services.triage.drafting.template import TemplateFault, Templates
 from services.triage.drafting.template_checks import expect_usable
 from services.triage.drafting.template_loading import load_templates
+from services.triage.rules.code_forms import CodeForms, WrongForm
 from services.triage.settings import TriageSettings
 from shared.access.cache import ShortMemory
 from shared.access.jwks import key_id
@@ -77,6 +78,7 @@ class Context:
     lookup: LookupKey
     taxonomy: Taxonomy
     renderer: Renderer
+    codes: CodeForms
     attestor: Attestor
     deadline_steps: DeadlineSteps
     idempotency: Idempotency
@@ -97,6 +99,7 @@ def make_context(runtime: Runtime, settings: TriageSettings) -> Context:
         lookup=runtime.lookup,
         taxonomy=taxonomy,
         renderer=Renderer(templates, taxonomy, settings.contact_lines),
+        codes=_code_forms(settings, taxonomy),
         attestor=Attestor.from_file(settings.attestation_key_file),
         deadline_steps=_deadline_steps(settings),
         idempotency=runtime.repeatable(),
@@ -112,6 +115,13 @@ def _deadline_steps(settings: TriageSettings) -> DeadlineSteps:
         return load_deadline_steps(settings.deadline_steps)
     except StepsFault as fault:
         raise WrongSettings(f"TOCSIN_TRIAGE_DEADLINE_STEPS: {fault}") from fault
+
+
+def _code_forms(settings: TriageSettings, taxonomy: Taxonomy) -> CodeForms:
+    try:
+        return CodeForms.with_own(taxonomy.countries.codes, settings.code_forms)
+    except WrongForm as fault:
+        raise WrongSettings(f"TOCSIN_TRIAGE_CODE_FORMS: {fault}") from fault
 
 
 def _templates(settings: TriageSettings, taxonomy: Taxonomy) -> Templates:

@@ -44,6 +44,12 @@ def _from_json(told: object) -> object:
 
 ContactLines = Annotated[dict[Organisation, Lines], NoDecode, BeforeValidator(_from_json)]
 
+CodeFormsSetting = Annotated[
+    tuple[Annotated[str, StringConstraints(min_length=1, max_length=40)], ...],
+    NoDecode,
+    BeforeValidator(_from_json),
+]
+
 
 class TriageSettings(ServiceSettings):
     model_config = SettingsConfigDict(env_prefix="TOCSIN_TRIAGE_")
@@ -61,6 +67,13 @@ class TriageSettings(ServiceSettings):
         ' `{"omct": "World Organisation Against Torture\\nTel: ..."}`. Without them, those'
         " of the template are printed, and the approver is told. The reply address in an SMS is the"
         " `reply_to` of the template.",
+    )
+    code_forms: CodeFormsSetting = Field(
+        default=(),
+        description="Forms of the codes of other organisations' documents that can be followed,"
+        ' beside the Observatory\'s: `["UA #.#", "MDE # / # / #"]`. `#` is a number of one to four'
+        " digits, `@` the code of a country; capital letters, digits and `. / : -` stand for"
+        " themselves.",
     )
     appeal_templates: Path | None = Field(
         default=None, description="Folder with the organisation's own appeal templates."

@@ -3,11 +3,12 @@
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, field_validator
 
 from shared.contracts.attestation import AUDIENCES, Consented
 from shared.contracts.codes import Account, Code, Country, KnownLevel, LanguageCode, known
 from shared.contracts.content import AppealTexts, ProtectionNeed, Reason
+from shared.contracts.document_codes import travelling_code
 from shared.contracts.envelope import Event, SealedPart
 
 
@@ -91,7 +92,7 @@ class AppealIssued(Event):
     `organisations`: the organisations whose message it is; null in events from before this field.
     `follows`: the document of the case that it follows; null if it follows none, or one that was
     issued elsewhere. `follows_reference`, `follows_kind`: its code, also then, and its kind, null
-    then. Former releases leave both out.
+    then. Former releases leave both out; words that are no code count as left out.
     """
 
     type: ClassVar[str] = "tocsin.appeal.issued.v1"
@@ -118,6 +119,11 @@ class AppealIssued(Event):
     follows_kind: Code | None = None
     attestation: str
     texts: SealedPart[AppealTexts]
+
+    @field_validator("follows_reference", mode="before")
+    @classmethod
+    def _is_a_code(cls, told: object) -> object:
+        return travelling_code(told) if isinstance(told, str) else told
 
 
 class AppealWithdrawn(Event):

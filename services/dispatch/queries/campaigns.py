@@ -27,10 +27,10 @@ from services.dispatch.schemas import (
 )
 from services.dispatch.sealed import AddressWords, ContactWords
 from services.dispatch.tables import Address, Attempt, Campaign, CaseFact, Contact, Delivery
-from services.dispatch.webhook_payload import Followed
 from shared.access.authorise import Reach
 from shared.access.principal import ALL_DESKS
 from shared.clock import utc_now
+from shared.contracts.followed import Followed
 from shared.problems import NotFound
 from shared.storage.columns import place_of
 from shared.storage.keyring import Keyring

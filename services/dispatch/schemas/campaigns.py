@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, computed_field
 
 from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.reasons import SETTLED, TAKEN, Reason, State
-from services.dispatch.webhook_payload import Followed
 from shared.contracts.attestation import Audience
 from shared.contracts.codes import Code
+from shared.contracts.followed import Followed
 from shared.web.request_model import RequestModel, example
 
 

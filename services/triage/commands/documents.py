@@ -65,9 +65,9 @@ async def _expect_faultless(
     context = access.context
     async with context.database.read() as session:
         case = (await find_case(session, access.case)).case
-        saved = await with_document(session, case, saved)
+        saved = await with_document(session, context.codes, case, saved)
         saved = await as_begun(session, context.renderer, saved, None, utc_now())
-        known = await draft_faults.known_for(session, keys, case, saved, utc_now())
+        known = await draft_faults.known_for(session, keys, context.codes, case, saved, utc_now())
     draft_faults.faultless_texts(context.renderer, saved, known)
 
 

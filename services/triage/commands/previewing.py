@@ -83,13 +83,15 @@ async def readiness(access: CaseAccess, document: UUID | None, typed: Typed) -> 
             saved = _Saved(open_draft(keys, version), begun.embargo_until)
         asked = await typed(case.country, saved)
         since = begun.created_at if begun else None
-        asked = await with_document(session, case, asked)
+        asked = await with_document(session, access.context.codes, case, asked)
         asked = await as_begun(session, renderer, asked, since, utc_now())
         empty = [
             FieldFault(f"parts.{part}", msgid("This part is still empty."), _EMPTY)
             for part in renderer.unfilled(asked.draft)
         ]
-        known = await draft_faults.known_for(session, keys, case, asked, utc_now())
+        known = await draft_faults.known_for(
+            session, keys, access.context.codes, case, asked, utc_now()
+        )
         filled = None if renderer.faults(asked.draft) else _filled(renderer, asked)
         texts, refused = draft_faults.texts_and_refusals(renderer, asked, known, filled)
         faults = [*(fault for each in refused for fault in each.faults), *empty]

@@ -7,7 +7,11 @@ from services.triage.drafting.draft import Addressee, AppealDraft, LanguageDraft
 
 
 def worded(draft: AppealDraft) -> dict[str, str]:
-    """Return the words of each field that has any, by its name in the form: `fr.title`."""
+    """Return the words of each field that has any, by its name in the form: `fr.title`.
+
+    The typed code of an earlier document is among them: it is printed in every language.
+    """
+    code = (draft.follows.reference or "") if draft.follows else ""
     return {
         f"{version.language}.{name}": text
         for version in draft.versions
@@ -17,7 +21,7 @@ def worded(draft: AppealDraft) -> dict[str, str]:
             *_addressees(version),
         )
         if text
-    }
+    } | ({"follows.reference": code} if code else {})
 
 
 @dataclass(frozen=True, repr=False)
@@ -42,7 +46,7 @@ def changes(before: AppealDraft, now: AppealDraft) -> Changes:
         for name in dict.fromkeys((*old_texts, *new_texts))
         if old_texts.get(name) != new_texts.get(name)
     }
-    touched = {name.partition(".")[0] for name in fields}
+    touched = {name.partition(".")[0] for name in fields} & {*before.languages, *now.languages}
     both = [each for each in now.languages if each in before.languages]
     told = {name for name in AppealDraft.model_fields if name != "versions"}
     return Changes(

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from shared.unicode_forms import composed, shown
+from shared.contracts.document_codes import plain_code
 
 LAST_SERIAL = 999
 LAST_FOLLOW_UP = 99
@@ -119,21 +119,16 @@ def read_reference(written: str) -> Reference:
 
 def read_printed(written: str) -> Reference:
     """Parse a code as it was printed elsewhere, whatever its spaces; or `NotAReference`."""
-    return _read(_PRINTED, _as_typed(written))
+    return _read(_PRINTED, plain_code(written))
 
 
 def codes_within(written: str) -> list[Reference]:
     """Return the codes that stand in these words, as `read_printed` reads each."""
     found = []
-    for each in _PRINTED.finditer(_as_typed(written)):
+    for each in _PRINTED.finditer(plain_code(written)):
         with suppress(NotAReference):
             found.append(_read(_PRINTED, each.group()))
     return found
-
-
-def _as_typed(written: str) -> str:
-    """Return the words in capitals, with plain letters, digits and spaces in place of others."""
-    return composed(shown(written)).strip().upper()
 
 
 def _read(form: re.Pattern[str], written: str) -> Reference:

@@ -116,6 +116,23 @@ class TestTheDocument:
         assert [each["valid"] for each in kept.values()] == [False, True, True, True]
 
 
+async def test_words_that_a_release_of_before_took_for_a_code_are_told_to_nobody(
+    dispatch: DispatchFixture,
+) -> None:
+    """They are in its texts, which are sent as they were approved, and nowhere else."""
+    words = "Amal Invented hides"
+    async with receiver() as endpoint:
+        await dispatch.contact("partner", endpoint=endpoint.url)
+        said = {"follows_reference": words}
+        campaign = await dispatch.start(Issued(audience=("partner",), follows=said))
+        await dispatch.drain(Channel.WEBHOOK)
+    assert [json.loads(body)["data"]["follows"] for _, body in endpoint.got] == [None]
+    async with dispatch.client(Role.COMMUNICATIONS) as client:
+        shown = (await client.get(f"/v1/campaigns/{campaign}")).json()
+    assert shown["reference"]
+    assert shown["follows"] is None
+
+
 async def test_the_api_says_what_the_document_of_a_campaign_follows(
     dispatch: DispatchFixture,
 ) -> None:

@@ -12,9 +12,10 @@ from services.triage.drafting.contradictions import contradictions
 from services.triage.drafting.draft import AppealDraft
 from services.triage.drafting.filled import Filled
 from services.triage.drafting.rendering import Renderer
-from services.triage.operations.appeals.following import followed_by
+from services.triage.operations.appeals.following import code_kept_by
 from services.triage.queries.unsealing import open_persons
 from services.triage.rules.acts import PEOPLE
+from services.triage.rules.code_forms import CodeForms
 from services.triage.rules.embargoes import is_far
 from services.triage.rules.kinds import audiences_refused
 from services.triage.schemas import DocumentContent
@@ -60,14 +61,19 @@ class Known:
 
 
 async def known_for(
-    session: AsyncSession, keys: Keys, case: Case, saved: DocumentContent, now: datetime
+    session: AsyncSession,
+    keys: Keys,
+    codes: CodeForms,
+    case: Case,
+    saved: DocumentContent,
+    now: datetime,
 ) -> Known:
     """Return what this draft of the case has to agree with."""
     draft = saved.draft
     is_marked = draft.organisations or any(each.organisations for each in draft.plan)
     of_persons = is_marked and await _is_of_persons(session, keys, case)
-    followed = await followed_by(session, case, draft)
-    return Known(case.country, of_persons, now, followed.fault)
+    kept = await code_kept_by(session, codes, case, draft)
+    return Known(case.country, of_persons, now, kept.fault)
 
 
 def faultless_texts(renderer: Renderer, saved: DocumentContent, known: Known) -> AppealTexts:

@@ -133,7 +133,7 @@ async def submit_document(
     """
     case, document = await lock_unissued_document(work, place)
     expect_version(document, version)
-    if saved is not None and not await _is_saved(work, case, document, saved):
+    if saved is not None and not await _is_saved(work, context, case, document, saved):
         await edit_document(work, context, place, version, saved)
         await work.session.flush()
     if document.state == "submitted":
@@ -225,9 +225,9 @@ async def _write(
     """
     await expect_of_its_kind(work, context.renderer.templates, document, saved)
     saved = await about_the_same(work, document, saved)
-    saved = await with_document(work.session, case, saved)
+    saved = await with_document(work.session, context.codes, case, saved)
     saved = await as_begun(work.session, context.renderer, saved, document.created_at, work.now)
-    known = await known_for(work.session, work.keys, case, saved, work.now)
+    known = await known_for(work.session, work.keys, context.codes, case, saved, work.now)
     texts = faultless_texts(context.renderer, saved, known)
     editor, row = UUID(work.actor), new_id()
     document.version += 1
@@ -252,10 +252,10 @@ async def _write(
 
 
 async def _is_saved(
-    work: UnitOfWork, case: Case, document: Document, saved: DocumentContent
+    work: UnitOfWork, context: Context, case: Case, document: Document, saved: DocumentContent
 ) -> bool:
     """Return whether the newest version equals the saved content, word by word."""
-    saved = await with_document(work.session, case, saved)
+    saved = await with_document(work.session, context.codes, case, saved)
     version = await newest(work, document)
     place = place_of(DocumentVersion.draft, version.id)
     stored = work.keys.open_model(AppealDraft, place, version.draft)

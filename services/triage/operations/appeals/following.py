@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.drafting.draft import AppealDraft, Follows
+from services.triage.rules.code_forms import CodeForms
 from services.triage.rules.kinds import is_handed_over
 from services.triage.rules.references import (
     NotAReference,
@@ -19,13 +19,19 @@ from services.triage.rules.references import (
 )
 from services.triage.schemas import DocumentContent
 from services.triage.tables import Case, Document
+from shared.contracts.followed import Followed
 from shared.message_ids import msgid
 from shared.problems import Conflict, FieldFault
 
 UNKNOWN = msgid("This case has no such issued document. Choose one of the documents that it has.")
+NOT_A_CODE = msgid(
+    "Enter the code of the earlier document alone, such as EGY 004 / 0718 / OBS 090, without other "
+    "words. If the earlier document has no such code, choose no earlier document, and tell of it "
+    "in the background."
+)
 NO_CODE = msgid(
-    "A code reads like EGY 004 / 0718 / OBS 090. If the earlier document has another one, choose "
-    "that this document gets a code of its own."
+    "Only a code like EGY 004 / 0718 / OBS 090 has a next number. Choose that this document gets a "
+    "code of its own."
 )
 OF_ANOTHER_COUNTRY = msgid("This is the code of a document about another country.")
 HANDED_OVER = msgid(
@@ -40,8 +46,11 @@ NOT_PUBLIC = msgid(
 
 
 @dataclass(frozen=True)
-class Followed:
-    """`reference`: the code that a follow-up keeps; None if it gets one of its own."""
+class CodeKept:
+    """`reference`: the code that a follow-up keeps; None if it gets one of its own.
+
+    `fault`: why the document that it names cannot be followed.
+    """
 
     reference: Reference | None = None
     fault: FieldFault | None = None
@@ -59,39 +68,45 @@ class _Given:
 
 
 async def with_document(
-    session: AsyncSession, case: Case, saved: DocumentContent
+    session: AsyncSession, codes: CodeForms, case: Case, saved: DocumentContent
 ) -> DocumentContent:
     """Return the content with the document of its case in place of a code that it bears.
 
     Typed or chosen, it is the same document: those who got it get what follows it. A code stays
-    where its document cannot be followed, so that the fault is at its field.
+    where its document cannot be followed, so that the fault is at its field; any other is kept as
+    it is printed, in capitals.
     """
     follows = saved.draft.follows
     if follows is None or follows.reference is None:
         return saved
     given = await _given_here(session, follows.reference)
     if given is None or not given.is_of(case):
+        code = codes.read(follows.reference)
+        named = follows.model_copy(update={"reference": code}) if code else follows
+    elif (await _of_the_case(session, case, given.document.id)).fault is None:
+        named = Follows(document=given.document.id, suffix=follows.suffix)
+    else:
         return saved
-    found = await _of_the_case(session, case, given.document.id)
-    if found.fault is not None:
-        return saved
-    named = Follows(document=given.document.id, suffix=follows.suffix)
     return saved.model_copy(update={"draft": saved.draft.model_copy(update={"follows": named})})
 
 
-async def followed_by(session: AsyncSession, case: Case, draft: AppealDraft) -> Followed:
-    """Return what this draft of the case follows, or the fault at its field."""
+async def code_kept_by(
+    session: AsyncSession, codes: CodeForms, case: Case, draft: AppealDraft
+) -> CodeKept:
+    """Return the code that this draft of the case keeps, or the fault at its field."""
     follows = draft.follows
     if follows is None:
-        return Followed()
+        return CodeKept()
     if follows.document is not None:
         found = await _of_the_case(session, case, follows.document)
-        return found if follows.suffix else Followed(fault=found.fault)
+        return found if follows.suffix else CodeKept(fault=found.fault)
     written = follows.reference or ""
     if fault := await _never_printed(session, case, written):
-        return Followed(fault=fault)
+        return CodeKept(fault=fault)
+    if codes.read(written) is None:
+        return _fault("reference", NOT_A_CODE, "not-a-code")
     # What has no code that can be kept can be followed with a code of its own.
-    return await _of_elsewhere(session, case, written) if follows.suffix else Followed()
+    return await _of_elsewhere(session, case, written) if follows.suffix else CodeKept()
 
 
 def expect_after_followed(document: Document, followed: Document | None, now: datetime) -> None:
@@ -106,25 +121,23 @@ def expect_after_followed(document: Document, followed: Document | None, now: da
         )
 
 
-async def said_of_followed(
+async def followed_by(
     session: AsyncSession, document: Document, draft: AppealDraft
-) -> dict[str, Any]:
-    """Return the fields of `AppealIssued` on what a document follows, corrects or calls back."""
+) -> Followed | None:
+    """Return the document that an issued one follows, corrects or calls back, as it travels."""
     follows = draft.follows
     earlier = document.notice_of or (follows.document if follows else None)
-    if earlier is None:
-        return {"follows_reference": follows.reference} if follows else {}
-    found = await session.get_one(Document, earlier)
-    return {
-        "follows": found.id,
-        "follows_reference": found.reference,
-        "follows_kind": found.kind,
-    }
+    if earlier is not None:
+        found = await session.get_one(Document, earlier)
+        return Followed(document=found.id, reference=found.reference or "", kind=found.kind)
+    if follows is None:
+        return None
+    return Followed(document=None, reference=follows.reference or "", kind=None)
 
 
 async def _of_the_case(
     session: AsyncSession, case: Case, document: UUID, field: str = "document"
-) -> Followed:
+) -> CodeKept:
     found = await session.scalar(
         select(Document).where(
             Document.id == document, Document.case_id == case.id, Document.state == "issued"
@@ -134,7 +147,7 @@ async def _of_the_case(
         return _fault(field, UNKNOWN, "unknown-document")
     if is_handed_over(found.attestation):
         return _fault(field, HANDED_OVER, "handed-over")
-    return Followed(read_reference(found.reference))
+    return CodeKept(read_reference(found.reference))
 
 
 async def _never_printed(session: AsyncSession, case: Case, written: str) -> FieldFault | None:
@@ -175,7 +188,7 @@ async def _given_here(session: AsyncSession, written: str) -> _Given | None:
     return None
 
 
-async def _of_elsewhere(session: AsyncSession, case: Case, written: str) -> Followed:
+async def _of_elsewhere(session: AsyncSession, case: Case, written: str) -> CodeKept:
     try:
         reference = read_printed(written)
     except NotAReference:
@@ -184,7 +197,7 @@ async def _of_elsewhere(session: AsyncSession, case: Case, written: str) -> Foll
         return _fault("reference", OF_ANOTHER_COUNTRY, "another-country")
     if await _is_of_another(session, case, reference):
         return _fault("reference", OF_ANOTHER, "of-another-case")
-    return Followed(reference)
+    return CodeKept(reference)
 
 
 async def _was_handed_over(session: AsyncSession, reference: Reference) -> bool:
@@ -210,5 +223,5 @@ async def _is_of_another(session: AsyncSession, case: Case, reference: Reference
     return bool(found)
 
 
-def _fault(field: str, words: str, code: str) -> Followed:
-    return Followed(fault=FieldFault(f"draft.follows.{field}", words, code))
+def _fault(field: str, words: str, code: str) -> CodeKept:
+    return CodeKept(fault=FieldFault(f"draft.follows.{field}", words, code))

@@ -1,7 +1,6 @@
 """Approve a submitted document, which issues it, or return it: the decision of a second person."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -18,9 +17,9 @@ from services.triage.operations.appeals.drafts import (
     newest,
 )
 from services.triage.operations.appeals.following import (
+    code_kept_by,
     expect_after_followed,
     followed_by,
-    said_of_followed,
 )
 from services.triage.operations.appeals.open_gates import expect_open_gates
 from services.triage.operations.appeals.reach import expect_somebody
@@ -43,6 +42,7 @@ from shared.access.four_eyes import require_another
 from shared.clock import new_id
 from shared.contracts.attestation import Attestation
 from shared.contracts.content import AppealTexts, Reason
+from shared.contracts.followed import Followed
 from shared.contracts.triage import AppealIssued
 from shared.message_ids import msgid
 from shared.notices import NoticeReason
@@ -99,7 +99,7 @@ async def approve_appeal(  # noqa: PLR0913  # what the approver saw, and the war
         asked = (case.country, document.audience)
         found = await reach_of(work.session, asked, organisations, judged.former, work.now)
         reached = expect_somebody(found, although_nobody=although_nobody, seen=reach_seen)
-    reference = await _allot_code(work, case, draft, records)
+    reference = await _allot_code(work, context, case, draft, records)
     texts = _with_code_and_date(work, context, document, (read, draft), reference)
     texts = await approved_list(work, context, (document, draft), signatories_seen, texts)
     issued = (reference, texts, to)
@@ -107,8 +107,8 @@ async def approve_appeal(  # noqa: PLR0913  # what the approver saw, and the war
     document.also_to = list(judged.former.also) if judged.former else []
     await _issue(work, context, case, document, attestation, (reference, texts))
     await end_letters(work, case, document, Ended.ISSUED)
-    follows = await said_of_followed(work.session, document, draft)
-    _emit_issued(work, case, document, (organisations, follows, to), (read, texts))
+    followed = await followed_by(work.session, document, draft)
+    _emit_issued(work, case, document, (organisations, followed, to), (read, texts))
     recipients = reached.everybody if reached else None
     weighed = ApprovedReach(recipients, although_nobody=although_nobody and not recipients)
     decide(work, case, document, "approved", weighed=weighed)
@@ -150,7 +150,7 @@ def _with_code_and_date(
 
 
 async def _allot_code(
-    work: UnitOfWork, case: Case, draft: AppealDraft, records: DocumentRecords
+    work: UnitOfWork, context: Context, case: Case, draft: AppealDraft, records: DocumentRecords
 ) -> Reference:
     """Return the code of the document; `Conflict` if what it follows was withdrawn since.
 
@@ -160,11 +160,11 @@ async def _allot_code(
     if withdrawn is not None:
         return await allot_follow_up(work, read_reference(withdrawn.reference or ""))
     expect_after_followed(records.document, records.followed, work.now)
-    followed = await followed_by(work.session, case, draft)
-    if followed.fault is not None:
-        raise Conflict(followed.fault.message, code=followed.fault.code, faults=[followed.fault])
-    if followed.reference is not None:
-        return await allot_follow_up(work, followed.reference)
+    kept = await code_kept_by(work.session, context.codes, case, draft)
+    if kept.fault is not None:
+        raise Conflict(kept.fault.message, code=kept.fault.code, faults=[kept.fault])
+    if kept.reference is not None:
+        return await allot_follow_up(work, kept.reference)
     return await allot_reference(work, case.country)
 
 
@@ -225,10 +225,10 @@ def _emit_issued(
     work: UnitOfWork,
     case: Case,
     document: Document,
-    said: tuple[Sequence[str] | None, Mapping[str, Any], Sequence[str]],
+    said: tuple[Sequence[str] | None, Followed | None, Sequence[str]],
     issued: tuple[DocumentVersion, AppealTexts],
 ) -> None:
-    (organisations, follows, to), (read, texts), event = said, issued, new_id()
+    (organisations, followed, to), (read, texts), event = said, issued, new_id()
     work.emit(
         AppealIssued.model_validate(
             {
@@ -248,7 +248,7 @@ def _emit_issued(
                 "issued_at": work.now,
                 "embargo_until": document.embargo_until,
                 "organisations": organisations,
-                **follows,
+                **(followed.fields if followed else {}),
                 "attestation": document.attestation,
                 "texts": work.keys.seal_part(event, "texts", case.subject, texts),
             }

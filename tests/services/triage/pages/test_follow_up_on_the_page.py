@@ -58,11 +58,14 @@ async def test_a_code_from_elsewhere_is_typed_and_its_fault_is_at_its_field(
     form = filled((await browser.open(path)).text, path)
     form |= {
         "follows.document": ["elsewhere"],
-        "follows.reference": ["none"],
+        "follows.reference": ["Amal Invented hides"],
         "en.title": ["Egypt: Continued detention"],
     }
     refused = await browser.send(path, form)
-    assert "A code reads like EGY 004 / 0718 / OBS 090." in words(refused.text)
+    assert "Enter the code of the earlier document alone" in words(refused.text)
+    assert 'href="#f-follows-reference"' in refused.text
+    kept = filled(refused.text, path)
+    assert kept["follows.reference"] == ["Amal Invented hides"]
     saved = await browser.send(path, form | {"follows.reference": ["EGY 004/0718/OBS 090"]})
     again = filled(saved.text, str(saved.url.path))
     assert again["follows.document"] == ["elsewhere"]

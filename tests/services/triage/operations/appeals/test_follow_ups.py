@@ -102,7 +102,7 @@ async def test_a_document_that_was_issued_elsewhere_is_followed_by_its_code(
 @pytest.mark.parametrize(
     ("said", "field", "code"),
     [
-        ({"reference": "no code"}, "draft.follows.reference", "no-code"),
+        ({"reference": "no code"}, "draft.follows.reference", "not-a-code"),
         ({"reference": "KEN 004 / 0718 / OBS 090"}, "draft.follows.reference", "another-country"),
         (
             {"document": "01980f3e-6a00-7c3a-9d52-0b6f4e1a2c88"},

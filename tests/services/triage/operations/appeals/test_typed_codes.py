@@ -7,16 +7,21 @@ import orjson
 import pytest
 
 from services.triage.drafting.draft import AppealDraft
+from services.triage.drafting.edited_fields import changes, worded
 from services.triage.operations.appeals import drafts
 from services.triage.operations.appeals.withdrawing import withdraw_document
 from services.triage.queries.earlier_documents import earlier_documents
-from services.triage.queries.unsealing import open_texts
+from services.triage.queries.printed_names import is_named
+from services.triage.queries.unsealing import open_draft, open_texts
+from services.triage.rules.code_forms import CodeForms
+from services.triage.rules.names.mentions import find_mentions
 from services.triage.rules.references import Reference, issued_at
 from services.triage.rules.withdrawals import Cause
 from shared.clock import utc_now
 from shared.contracts.attestation import known_attestation
 from shared.contracts.triage import AppealIssued
 from shared.problems import Conflict, Invalid
+from tests.services.triage.filed import AMAL
 from tests.services.triage.operations.appeals.test_follow_ups import NEWS, following, submitted
 from tests.services.triage.operations.appeals.withdrawn import WHY, withdrawn
 from tests.services.triage.triage_fixture import OFFICER, TriageFixture, appeal_draft, saved_draft
@@ -147,3 +152,57 @@ async def test_a_new_document_recalls_nothing_of_what_was_withdrawn(
     new = (await triage.draft(case, draft=appeal_draft(template=template))).id
     texts = open_texts(keys, await triage.newest(new)).texts
     assert all(code not in each.plain + each.sms for each in texts)
+
+
+HIDING = "Amal Invented hides at 7 Invented St"
+
+
+@pytest.mark.parametrize("suffix", [True, False])
+@pytest.mark.parametrize("typed", [HIDING, "see EGY 004 / 0718 / OBS 090", "none", "XXX 1 / 2 / 3"])
+async def test_other_words_than_a_code_are_refused_at_the_field(
+    triage: TriageFixture, typed: str, suffix: bool
+) -> None:
+    case = await triage.file()
+    found = await faults(triage, case, following(reference=typed, suffix=suffix))
+    assert found == [("draft.follows.reference", "not-a-code")]
+
+
+async def test_a_code_of_another_form_is_followed_with_a_code_of_its_own_only(
+    triage: TriageFixture,
+) -> None:
+    case = await triage.file()
+    await triage.verify(case)
+    typed = "egy 1 / 0517 / 52"
+    refused = await faults(triage, case, following(reference=typed))
+    assert refused == [("draft.follows.reference", "no-code")]
+    waiting = await submitted(triage, case, following(reference=typed, suffix=False))
+    await triage.approve(case, waiting)
+    told = orjson.loads((await triage.emitted(AppealIssued.type))[-1][1])
+    assert told["follows_reference"] == "EGY 1 / 0517 / 52"
+
+
+async def test_words_of_before_open_and_are_asked_about_at_the_approval(
+    triage: TriageFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = await triage.file()
+    await triage.verify(case)
+    with monkeypatch.context() as before:
+        before.setattr(CodeForms, "read", lambda _self, typed: typed)
+        waiting = await submitted(triage, case, following(reference=HIDING, suffix=False))
+    keys = await triage.keys(case)
+    follows = open_draft(keys, await triage.newest(waiting)).follows
+    assert follows is not None
+    assert follows.reference == HIDING
+    with pytest.raises(Conflict) as refused:
+        await triage.approve(case, waiting)
+    assert refused.value.code == "not-a-code"
+
+
+def test_a_typed_code_is_among_the_words_that_are_searched() -> None:
+    draft = following(reference=HIDING, suffix=False)
+    assert worded(draft)["follows.reference"] == HIDING
+    found = find_mentions(worded(draft), lambda text: is_named([AMAL], text))
+    assert "follows.reference" in {each.field for each in found}
+    changed = changes(draft, following(reference="EGY 1 / 0517 / 52", suffix=False))
+    assert changed.fields == {"follows.reference": (HIDING, "EGY 1 / 0517 / 52")}
+    assert changed.untouched == ()

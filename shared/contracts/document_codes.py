@@ -1,0 +1,26 @@
+"""The code of a document as it travels: in events, webhooks and answers of the API."""
+
+import re
+
+from shared.unicode_forms import composed, shown
+
+LONGEST_CODE = 40
+_CODE = re.compile(
+    rf"(?=.*[0-9])(?!.*[A-Z]{{5}})[A-Z0-9][A-Z0-9 ./:-]{{0,{LONGEST_CODE - 1}}}", re.ASCII
+)
+"""Letters in groups of at most four, digits, and signs between them: no sentence and no name."""
+
+
+def plain_code(written: str) -> str:
+    """Return the words in capitals, with plain letters and digits, and one space for several."""
+    return " ".join(composed(shown(written)).upper().split())
+
+
+def travelling_code(written: str | None) -> str | None:
+    """Return a code as `plain_code`; None for anything else, which may say more than a code does.
+
+    Which codes a document may print is decided where it is drafted, by the forms that its
+    installation knows. Readers know no such forms, so they let through whatever can be a code.
+    """
+    code = plain_code(written or "")
+    return code if _CODE.fullmatch(code) else None
