@@ -1,10 +1,12 @@
 """Read the alerts of a case as the gates check them: consents, situations, decisions."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from services.triage.context import Context
 from services.triage.queries.case_records import AlertRecords, CaseRecords
 from services.triage.queries.persons_shown import answers_of, person_consents
+from services.triage.queries.unopened import unopened_alert
 from services.triage.queries.unsealing import open_consent, open_facts, open_persons
 from services.triage.rules.gates import candidate as views
 from services.triage.rules.gates.shown_persons import ShownPersons
@@ -32,28 +34,21 @@ def _standing(
     alert, consents = told.alert, told.consents
     situations = situations_of(open_facts(keys, alert), open_persons(keys, alert).persons)
     known, answers = context.taxonomy.situations, answers_of(consents)
-    return views.AlertFacts(
-        alert=alert.alert,
-        withdrawn=told.known.withdrawn_at is not None,
+    sealed = views.SealedOfAlert(
         consents={use: shown.state(use, answers) for use in answers},
-        recorded={consent.use: consent.state for consent in consents},
         objecting={use: shown.objecting(use, answers) for use in answers},
         answered_alone=frozenset(
             use for use, each in answers.items() if set(each.persons.values()) - {"given"}
         ),
         tells_unnamed=shown.tells_unnamed,
-        since={consent.use: consent.since for consent in consents},
-        heard={consent.use: consent.heard_at for consent in consents},
         situations=frozenset(
             known.counts_as(each) if each in known else None for each in situations
         ),
         reachable=any(each not in known or known.get(each).reachable for each in situations),
-        lifted=frozenset(consent.use for consent in consents if consent.lifted),
         unnamed=frozenset(consent.use for consent in consents if _is_unnamed(keys, told, consent)),
-        in_their_interest=frozenset(
-            use for each in agreed if alert.alert in each.alerts for use in each.uses
-        ),
     )
+    facts = unopened_alert(alert.alert, told.known.withdrawn_at, consents, agreed)
+    return replace(facts, sealed=sealed)
 
 
 def _is_unnamed(keys: Keys, told: AlertRecords, consent: Consent) -> bool:

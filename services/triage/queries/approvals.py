@@ -7,18 +7,20 @@ there, and a gate that is shut here is shut there too.
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import defer
 
 from services.triage.queries.reach import latest_reach
 from services.triage.queries.relied_on import objected_since, silenced_for
+from services.triage.queries.unopened import unopened, unopened_alert, unopened_source
 from services.triage.rules.gates.approvals import Approval, approval_of, nearest_to_sending
-from services.triage.rules.gates.candidate import AlertFacts, Candidate, SourceAssessed
+from services.triage.rules.gates.candidate import AlertFacts, SourceAssessed
 from services.triage.tables import (
     BestInterestDecision,
     Case,
@@ -46,53 +48,41 @@ async def approvals(
 
     `conditions` are SQL conditions on the case. The cost grows with what waits, not with the cases.
     """
-    documents = await _documents(session, conditions)
-    cases = {row.case_id for row in documents}
+    waiting = await _documents(session, conditions)
+    cases = {case.id for _, case, _ in waiting}
     sources, alerts = await _sources(session, cases), await _alerts(session, cases)
     found: defaultdict[UUID, list[WaitingCase]] = defaultdict(list)
-    for case in await session.scalars(
+    for proposed in await session.scalars(
         select(BestInterestDecision.case_id)
         .join(Case, Case.id == BestInterestDecision.case_id)
         .where(BestInterestDecision.decision.is_(None), *conditions)
     ):
-        found[case].append(WaitingCase(Approval.PROPOSAL))
+        found[proposed].append(WaitingCase(Approval.PROPOSAL))
     reaches: dict[tuple[str, tuple[str, ...]], bool] = {}
-    for row in documents:
-        asked = (row.country, tuple(row.audience))
+    for document, case, unfilled in waiting:
+        asked = (case.country, tuple(document.audience))
         if asked not in reaches:
             reaches[asked] = await _reaches_nobody(session, *asked, now)
-        judged = _candidate(row, sources[row.case_id], alerts[row.case_id])
-        judged = await _with_silence(session, row, judged)
-        until = row.embargo_until if row.embargo_until and row.embargo_until > now else None
+        about = await _about_withdrawn(session, document, alerts[case.id])
+        judged = unopened(case, (document, unfilled), sources[case.id], alerts[case.id], about)
+        until = document.embargo_until
+        until = until if until and until > now else None
         # Who got the document before may get it, so only its page knows whether it reaches nobody.
-        nobody = reaches[asked] and row.notice_of is None and row.follows is None
+        nobody = reaches[asked] and document.notice_of is None and document.follows is None
         approval = approval_of(judged, nobody=nobody, embargoed=until is not None)
-        found[row.case_id].append(WaitingCase(approval, until))
+        found[case.id].append(WaitingCase(approval, until))
     return {
-        case: nearest_to_sending(waiting, lambda each: each.approval)
-        for case, waiting in found.items()
+        case: nearest_to_sending(several, lambda each: each.approval)
+        for case, several in found.items()
     }
 
 
 async def _documents(
     session: AsyncSession, conditions: Collection[ColumnElement[bool]]
-) -> Sequence[Row[Any]]:
-    rows: Any = await session.execute(
-        select(
-            Document.case_id,
-            Document.without_content.label("without_content"),
-            Document.notice_of,
-            Document.follows,
-            Document.audience,
-            Document.names_shown,
-            Document.harm_confirmed,
-            Document.submitted_at,
-            Document.embargo_until,
-            DocumentVersion.unfilled,
-            Case.country,
-            Case.state,
-            Case.verification,
-        )
+) -> Sequence[tuple[Document, Case, list[str]]]:
+    """Return what was submitted, with its case and the empty parts of its newest version."""
+    rows = await session.execute(
+        select(Document, Case, DocumentVersion.unfilled)
         .join(Case, Case.id == Document.case_id)
         .join(
             DocumentVersion,
@@ -102,107 +92,61 @@ async def _documents(
         .where(Document.state == "submitted", *conditions)
         .order_by(Document.submitted_at, Document.id)
     )
-    found: Sequence[Row[Any]] = rows.all()
-    return found
+    return [(document, case, unfilled) for document, case, unfilled in rows]
 
 
 async def _sources(
     session: AsyncSession, cases: Collection[UUID]
 ) -> defaultdict[UUID, list[SourceAssessed]]:
     """Return the sources of each case; only sealed data shows which are one person."""
-    rows = await session.execute(
-        select(
-            CaseSource.case_id,
-            CaseSource.relation,
-            CaseSource.reliability,
-            CaseSource.independent,
-            CaseSource.assessed_by,
-        ).where(CaseSource.case_id.in_(cases))
-    )
+    rows = select(CaseSource).where(CaseSource.case_id.in_(cases))
     found: defaultdict[UUID, list[SourceAssessed]] = defaultdict(list)
-    for row in rows:
-        found[row.case_id].append(
-            SourceAssessed(
-                row.relation, row.reliability, row.independent, row.assessed_by is not None
-            )
-        )
+    for row in await session.scalars(rows):
+        found[row.case_id].append(unopened_source(row))
     return found
 
 
 async def _alerts(
     session: AsyncSession, cases: Collection[UUID]
 ) -> defaultdict[UUID, list[AlertFacts]]:
-    consents: defaultdict[UUID, list[Row[Any]]] = defaultdict(list)
-    told_of: Any = await session.execute(
-        select(Consent.alert, Consent.use, Consent.state, Consent.heard_at, Consent.refused_at)
+    consents: defaultdict[UUID, list[Consent]] = defaultdict(list)
+    told_of = (
+        select(Consent)
+        .options(defer(Consent.words))
         .join(CaseAlert, CaseAlert.alert == Consent.alert)
         .where(CaseAlert.case_id.in_(cases))
     )
-    for consent in told_of:
+    for consent in await session.scalars(told_of):
         consents[consent.alert].append(consent)
-    agreed: defaultdict[UUID, set[str]] = defaultdict(set)
+    agreed: defaultdict[UUID, list[BestInterestDecision]] = defaultdict(list)
     for decision in await session.scalars(
         select(BestInterestDecision).where(
             BestInterestDecision.case_id.in_(cases), BestInterestDecision.decision == "agreed"
         )
     ):
-        for alert in decision.alerts:
-            agreed[alert].update(decision.uses)
+        agreed[decision.case_id].append(decision)
     found: defaultdict[UUID, list[AlertFacts]] = defaultdict(list)
-    for row in await session.execute(
+    rows: Any = await session.execute(
         select(CaseAlert.case_id, CaseAlert.alert, KnownAlert.withdrawn_at)
         .join(KnownAlert, KnownAlert.alert == CaseAlert.alert)
         .where(CaseAlert.case_id.in_(cases))
-    ):
-        told = consents[row.alert]
-        found[row.case_id].append(
-            AlertFacts(
-                alert=row.alert,
-                withdrawn=row.withdrawn_at is not None,
-                consents={each.use: each.state for each in told},
-                # The situation of the persons is sealed, so it counts as neither hiding nor
-                # reachable.
-                situations=(),
-                reachable=False,
-                heard={each.use: each.heard_at for each in told},
-                in_their_interest=frozenset(agreed[row.alert]),
-                lifted=frozenset(
-                    each.use for each in told if each.refused_at and each.state != "refused"
-                ),
-            )
-        )
+    )
+    for case, alert, withdrawn_at in rows:
+        found[case].append(unopened_alert(alert, withdrawn_at, consents[alert], agreed[case]))
     return found
 
 
-def _candidate(
-    row: Row[Any], sources: Sequence[SourceAssessed], alerts: Sequence[AlertFacts]
-) -> Candidate:
-    return Candidate(
-        case_open=row.state == "open",
-        verification=row.verification,
-        sources=sources,
-        alerts=alerts,
-        audience=row.audience,
-        names_shown=row.names_shown,
-        named_in_text=False,
-        harm_confirmed=frozenset(row.harm_confirmed),
-        asks_to_write=False,
-        unfilled=row.unfilled,
-        submitted_at=row.submitted_at,
-        without_content=row.without_content,
-    )
-
-
-async def _with_silence(session: AsyncSession, row: Row[Any], judged: Candidate) -> Candidate:
-    """Return the candidate with what its case says of the withdrawn document that it is about."""
-    former = await session.get(Document, row.notice_of) if row.notice_of else None
-    if former is None:
-        return judged
-    here = [each.alert for each in judged.alerts]
-    return replace(
-        judged,
-        silent=await silenced_for(session, row.case_id) is not None,
-        objected_to=await objected_since(session, former, here),
+async def _about_withdrawn(
+    session: AsyncSession, document: Document, alerts: Sequence[AlertFacts]
+) -> tuple[bool, bool]:
+    """Return whether somebody objected to the withdrawn document that it is about, and silence."""
+    withdrawn = await session.get(Document, document.notice_of) if document.notice_of else None
+    if withdrawn is None:
+        return False, False
+    here = [each.alert for each in alerts]
+    return (
+        await objected_since(session, withdrawn, here),
+        await silenced_for(session, document.case_id) is not None,
     )
 
 

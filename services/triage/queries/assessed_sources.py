@@ -1,11 +1,13 @@
 """Read the sources of a case as its gates check them."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.queries.case_records import case_sources
+from services.triage.queries.unopened import unopened_source
 from services.triage.queries.unsealing import open_source
 from services.triage.rules.gates.candidate import SourceAssessed
 from services.triage.tables import CaseSource
@@ -27,14 +29,7 @@ def assessed_sources(keys: Keys, rows: Iterable[CaseSource]) -> tuple[SourceAsse
 def source_view(row: CaseSource, told: Source | None) -> SourceAssessed:
     """Return a source as the gates check it; `told` None: nobody can say who it is."""
     name = (told.name or "") if told else ""
-    return SourceAssessed(
-        row.relation,
-        row.reliability,
-        row.independent,
-        row.assessed_by is not None,
-        _known_by(told),
-        name,
-    )
+    return replace(unopened_source(row), known_by=_known_by(told), name=name)
 
 
 def _known_by(source: Source | None) -> frozenset[str]:

@@ -27,6 +27,7 @@ from services.triage.queries.printed_names import (
     where_removed,
 )
 from services.triage.queries.sources_in_text import sources_in
+from services.triage.queries.unopened import unopened
 from services.triage.queries.unsealing import (
     open_draft,
     open_facts,
@@ -58,7 +59,7 @@ from shared.taxonomy import Taxonomy
 
 @dataclass(frozen=True, slots=True)
 class _Compared:
-    """What was found of names and contacts in a text. Fields as in `views.Candidate`."""
+    """What was found of names and contacts in a text. Fields as in `SealedOfDocument`."""
 
     named: Match
     unsought: bool
@@ -125,34 +126,64 @@ async def candidate(
     """
     document, version = read.document, read.version
     opened = _open(keys, read, signed)
-    draft = opened.draft
     # In a thread, as every comparison of names: its duration grows with the text and the names.
     found = await asyncio.to_thread(_compare, keys, context, read, opened)
-    judged = views.Candidate(
-        case_open=read.told.case.state == "open",
-        verification=read.told.case.verification,
-        sources=assessed_sources(keys, read.told.sources),
-        alerts=alert_facts(keys, context, read.told, found.shown),
-        audience=document.audience,
-        names_shown=document.names_shown,
-        named_in_text=found.named is Match.SURE,
-        harm_confirmed=frozenset(document.harm_confirmed),
+    judged = unopened(
+        read.told.case,
+        (document, version.unfilled),
+        assessed_sources(keys, read.told.sources),
+        alert_facts(keys, context, read.told, found.shown),
+        (read.objected, read.silent),
+    )
+    judged = replace(
+        judged,
+        confirmed=frozenset(each.mark for each in read.confirmed),
+        sealed=_sealed(keys, context, read, opened, found),
+    )
+    return _with_former(judged, context, read, opened.draft)
+
+
+def _sealed(
+    keys: Keys, context: Context, read: DocumentRecords, opened: _Opened, found: _Compared
+) -> views.SealedOfDocument:
+    """Return what the text says, held against the record."""
+    draft, document, taxonomy = opened.draft, read.document, context.taxonomy
+    acts = {*draft.violations, *draft.developments, *read.told.case.violations}
+    return views.SealedOfDocument(
         asks_to_write=context.renderer.asks_to_write(draft),
-        hearing_past=is_past(draft.hearing, max(utc_now(), document.embargo_until or utc_now())),
         elsewhere=draft.country != read.told.case.country,
+        hearing_past=is_past(draft.hearing, max(utc_now(), document.embargo_until or utc_now())),
         untouched=changed_since(keys, read.returned, draft).untouched,
-        unfilled=version.unfilled,
-        submitted_at=document.submitted_at,
+        several=are_several([each.persons for each in opened.persons]) or len(opened.told_of) > 1,
+        misfit=any(
+            acts_that_do_not_fit(
+                (*each.violations, *each.developments), taxonomy, organisations=each.organisations
+            )
+            for each in opened.told_of
+        ),
+        is_contradictory=_is_contradictory(opened, found.held.told, taxonomy),
+        needs_care=needs_care(opened.told, acts, taxonomy),
+        named_in_text=found.named is Match.SURE,
+        maybe_named=found.named is Match.MAYBE or found.unsought,
+        named=found.where,
+        sourced=found.sourced,
+        names_who_consented=found.voucher is Match.SURE,
+        maybe_voucher=found.voucher is Match.MAYBE,
+        gives_contact=found.gives_contact,
+        contacted=found.contacted,
+        vouched=found.vouched,
+        removed=found.removed,
         findings=marks_of(context.lookup, document.id, found.held.findings),
         told=found.held.told,
-        confirmed=frozenset(each.mark for each in read.confirmed),
-        without_content=document.without_content,
-        objected_to=read.objected,
-        silent=read.silent,
         silenced=[str(each) for each in read.silenced if each.stands_in(opened.printed)],
     )
-    judged = _with_former(judged, context, read, draft)
-    return _with_acts(_with_names(judged, found), context, read, opened)
+
+
+def _is_contradictory(opened: _Opened, told: Sequence[PersonTold], taxonomy: Taxonomy) -> bool:
+    parties = _with_situations(opened.record, opened.draft, told, taxonomy)
+    return any(is_contradictory(*each, taxonomy) for each in parties) or any(
+        is_death_unclear(*each, taxonomy) for each in opened.record
+    )
 
 
 def _with_former(
@@ -218,44 +249,6 @@ def _compare(keys: Keys, context: Context, read: DocumentRecords, opened: _Opene
         vouched=find_mentions(written, lambda text: vouchers.look(prepare(text))),
         removed=where_removed(keys, opened.told, read.unmerged, draft),
         shown=persons_shown(keys, read.told.alerts, draft, opened.printed),
-    )
-
-
-def _with_names(judged: views.Candidate, found: _Compared) -> views.Candidate:
-    """Return it with the names and contacts that were found."""
-    return replace(
-        judged,
-        maybe_named=found.named is Match.MAYBE or found.unsought,
-        named=found.where,
-        sourced=found.sourced,
-        names_who_consented=found.voucher is Match.SURE,
-        maybe_voucher=found.voucher is Match.MAYBE,
-        gives_contact=found.gives_contact,
-        contacted=found.contacted,
-        vouched=found.vouched,
-        removed=found.removed,
-    )
-
-
-def _with_acts(
-    judged: views.Candidate, context: Context, read: DocumentRecords, opened: _Opened
-) -> views.Candidate:
-    """Return it with what is said of the acts that it tells, beside those of the record."""
-    draft, record, taxonomy = opened.draft, opened.record, context.taxonomy
-    acts = {*draft.violations, *draft.developments, *read.told.case.violations}
-    parties = _with_situations(record, draft, judged.told, taxonomy)
-    return replace(
-        judged,
-        several=are_several([each.persons for each in opened.persons]) or len(opened.told_of) > 1,
-        misfit=any(
-            acts_that_do_not_fit(
-                (*each.violations, *each.developments), taxonomy, organisations=each.organisations
-            )
-            for each in opened.told_of
-        ),
-        is_contradictory=any(is_contradictory(*each, taxonomy) for each in parties)
-        or any(is_death_unclear(*each, taxonomy) for each in record),
-        needs_care=needs_care(opened.told, acts, taxonomy),
     )
 
 

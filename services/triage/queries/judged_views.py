@@ -50,7 +50,7 @@ def person_views(judged: Candidate, records: DocumentRecords) -> list[PersonTold
             ],
             left_out=acts(each.left_out),
         )
-        for each in judged.told
+        for each in judged.opened.told
     ]
 
 
@@ -59,11 +59,11 @@ def judged_views(
 ) -> dict[str, Any]:
     """Return which gates are shut, where the text names somebody, and what was found."""
     found = judged and {
-        "named": judged.named,
-        "sourced": judged.sourced,
-        "contacted": judged.contacted,
-        "vouched": judged.vouched,
-        "removed": judged.removed,
+        "named": judged.opened.named,
+        "sourced": judged.opened.sourced,
+        "contacted": judged.opened.contacted,
+        "vouched": judged.opened.vouched,
+        "removed": judged.opened.removed,
     }
     return {
         "shut_gates": [
@@ -104,7 +104,7 @@ def finding_views(keys: Keys, judged: Candidate, records: DocumentRecords) -> li
             confirmed_at=row.confirmed_at if row else None,
             reason=_reason(keys, row) if row else None,
         )
-        for mark, each in judged.findings.items()
+        for mark, each in judged.opened.findings.items()
         for row in [confirmed.get(mark)]
     ]
 

@@ -105,7 +105,7 @@ class Reference:
         )
         end = rf"[.\-_]0?{self.follow_up}(?!\d)" if self.follow_up else r"(?![.\-_]?\d)"
         code = r"(?<![A-Z])" + _BETWEEN.join(parts) + end
-        return re.search(code, _as_typed(written), re.ASCII) is not None
+        return re.search(code, plain_code(written), re.ASCII) is not None
 
     @property
     def key(self) -> ReferenceKey:

@@ -19,10 +19,10 @@ def confirm_findings(
 
     A reason for what is not found, or was confirmed before, is not stored.
     """
-    asked = {mark for mark, each in judged.findings.items() if not each.is_final}
+    asked = {mark for mark, each in judged.opened.findings.items() if not each.is_final}
     document.findings = sorted({*judged.confirmed, *asked})
     for mark in sorted(judged.unconfirmed.keys() & reasons.keys()):
-        row, found = new_id(), judged.findings[mark]
+        row, found = new_id(), judged.opened.findings[mark]
         words = ConfirmedFinding(reason=reasons[mark], sentence=found.words)
         work.session.add(
             FindingConfirmation(

@@ -35,7 +35,7 @@ async def sign(work: UnitOfWork, context: Context, hashed: bytes, said: SignDocu
     records = await document_records(work.session, asked.case, asked.document, asked.version)
     judged = await candidate(work.keys, context, records, [said.organisation])
     # Where names are shown, no gate asks about the name of a source that is sure.
-    if shut_gates(judged) or judged.source_signs:
+    if shut_gates(judged) or judged.opened.source_signs:
         raise Unprintable
     row = asked.signatory
     signature = Signature(organisation=said.organisation, name=said.name, function=said.function)

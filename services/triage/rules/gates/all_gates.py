@@ -9,9 +9,11 @@ The database has the same rules (in the migrations), against code that does not 
 all but those that depend on sealed data. A test, `test_gates_of_both.py`, lists which those are.
 """
 
+from collections.abc import Iterator
+
 from services.triage.rules.gates import checks
 from services.triage.rules.gates.authorities import hides, tips_off
-from services.triage.rules.gates.candidate import Candidate
+from services.triage.rules.gates.candidate import Candidate, SealedOfDocument
 from services.triage.rules.gates.consents import consent_gates, is_blocked, states_of
 from services.triage.rules.gates.findings import gates_of_findings
 from services.triage.rules.gates.shown_persons import PUBLISHING
@@ -41,17 +43,20 @@ def shut_gates(candidate: Candidate) -> tuple[ShutGate, ...]:
 
     What has no content says nothing of anybody: it needs neither verified facts nor a consent. But
     where somebody objected, nothing is sent that draws attention to them.
+
+    Where nothing was opened, as in a list, these are the gates that need no sealed data. Each of
+    them is the same one at the approval, which asks the others as well.
     """
     if candidate.without_content:
         return (*_standing(candidate), *_objections(candidate))
-    return (
+    shut = (
         *_standing(candidate),
         *_verification(candidate),
         *consent_gates(candidate),
         *_no_harm(candidate),
-        *_text(candidate),
-        *gates_of_findings(candidate),
+        *_empty_parts(candidate),
     )
+    return shut if candidate.sealed is None else (*shut, *_of_sealed(candidate))
 
 
 def harm_checks_for(candidate: Candidate) -> tuple[str, ...]:
@@ -70,8 +75,8 @@ def _standing(candidate: Candidate) -> tuple[ShutGate, ...]:
         found.append(ShutGate("alert-withdrawn", ALERT_WITHDRAWN, {}))
     if candidate.silent:
         found.append(ShutGate("silence", SILENCE, {}))
-    if candidate.silenced:
-        codes = ", ".join(candidate.silenced)
+    if candidate.sealed is not None and candidate.sealed.silenced:
+        codes = ", ".join(candidate.sealed.silenced)
         found.append(ShutGate("silence", PRINTS_SILENCED, {"codes": codes}))
     return tuple(found)
 
@@ -95,60 +100,69 @@ def _verification(candidate: Candidate) -> tuple[ShutGate, ...]:
     return tuple(found)
 
 
-def _no_harm(candidate: Candidate) -> tuple[ShutGate, ...]:
+def _no_harm(candidate: Candidate) -> Iterator[ShutGate]:
     words = msgid("This point of the do-no-harm check is not confirmed: {check}.")
-    found = [
-        ShutGate("do-no-harm", words, {"check": c})
-        for c in checks.HARM_CHECKS
-        if c not in candidate.harm_confirmed
-    ]
+    for check in checks.HARM_CHECKS:
+        if check not in candidate.harm_confirmed:
+            yield ShutGate("do-no-harm", words, {"check": check})
+    for check in _further(candidate):
+        if check not in candidate.harm_confirmed:
+            yield ShutGate(check, checks.FURTHER_CHECKS[check], {})
+
+
+def _of_sealed(candidate: Candidate) -> Iterator[ShutGate]:
+    """Yield the shut gates that depend on sealed data alone."""
+    yield from _authorities(candidate)
+    yield from _text(candidate)
+    yield from gates_of_findings(candidate)
+
+
+def _authorities(candidate: Candidate) -> Iterator[ShutGate]:
     if tips_off(candidate):
         words = msgid(
             "The person is in hiding or wanted. Remove the authorities from the audiences."
         )
-        found.append(ShutGate("tip-off", words, {}))
-    if candidate.asks_to_write and is_blocked(states_of(candidate, WRITING)):
+        yield ShutGate("tip-off", words, {})
+    if candidate.opened.asks_to_write and is_blocked(states_of(candidate, WRITING)):
         words = msgid(
             "The person refused that their case is sent to the government, or limited this "
             "and the limits are not recorded. But this text asks its readers to write to the "
             "authorities. Choose “No addresses” and do not ask readers to write."
         )
-        found.append(ShutGate("asks-to-write", words, {}))
-    found += [
-        ShutGate(check, checks.FURTHER_CHECKS[check], {})
-        for check in _further(candidate)
-        if check not in candidate.harm_confirmed
-    ]
-    return tuple(found)
+        yield ShutGate("asks-to-write", words, {})
 
 
 def _further(candidate: Candidate) -> tuple[str, ...]:
     """Return the additional checks for this document, without those of limits."""
-    writing, publishing = states_of(candidate, WRITING), states_of(candidate, PUBLISHING)
-    further = (
-        (checks.HIDDEN_CHECK, _brings_up_the_hidden(candidate)),
-        (checks.WRITING_CHECK, candidate.asks_to_write and bool(writing & {"limited", "unknown"})),
-        (checks.NAMING_CHECK, candidate.names_shown and is_blocked(publishing)),
-        (checks.UNNAMED_CHECK, not candidate.names_shown),
-        (checks.SPELLING_CHECK, candidate.maybe_named and not candidate.names_shown),
-        (checks.ALIKE_CHECK, is_in_doubt(candidate.sources)),
-        (checks.EACH_CHECK, candidate.several or candidate.misfit),
-        (checks.AGREED_CHECK, candidate.several),
-        (checks.PERSONS_CHECK, candidate.names_shown and _answered_alone(candidate)),
-        (checks.AT_ODDS_CHECK, candidate.is_contradictory),
-        (checks.CARE_CHECK, candidate.needs_care and candidate.names_shown),
-        (checks.SOURCE_WORD_CHECK, bool(candidate.sourced) and not candidate.names_source),
-        (checks.VOUCHER_CHECK, _may_name_voucher(candidate)),
-        (checks.CONTACT_CHECK, candidate.gives_contact and candidate.names_shown),
-        (checks.LIFTED_CHECK, _rests_on_lifted(candidate)),
-        (checks.UNTOUCHED_CHECK, bool(candidate.untouched)),
-    )
-    return tuple(check for check, asked in further if asked)
+    publishing, names = states_of(candidate, PUBLISHING), candidate.names_shown
+    asked = {
+        checks.NAMING_CHECK: names and is_blocked(publishing),
+        checks.UNNAMED_CHECK: not names,
+        checks.LIFTED_CHECK: _rests_on_lifted(candidate),
+    }
+    if candidate.sealed is not None:
+        asked |= _further_of_sealed(candidate, candidate.sealed)
+    return tuple(check for check in checks.FURTHER if asked.get(check))
 
 
-def _may_name_voucher(candidate: Candidate) -> bool:
-    maybe = candidate.maybe_voucher and not candidate.names_shown
-    return candidate.names_who_consented or maybe
+def _further_of_sealed(candidate: Candidate, text: SealedOfDocument) -> dict[str, bool]:
+    """Return by check whether the sealed data asks for it."""
+    writing, names = states_of(candidate, WRITING), candidate.names_shown
+    return {
+        checks.HIDDEN_CHECK: _brings_up_the_hidden(candidate),
+        checks.WRITING_CHECK: text.asks_to_write and bool(writing & {"limited", "unknown"}),
+        checks.SPELLING_CHECK: text.maybe_named and not names,
+        checks.ALIKE_CHECK: is_in_doubt(candidate.sources),
+        checks.EACH_CHECK: text.several or text.misfit,
+        checks.AGREED_CHECK: text.several,
+        checks.PERSONS_CHECK: names and _answered_alone(candidate),
+        checks.AT_ODDS_CHECK: text.is_contradictory,
+        checks.CARE_CHECK: text.needs_care and names,
+        checks.SOURCE_WORD_CHECK: bool(text.sourced) and not text.names_source,
+        checks.VOUCHER_CHECK: text.names_who_consented or (text.maybe_voucher and not names),
+        checks.CONTACT_CHECK: text.gives_contact and names,
+        checks.UNTOUCHED_CHECK: bool(text.untouched),
+    }
 
 
 def _rests_on_lifted(candidate: Candidate) -> bool:
@@ -162,51 +176,50 @@ def _answered_alone(candidate: Candidate) -> bool:
     """Return whether a person of the case did not simply consent to what this document does."""
     sent = uses_of(candidate.audience, names_shown=candidate.names_shown)
     uses = {*sent, *uses_checked_only(candidate)}
-    return any(uses & alert.answered_alone for alert in candidate.alerts)
+    return any(uses & alert.opened.answered_alone for alert in candidate.alerts)
 
 
 def _brings_up_the_hidden(candidate: Candidate) -> bool:
-    return hides(candidate) and (candidate.asks_to_write or "media" in candidate.audience)
+    return hides(candidate) and (candidate.opened.asks_to_write or "media" in candidate.audience)
 
 
-def _text(candidate: Candidate) -> tuple[ShutGate, ...]:
-    found = []
-    if candidate.named_in_text and not candidate.names_shown:
+def _text(candidate: Candidate) -> Iterator[ShutGate]:
+    text, without_names = candidate.opened, not candidate.names_shown
+    if text.named_in_text and without_names:
         words = msgid("The document must be sent without names, but its text contains a name.")
-        found.append(ShutGate("name-in-text", words, {}))
-    if candidate.names_source and not candidate.names_shown:
+        yield ShutGate("name-in-text", words, {})
+    if text.names_source and without_names:
         words = msgid(
             "The document must be sent without names, but its text contains the name of a source."
         )
-        found.append(ShutGate("source-in-text", words, {}))
-    if candidate.gives_contact and not candidate.names_shown:
+        yield ShutGate("source-in-text", words, {})
+    if text.gives_contact and without_names:
         words = msgid(
             "The document must be sent without names, but its text contains a number or an "
             "address of a source or of the person."
         )
-        found.append(ShutGate("contact-in-text", words, {}))
-    if candidate.removed:
+        yield ShutGate("contact-in-text", words, {})
+    if text.removed:
         words = msgid(
             "The text names somebody whose alert is no longer part of this case. Remove the "
             "name, or merge the other case again."
         )
-        found.append(ShutGate("name-of-another", words, {}))
-    if candidate.hearing_past:
+        yield ShutGate("name-of-another", words, {})
+    if text.hearing_past:
         words = msgid(
             "The day of the hearing will be over when this is sent, but the text says that "
             "it is still to come. Correct the day or clear it."
         )
-        found.append(ShutGate("hearing-past", words, {}))
-    if candidate.elsewhere:
+        yield ShutGate("hearing-past", words, {})
+    if text.elsewhere:
         words = msgid(
             "The text is about another country than the case. Its code, its recipients and "
             "their dangers would be those of another country."
         )
-        found.append(ShutGate("another-country", words, {}))
-    found += [
-        ShutGate(
-            "unfilled", msgid("This part of the document is still empty: {part}."), {"part": part}
-        )
-        for part in candidate.unfilled
-    ]
-    return tuple(found)
+        yield ShutGate("another-country", words, {})
+
+
+def _empty_parts(candidate: Candidate) -> Iterator[ShutGate]:
+    words = msgid("This part of the document is still empty: {part}.")
+    for part in candidate.unfilled:
+        yield ShutGate("unfilled", words, {"part": part})

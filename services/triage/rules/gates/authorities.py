@@ -8,7 +8,7 @@ TIPPED_OFF = frozenset({"in-hiding", "wanted"})
 
 def hides(candidate: Candidate) -> bool:
     """Return whether somebody hides, or may: a code of a newer service is not known here."""
-    told = {each for alert in candidate.alerts for each in alert.situations}
+    told = {each for alert in candidate.alerts for each in alert.opened.situations}
     return None in told or bool(told & TIPPED_OFF)
 
 
@@ -19,4 +19,4 @@ def tips_off(candidate: Candidate) -> bool:
 
 def asks_authorities(candidate: Candidate) -> bool:
     """Return whether it goes to authorities, and asks its readers to write to authorities."""
-    return candidate.asks_to_write and "authority" in candidate.audience
+    return candidate.opened.asks_to_write and "authority" in candidate.audience

@@ -162,6 +162,26 @@ FURTHER_CHECKS: dict[str, str] = {
 }
 """Checks that only some documents need, by code; `gates.harm_checks_for` returns them."""
 
+FURTHER = (
+    HIDDEN_CHECK,
+    WRITING_CHECK,
+    NAMING_CHECK,
+    UNNAMED_CHECK,
+    SPELLING_CHECK,
+    ALIKE_CHECK,
+    EACH_CHECK,
+    AGREED_CHECK,
+    PERSONS_CHECK,
+    AT_ODDS_CHECK,
+    CARE_CHECK,
+    SOURCE_WORD_CHECK,
+    VOUCHER_CHECK,
+    CONTACT_CHECK,
+    LIFTED_CHECK,
+    UNTOUCHED_CHECK,
+)
+"""The order in which they are asked, behind that of limits."""
+
 CONFIRMED: dict[str, str] = HARM_CHECKS | {
     LIMITS_CHECK: FURTHER_CHECKS[LIMITS_CHECK],
     HIDDEN_CHECK: msgid(

@@ -38,14 +38,15 @@ def _said_since(candidate: Candidate) -> Iterable[ShutGate]:
             str(number)
             for number, alert in enumerate(candidate.alerts, start=1)
             if submitted and use in alert.heard and alert.heard[use] > submitted
-            if alert.recorded.get(use, alert.consents[use]) != "given" or use in alert.lifted
+            if alert.recorded[use] != "given" or use in alert.lifted
         ]
         if said:
             yield ShutGate("consent-changed", words, {"use": use, "alerts": ", ".join(said)})
 
 
 def _consent(use: str, candidate: Candidate) -> ShutGate | None:
-    counted = list(enumerate(candidate.alerts, start=1))
+    listed = enumerate(candidate.alerts, start=1)
+    counted = [(number, alert) for number, alert in listed if alert.counts(use)]
     states = {number: alert.state(use) for number, alert in counted}
 
     def shut(words: str, numbers: Iterable[int]) -> ShutGate:
@@ -54,11 +55,12 @@ def _consent(use: str, candidate: Candidate) -> ShutGate | None:
 
     if refused := [number for number, state in states.items() if state == "refused"]:
         words = msgid("Consent is refused for this use: {use} (alert {alerts}).")
-        if all(use in alert.unnamed for number, alert in counted if number in refused):
+        those = [alert for number, alert in counted if number in refused]
+        if all(alert.sealed and use in alert.sealed.unnamed for alert in those):
             words = msgid(
                 "Consent is limited, but the limits are not recorded: {use} (alert {alerts})."
             )
-        own = [alert.objecting.get(use, ()) for number, alert in counted if number in refused]
+        own = [alert.sealed.objecting.get(use, ()) if alert.sealed else () for alert in those]
         return _of_persons(use, refused, own) if all(own) else shut(words, refused)
     if unread := [number for number, state in states.items() if state not in CONSENT_STATES]:
         words = msgid(
@@ -73,7 +75,8 @@ def _consent(use: str, candidate: Candidate) -> ShutGate | None:
             "decided on it: {use}."
         )
         return shut(words, undecided)
-    if reachable := [n for n, alert in counted if n in unasked and alert.reachable]:
+    asked = [(n, alert.sealed) for n, alert in counted if n in unasked]
+    if reachable := [number for number, sealed in asked if sealed and sealed.reachable]:
         words = msgid(
             "The person can be reached and must be asked about this use: {use} (alert {alerts})."
         )
@@ -106,5 +109,5 @@ def is_blocked(states: Collection[str]) -> bool:
 
 
 def states_of(candidate: Candidate, use: str) -> set[str]:
-    """Return the states of a use in all alerts of the case."""
-    return {alert.state(use) for alert in candidate.alerts}
+    """Return the states of a use in all alerts of the case of which they are known."""
+    return {alert.state(use) for alert in candidate.alerts if alert.counts(use)}

@@ -15,13 +15,13 @@ def gates_of_findings(candidate: Candidate) -> Iterator[ShutGate]:
             "not: {number}. Change each sentence, or confirm it with a reason."
         )
         yield ShutGate("finding", words, {"number": len(found)})
-    if dead := candidate.said_dead:
+    if dead := candidate.opened.said_dead:
         words = msgid(
             "The text says of somebody who is not dead according to the record that they are: "
             "{number}. Change the sentence, or correct the alert."
         )
         yield ShutGate("said-dead", words, {"number": len(dead)})
-    for each in candidate.hiding_named:
+    for each in candidate.opened.hiding_named:
         words = msgid(
             "The text has the place where somebody hides: {place}. Nobody can confirm that. Take "
             "it out of this sentence: “{sentence}”. If nobody hides there any more, correct the "

@@ -13,11 +13,16 @@ def uses_of(audience: Collection[str], *, names_shown: bool) -> tuple[str, ...]:
 
 
 def uses_checked_only(candidate: Candidate) -> tuple[str, ...]:
-    """Return the uses that the gates check although nothing is sent under them."""
-    names = {PUBLISHING} if candidate.names_shown else set()
-    if names and any(alert.tells_unnamed for alert in candidate.alerts):
-        names |= {UNNAMED}
-    return tuple(sorted(names | ({WRITING} if candidate.asks_to_write else set())))
+    """Return the uses that the gates check although nothing is sent under them.
+
+    Which readers are asked to write, and who has no name, only the opened text says.
+    """
+    used = {PUBLISHING} if candidate.names_shown else set()
+    if candidate.sealed is not None:
+        if used and any(alert.opened.tells_unnamed for alert in candidate.alerts):
+            used |= {UNNAMED}
+        used |= {WRITING} if candidate.sealed.asks_to_write else set()
+    return tuple(sorted(used))
 
 
 def uses_with_limits(candidate: Candidate) -> tuple[str, ...]:

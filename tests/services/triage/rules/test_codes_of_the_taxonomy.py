@@ -1,7 +1,6 @@
 """Rules use codes of the taxonomy; an unknown code gets the careful meaning."""
 
 from collections.abc import Collection
-from dataclasses import replace
 
 import pytest
 
@@ -18,7 +17,7 @@ from shared.contracts.facts import Facts
 from shared.contracts.persons import Persons
 from shared.taxonomy import load_taxonomy
 from tests.services.triage.filed import AMAL
-from tests.services.triage.rules.test_gates import ALERT, NOON, OPEN
+from tests.services.triage.rules.test_gates import ALERT, NOON, OPEN, changed
 
 TAXONOMY = load_taxonomy()
 SITUATIONS, VIOLATIONS = set(TAXONOMY.situations.codes), set(TAXONOMY.violations.codes)
@@ -81,10 +80,10 @@ def test_the_tables_hold_what_stands_here_by_hand() -> None:
 
 class TestASituationOfALaterVersion:
     def test_is_taken_for_one_of_somebody_who_hides(self) -> None:
-        unknown = replace(ALERT, situations=(None,))
-        shut = {gate.code for gate in shut_gates(replace(OPEN, alerts=(ALERT, unknown)))}
+        unknown = changed(ALERT, situations=(None,))
+        shut = {gate.code for gate in shut_gates(changed(OPEN, alerts=(ALERT, unknown)))}
         assert shut == {"hidden-person"}
-        told = replace(OPEN, alerts=(unknown,), audience=("authority",), asks_to_write=False)
+        told = changed(OPEN, alerts=(unknown,), audience=("authority",), asks_to_write=False)
         assert "tip-off" in {gate.code for gate in shut_gates(told)}
 
     def test_is_as_dangerous_as_one_that_nobody_knows(self) -> None:

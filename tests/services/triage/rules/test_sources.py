@@ -7,7 +7,7 @@ import pytest
 
 from services.triage.rules.gates.all_gates import harm_checks_for
 from services.triage.rules.gates.sources import alike, count, is_in_doubt
-from tests.services.triage.rules.test_gates import FAMILY, LAWYER, MEMBER, OPEN, codes
+from tests.services.triage.rules.test_gates import FAMILY, LAWYER, MEMBER, OPEN, changed, codes
 
 
 def test_a_source_that_ties_two_others_together_makes_one_of_the_three() -> None:
@@ -35,7 +35,7 @@ def test_two_names_that_may_be_one_person_s_leave_in_doubt_whether_two_told_it(
     assert alike([third, *told]) == {1, 2}
     assert not is_in_doubt([*told, MEMBER])
     assert not is_in_doubt([told[0], third])
-    asked = replace(OPEN, sources=tuple(told))
+    asked = changed(OPEN, sources=tuple(told))
     assert harm_checks_for(asked)[-1] == "sources-alike"
     assert codes(asked) == {"sources-alike"}
     assert not is_in_doubt(told[:1])  # not enough, in any case
