@@ -4,10 +4,7 @@ import re
 
 from shared.unicode_forms import composed, shown
 
-LONGEST_CODE = 40
-_CODE = re.compile(
-    rf"(?=.*[0-9])(?!.*[A-Z]{{5}})[A-Z0-9][A-Z0-9 ./:-]{{0,{LONGEST_CODE - 1}}}", re.ASCII
-)
+_CODE = re.compile(r"(?=.*[0-9])(?!.*[A-Z]{5})[A-Z0-9][A-Z0-9 ./:-]{0,39}", re.ASCII)
 """Letters in groups of at most four, digits, and signs between them: no sentence and no name."""
 
 

@@ -1,8 +1,8 @@
 """What the gates check: a document with its sources and alerts.
 
-No field has a default: whoever makes a candidate says everything, so that a gate that is added
-later cannot stand open because somebody was not asked. What is sealed lies in fields of its own
-(`sealed`): None where nothing was opened, as in a list of many documents.
+No field has a default: a candidate is made with all of them, so that a gate that is added later is
+never open only because nobody asked. What is sealed is in fields of its own (`sealed`); they are
+None where nothing was opened, as in a list of many documents.
 """
 
 from collections.abc import Collection, Mapping, Sequence

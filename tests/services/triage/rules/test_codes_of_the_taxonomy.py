@@ -17,7 +17,7 @@ from shared.contracts.facts import Facts
 from shared.contracts.persons import Persons
 from shared.taxonomy import load_taxonomy
 from tests.services.triage.filed import AMAL
-from tests.services.triage.rules.test_gates import ALERT, NOON, OPEN, changed
+from tests.services.triage.rules.candidates import ALERT, NOON, OPEN, changed
 
 TAXONOMY = load_taxonomy()
 SITUATIONS, VIOLATIONS = set(TAXONOMY.situations.codes), set(TAXONOMY.violations.codes)

@@ -3,7 +3,7 @@
 from services.triage.rules.gates.all_gates import harm_checks_for, shut_gates
 from services.triage.rules.gates.checks import HARM_CHECKS
 from services.triage.rules.gates.uses import uses_with_limits
-from tests.services.triage.rules.test_gates import OPEN, changed, codes, said
+from tests.services.triage.rules.candidates import OPEN, changed, codes, said
 
 
 def test_limits_of_a_name_hold_for_every_text_that_prints_it() -> None:

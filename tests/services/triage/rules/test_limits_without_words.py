@@ -2,7 +2,7 @@
 
 from services.triage.rules.gates.all_gates import harm_checks_for, shut_gates
 from services.triage.rules.gates.checks import FURTHER_CHECKS, HARM_CHECKS
-from tests.services.triage.rules.test_gates import ALERT, OPEN, changed, codes, said
+from tests.services.triage.rules.candidates import ALERT, OPEN, changed, codes, said
 
 KEPT = frozenset({*HARM_CHECKS, *FURTHER_CHECKS, "limits"})
 NAME = changed(said("limited", "publish_name"), unnamed=frozenset({"publish_name"}))

@@ -7,7 +7,7 @@ import pytest
 
 from services.triage.rules.gates.all_gates import harm_checks_for
 from services.triage.rules.gates.sources import alike, count, is_in_doubt
-from tests.services.triage.rules.test_gates import FAMILY, LAWYER, MEMBER, OPEN, changed, codes
+from tests.services.triage.rules.candidates import FAMILY, LAWYER, MEMBER, OPEN, changed, codes
 
 
 def test_a_source_that_ties_two_others_together_makes_one_of_the_three() -> None:
