@@ -8,6 +8,9 @@ from services.triage.schemas import OfficeLeftOut, OfficialView, ProposedOfficia
 from shared.contracts.content import AppealLanguage
 from shared.taxonomy import Taxonomy
 
+OTHER_AUTHORS = "other-authors"
+"""The only reason that somebody who drafts may set aside."""
+
 
 def proposed_officials(
     officials: Sequence[OfficialView],
@@ -25,7 +28,9 @@ def proposed_officials(
     chosen: list[ProposedOfficial] = []
     left_out: list[OfficeLeftOut] = []
     for each in officials:
-        why = _why_not(each, authors, taxonomy, has_addressees, len(chosen))
+        why = why_not(each, authors, taxonomy, has_addressees=has_addressees)
+        if why is None and len(chosen) == MOST_ADDRESSEES:
+            why = "too-many"
         if why is None:
             chosen.append(_proposed(each, languages))
         else:
@@ -36,13 +41,13 @@ def proposed_officials(
     return chosen, left_out
 
 
-def _why_not(
-    view: OfficialView,
-    authors: Collection[str],
-    taxonomy: Taxonomy,
-    has_addressees: bool,
-    chosen: int,
+def why_not(
+    view: OfficialView, authors: Collection[str], taxonomy: Taxonomy, *, has_addressees: bool
 ) -> str | None:
+    """Return why a document about acts of these authors does not name an official; None: it does.
+
+    The form of a draft and a program's draft ask here alike.
+    """
     if not has_addressees:
         return "kind-without-addressees"
     if view.retired:
@@ -50,8 +55,8 @@ def _why_not(
     if not view.is_offered:
         return "not-approved"
     if not is_proposed(view.shown.office, authors, taxonomy):
-        return "other-authors"
-    return None if chosen < MOST_ADDRESSEES else "too-many"
+        return OTHER_AUTHORS
+    return None
 
 
 def _without_anybody(

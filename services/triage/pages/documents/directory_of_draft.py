@@ -8,6 +8,9 @@ from functools import cached_property
 from fastapi import Request
 
 from services.triage.access import CaseAccess, officials
+from services.triage.document_form.draft_form import plan_rows
+from services.triage.document_form.proposed_officials import OTHER_AUTHORS, why_not
+from services.triage.drafting.rendering import Renderer
 from services.triage.pages.labels.case_labels import Labels
 from services.triage.schemas import CaseView, OfficialView
 from shared.access.authorise import may
@@ -20,6 +23,7 @@ from shared.web.forms import Form, read_form
 GONE = msgid("An official that you chose is no longer offered. Look at the directory.")
 CHANGED = msgid("The directory changed since this was taken from it. Compare it: {name}")
 RETIRED = msgid("The directory no longer offers this official. Check who is in office: {name}")
+NOT_PROPOSED = msgid("{official} (not proposed: its people did not do it)")
 OLD = msgid("{official} (last checked more than a year ago)")
 _ROW = re.compile(r"([a-z]+)\.addressees\.([0-9]{1,3})\.[a-z_]+", re.ASCII)
 
@@ -30,12 +34,38 @@ class DirectoryOfDraft:
 
     officials: Sequence[OfficialView]
     labels: Labels
+    renderer: Renderer
 
     def offered(self, form: Form, language: AppealLanguage) -> list[tuple[str, str]]:
-        """Return the officials to tick: those that this language of the draft does not have."""
+        """Return the officials to tick: those that this language of the draft does not have.
+
+        Whom a program's draft is proposed comes first. Behind them those whose people did not do
+        it, which is said: those who draft may know better.
+        """
         there = {each for row in _rows(form, language) if (each := form.value(f"{row}.official"))}
-        free = (each for each in self.officials if each.is_offered and str(each.id) not in there)
-        return [(str(each.id), self._label(each, language)) for each in free]
+        free = [each for each in self.officials if str(each.id) not in there]
+        reasons = [self._why_not(each, form) for each in free]
+        listed = list(zip(free, reasons, strict=True))
+        proposed = [(str(each.id), self._label(each, language)) for each, why in listed if not why]
+        others = self.labels.gettext(NOT_PROPOSED)
+        return proposed + [
+            (str(each.id), others.format(official=self._label(each, language)))
+            for each, why in listed
+            if why == OTHER_AUTHORS
+        ]
+
+    def _why_not(self, view: OfficialView, form: Form) -> str | None:
+        authors = {*form.chosen("authors[]")}
+        for number in plan_rows(form):
+            authors |= {*form.chosen(f"plan.{number}.authors[]")}
+        template, templates = form.value("template"), self.renderer.templates
+        known = template in templates.dates
+        return why_not(
+            view,
+            authors,
+            self.renderer.taxonomy,
+            has_addressees=not known or templates.rules(template).addressed,
+        )
 
     def changed(self, form: Form, row: str) -> str | None:
         """Return what changed in the directory since an addressee was taken from it."""
@@ -64,10 +94,10 @@ async def directory_of(
 ) -> DirectoryOfDraft:
     """Return the officials of the country of a case, for those who draft; else none."""
     if told is None or not may(access.principal, Operation.APPEAL_DRAFT):
-        return DirectoryOfDraft((), labels)
+        return DirectoryOfDraft((), labels, access.context.renderer)
     country = told.case.country
     listed = await officials.list_offered(access.context, access.principal, country)
-    return DirectoryOfDraft(listed, labels)
+    return DirectoryOfDraft(listed, labels, access.context.renderer)
 
 
 async def read_draft(request: Request, access: CaseAccess, country: str) -> Form:

@@ -9,6 +9,7 @@ from services.triage.context import Context
 from services.triage.drafting.draft import Addressee
 from services.triage.rules.library import OFFICIAL
 from services.triage.schemas import DocumentView
+from shared.contracts.content import APPEAL_LANGUAGES
 from tests.services.filled_forms import filled
 from tests.services.triage.directory import EDITOR, approved, changed, in_directory
 from tests.services.triage.http_client import OFFICER_PERSON, HttpClient
@@ -80,3 +81,21 @@ async def test_who_is_no_longer_offered_is_refused_at_the_tick(
 async def read(context: Context, case: UUID, here: str) -> DocumentView:
     access = CaseAccess(context, OFFICER_PERSON, case)
     return await access.document(UUID(here.rpartition("/")[2]))
+
+
+async def test_the_page_proposes_whom_a_program_is_proposed_and_names_the_others_behind(
+    triage: TriageFixture, client: HttpClient, context: Context
+) -> None:
+    army = await in_directory(context, office="defence", name="Invented General")
+    minister = await in_directory(context)
+    police = await in_directory(context, office="police", name="Invented Chief")
+    case, browser = await triage.file(), Browser(client)
+    path = f"/cases/{case}/documents/new"
+    page = (await browser.open(path)).text
+    begun = (await client.post(f"/v1/cases/{case}/drafts", {"names_shown": True})).json()
+    proposed = [each["official"] for each in begun["officials"]]
+    assert proposed == [str(minister), str(police)]
+    assert OFFERED.findall(page) == [*proposed, str(army)]
+    assert page.count("(not proposed: its people did not do it)") == len(APPEAL_LANGUAGES)
+    letter = await browser.open(f"{path}?template=press-release-2026-01")
+    assert OFFERED.findall(letter.text) == []
