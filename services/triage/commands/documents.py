@@ -128,17 +128,7 @@ async def approve(access: CaseAccess, document: UUID, asked: ApproveDocument) ->
     place = (access.case, document)
     return await access.perform(
         Operation.APPEAL_APPROVE,
-        lambda work: issuing.approve_appeal(
-            work,
-            access.context,
-            place,
-            asked.version,
-            asked.texts_sha256,
-            embargo_confirmed=asked.embargo_confirmed,
-            although_nobody=asked.although_nobody,
-            reach_seen=asked.reach_seen,
-            signatories_seen=asked.signatories_seen,
-        ),
+        lambda work: issuing.approve_appeal(work, access.context, place, asked),
         on=document,
     )
 

@@ -17,7 +17,7 @@ from services.triage.operations.appeals import drafts, issuing
 from services.triage.operations.links import linking
 from services.triage.operations.verification import sources, verifying
 from services.triage.rules.gates.checks import AT_ODDS_CHECK, HARM_CHECKS, UNNAMED_CHECK
-from services.triage.schemas import DraftDocument
+from services.triage.schemas import ApproveDocument, DraftDocument
 from services.triage.tables import (
     Case,
     CaseAlert,
@@ -46,6 +46,11 @@ CHECKS = (*HARM_CHECKS, AT_ODDS_CHECK, UNNAMED_CHECK)
 """Drafts here are about a detention, whatever the alert says, and some have no names."""
 
 OFFICER, OTHER_OFFICER, APPROVER = new_id(), new_id(), new_id()
+
+
+def as_read(read: DocumentVersion, **also: Any) -> ApproveDocument:
+    """Return the approval of a version as somebody read it."""
+    return ApproveDocument(version=read.version, texts_sha256=read.texts_sha256, **also)
 
 
 class TriageFixture:
@@ -187,7 +192,7 @@ class TriageFixture:
             who,
             case,
             lambda work: issuing.approve_appeal(
-                work, self.context, (case, document), read.version, read.texts_sha256
+                work, self.context, (case, document), as_read(read)
             ),
         )
 

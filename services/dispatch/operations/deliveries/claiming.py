@@ -136,39 +136,59 @@ async def claim_due(
     claim = new_id()
     values = claim_values(ids, claim, now + lease, now, context.restored_at)
     rows = (await session.execute(CLAIM, values)).all()
+    taken = await _to_be_tried(work, context, rows, held, claim)
+    return Claim(await _with_contents(work, taken, channel, claim, (held, signing)), look.more)
+
+
+async def _to_be_tried(
+    work: UnitOfWork,
+    context: Context,
+    rows: Sequence[Row[Any]],
+    held: Mapping[UUID, Row[Any]],
+    claim: UUID,
+) -> Sequence[Row[Any]]:
+    """Return what is tried now; what may not be sent is withheld, and the rest waits again."""
     blocked = [Blocked(row, Reason(row.blocked)) for row in rows if row.blocked is not None]
     free = [row for row in rows if row.blocked is None]
     dangerous = await endangered_now(work, free, held, claim)
     await withhold(work, context, [*blocked, *dangerous])
     stopped = {each.row.id for each in dangerous}
     if early := [row.id for row in free if row.early and row.id not in stopped]:
-        await session.execute(_POSTPONE, {"ids": early, "reason": Reason.EMBARGO.value})
+        await work.session.execute(_POSTPONE, {"ids": early, "reason": Reason.EMBARGO.value})
     if unheard := [r.id for r in free if r.unheard and not r.early and r.id not in stopped]:
-        then, why = now + HEARD_WITHIN, Reason.NOT_HEARD.value
-        await session.execute(_WAIT_TO_HEAR, {"ids": unheard, "then": then, "reason": why})
+        then, why = work.now + HEARD_WITHIN, Reason.NOT_HEARD.value
+        await work.session.execute(_WAIT_TO_HEAR, {"ids": unheard, "then": then, "reason": why})
     doubtful = {row.id: claim for row in free if row.doubtful}
     stopped |= await pass_on_notices(work, context, doubtful)
     held_back = {row.id for row in free if row.early or row.unheard} | stopped
-    taken = [row for row in free if row.id not in held_back]
+    return [row for row in free if row.id not in held_back]
+
+
+async def _with_contents(
+    work: UnitOfWork,
+    taken: Sequence[Row[Any]],
+    channel: Channel,
+    claim: UUID,
+    locked: tuple[Mapping[UUID, Row[Any]], Mapping[UUID, SigningLetter]],
+) -> list[Claimed]:
+    """Return the deliveries with what their messages need. `locked`: campaigns and letters."""
+    session, (campaigns, signing) = work.session, locked
     accounts = {row.account for row in taken if row.account is not None}
     profiles = await stored_profiles(session, *accounts) if accounts else {}
     letters = {row.notice for row in taken if row.notice is not None}
     former = await former_profiles(session, letters) if letters else {}
     notices = await notices_in_letters(session, taken, channel)
-    return Claim(
-        [
-            Claimed(
-                claim=claim,
-                delivery=row,
-                campaign=held.get(row.campaign),
-                profile=former.get(row.notice) or profiles.get(row.account),
-                notices=notices.get(row.id, ()),
-                letter=signing.get(row.letter),
-            )
-            for row in taken
-        ],
-        look.more,
-    )
+    return [
+        Claimed(
+            claim=claim,
+            delivery=row,
+            campaign=campaigns.get(row.campaign),
+            profile=former.get(row.notice) or profiles.get(row.account),
+            notices=notices.get(row.id, ()),
+            letter=signing.get(row.letter),
+        )
+        for row in taken
+    ]
 
 
 def _is_locked(

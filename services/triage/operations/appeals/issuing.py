@@ -37,6 +37,7 @@ from services.triage.queries.unsealing import open_draft, open_texts
 from services.triage.rules.kinds import sent_to
 from services.triage.rules.references import Reference, read_reference
 from services.triage.rules.signature_letters import Ended
+from services.triage.schemas import ApproveDocument
 from services.triage.tables import Case, CaseAlert, Document, DocumentVersion, KnownAlert
 from shared.access.four_eyes import require_another
 from shared.clock import new_id
@@ -57,31 +58,20 @@ NOT_SUBMITTED = msgid(
 )
 
 
-async def approve_appeal(  # noqa: PLR0913  # what the approver saw, and the warnings they confirmed
-    work: UnitOfWork,
-    context: Context,
-    place: tuple[UUID, UUID],
-    version: int,
-    texts_sha256: str,
-    *,
-    embargo_confirmed: bool = False,
-    although_nobody: bool = False,
-    reach_seen: str | None = None,
-    signatories_seen: str | None = None,
+async def approve_appeal(
+    work: UnitOfWork, context: Context, place: tuple[UUID, UUID], asked: ApproveDocument
 ) -> Receipt:
     """Issue the document with the texts, the reach and the signatories that the approver saw.
 
-    `texts_sha256` is of the texts that the approver saw, `reach_seen` the mark of the reach, and
-    `signatories_seen` the hash of the list of those who sign.
     `Forbidden` (four-eyes) for a person who wrote or submitted it. `Conflict` if it changed since,
     is not submitted, the case already has an appeal, or a gate is shut (each is named). `Invalid`
     if its embargo is past and nobody confirms that. If it would reach nobody, or the reach is not
-    known, it is refused unless that is meant (`although_nobody`). That is not asked of a kind that
+    known, it is refused unless that is meant. That is not asked of a kind that
     people hand over, nor of what goes to the recipients of a withdrawn document: dispatch is told
     of no audience. The reference code is given here, last of all.
     """
-    case, document, read = await _lock_what_was_read(work, place, version, texts_sha256)
-    expect_embargo_ahead(document.embargo_until, work.now, confirmed=embargo_confirmed)
+    case, document, read = await _lock_what_was_read(work, place, asked.version, asked.texts_sha256)
+    expect_embargo_ahead(document.embargo_until, work.now, confirmed=asked.embargo_confirmed)
     await expect_no_appeal(work, case, document)
     await _lock_alerts(work, case)
     records = await document_records(work.session, case, document, read)
@@ -96,12 +86,14 @@ async def approve_appeal(  # noqa: PLR0913  # what the approver saw, and the war
     to = sent_to(document.audience, by_hand=by_hand or document.notice_of is not None)
     reached = None
     if to:
-        asked = (case.country, document.audience)
-        found = await reach_of(work.session, asked, organisations, judged.former, work.now)
-        reached = expect_somebody(found, although_nobody=although_nobody, seen=reach_seen)
+        about = (case.country, document.audience)
+        found = await reach_of(work.session, about, organisations, judged.former, work.now)
+        reached = expect_somebody(
+            found, although_nobody=asked.although_nobody, seen=asked.reach_seen
+        )
     reference = await _allot_code(work, context, case, draft, records)
     texts = _with_code_and_date(work, context, document, (read, draft), reference)
-    texts = await approved_list(work, context, (document, draft), signatories_seen, texts)
+    texts = await approved_list(work, context, (document, draft), asked.signatories_seen, texts)
     issued = (reference, texts, to)
     attestation = await attestation_of(work, case, document, judged, issued, reached)
     document.also_to = list(judged.former.also) if judged.former else []
@@ -110,7 +102,7 @@ async def approve_appeal(  # noqa: PLR0913  # what the approver saw, and the war
     followed = await followed_by(work.session, document, draft)
     _emit_issued(work, case, document, (organisations, followed, to), (read, texts))
     recipients = reached.everybody if reached else None
-    weighed = ApprovedReach(recipients, although_nobody=although_nobody and not recipients)
+    weighed = ApprovedReach(recipients, asked.although_nobody and not recipients)
     decide(work, case, document, "approved", weighed=weighed)
     await notify_officers(work, case, NoticeReason.APPEAL_ISSUED)
     return document_receipt(document)

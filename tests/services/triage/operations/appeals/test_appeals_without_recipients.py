@@ -16,7 +16,7 @@ from shared.contracts.triage import AppealIssued
 from shared.problems import Conflict
 from tests.services.triage.counted_reach import counted, reach
 from tests.services.triage.http_client import APPROVER_PERSON
-from tests.services.triage.triage_fixture import APPROVER, TriageFixture
+from tests.services.triage.triage_fixture import APPROVER, TriageFixture, as_read
 
 DIPLOMATS = ReachCount(audience="diplomat", channel="email", reached=12, warned=2)
 MEDIA = ReachCount(audience="media", channel="sms", reached=3, held=2, never=1, blocked=1)
@@ -28,9 +28,7 @@ async def approve(triage: TriageFixture, place: tuple[UUID, UUID], **also: Any) 
     await triage.act(
         APPROVER,
         place[0],
-        lambda work: issuing.approve_appeal(
-            work, triage.context, place, read.version, read.texts_sha256, **also
-        ),
+        lambda work: issuing.approve_appeal(work, triage.context, place, as_read(read, **also)),
     )
 
 

@@ -15,7 +15,14 @@ from shared.problems import Conflict
 from tests.services.locks import until_they_wait
 from tests.services.triage.filed import USES, Filed
 from tests.services.triage.http_client import HttpClient, at
-from tests.services.triage.triage_fixture import APPROVER, CHECKS, OFFICER, TriageFixture, gates
+from tests.services.triage.triage_fixture import (
+    APPROVER,
+    CHECKS,
+    OFFICER,
+    TriageFixture,
+    as_read,
+    gates,
+)
 
 
 class TestConsentAndApproval:
@@ -119,9 +126,7 @@ class TestConsentAndApproval:
         read = await triage.newest(document)
 
         async def approve_meanwhile(work: Any) -> asyncio.Task[None]:
-            await issuing.approve_appeal(
-                work, triage.context, (case, document), read.version, read.texts_sha256
-            )
+            await issuing.approve_appeal(work, triage.context, (case, document), as_read(read))
             change = asyncio.create_task(self.say(triage, filed, "refused"))
             await until_they_wait(triage.context.database, change)
             assert not change.done()

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from services.triage.drafting.draft import Part
 from services.triage.operations.appeals import drafts, issuing, withdrawing
 from services.triage.rules.gates.checks import HARM_CHECKS
+from services.triage.schemas import ApproveDocument
 from shared.clock import new_id
 from shared.contracts.attestation import digest, verify
 from shared.contracts.content import AppealTexts, Reason
@@ -26,6 +27,7 @@ from tests.services.triage.triage_fixture import (
     OTHER_OFFICER,
     TriageFixture,
     appeal_draft,
+    as_read,
     gates,
     saved_draft,
     written_to_nobody,
@@ -228,13 +230,14 @@ class TestApprove:
             ),
         )
         await triage.submit(case, document)
-        for version, sha256 in ((1, read.texts_sha256), (2, read.texts_sha256)):
+        for version in (1, 2):
+            asked = ApproveDocument(version=version, texts_sha256=read.texts_sha256)
             with pytest.raises(Conflict) as refused:
                 await triage.act(
                     APPROVER,
                     case,
-                    lambda work, v=version, s=sha256: issuing.approve_appeal(  # type: ignore[misc]  # bound per round
-                        work, triage.context, (case, document), v, s
+                    lambda work, a=asked: issuing.approve_appeal(  # type: ignore[misc]  # bound per round
+                        work, triage.context, (case, document), a
                     ),
                 )
             assert refused.value.code == "changed-since"
@@ -289,9 +292,7 @@ class TestApprove:
         read = await triage.newest(document)
 
         async def and_fail(work: Any) -> None:
-            await issuing.approve_appeal(
-                work, triage.context, (case, document), read.version, read.texts_sha256
-            )
+            await issuing.approve_appeal(work, triage.context, (case, document), as_read(read))
             raise RuntimeError("the plug was pulled")
 
         with pytest.raises(RuntimeError):

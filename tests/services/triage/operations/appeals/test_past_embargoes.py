@@ -11,7 +11,7 @@ from services.triage.operations.appeals import issuing
 from shared.problems import Invalid
 from tests.services.triage.api.test_cases_over_http import document_body
 from tests.services.triage.http_client import HttpClient, at
-from tests.services.triage.triage_fixture import APPROVER, TriageFixture
+from tests.services.triage.triage_fixture import APPROVER, TriageFixture, as_read
 
 YESTERDAY = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=1)
 
@@ -48,9 +48,7 @@ async def test_whoever_approves_after_it_confirms_that_it_is_past(triage: Triage
             work,
             triage.context,
             (case, document),
-            read.version,
-            read.texts_sha256,
-            embargo_confirmed=True,
+            as_read(read, embargo_confirmed=True),
         ),
     )
     assert done.state == "issued"

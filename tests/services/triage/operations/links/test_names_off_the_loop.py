@@ -46,7 +46,8 @@ async def test_all_that_compares_names_runs_beside_the_loop(
         monkeypatch.setattr(candidates, name, noting(name, getattr(candidates, name)))
     case = await triage.file()
     document = (await triage.draft(case)).id
-    await client.get(at(case, f"/documents/{document}"))
+    answer = await client.get(at(case, f"/documents/{document}"))
+    assert answer.status_code == HTTPStatus.OK
     assert seen == dict.fromkeys(COMPARING, True)
 
 
