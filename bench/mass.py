@@ -9,6 +9,7 @@ from uuid import uuid4
 from bench import names
 from bench.bed import Bed
 from bench.figures import Figure, Result, at_most, latencies
+from tests import mass_arrests
 from tests.processes import stories
 from tests.processes.waiting import eventually
 
@@ -34,18 +35,6 @@ STEPS = (
     "document read",
 )
 LANGUAGES = ("en", "fr", "es", "ar", "ru", "pt")
-ACTS = (
-    "arbitrary-arrest",
-    "torture",
-    "threats",
-    "raid",
-    "surveillance",
-    "smear-campaign",
-    "ill-treatment",
-    "death-threats",
-    "travel-ban",
-    "arbitrary-detention",
-)
 
 
 def measure(bed: Bed) -> Result:
@@ -123,18 +112,7 @@ def _released(told: dict[str, Any]) -> dict[str, Any]:
 
 def _mass_arrest(chance: Random) -> dict[str, Any]:
     """Return an invented alert of what was done to all its persons."""
-    persons = [
-        {
-            "id": str(uuid4()),
-            "kind": "person",
-            "name": names.name(chance, COUNTRY),
-            "gender": chance.choice(("woman", "man")),
-            "role": "lawyer",
-            "functions": [{"words": "member of an invented union", "language": "en"}],
-        }
-        for _ in range(PERSONS)
-    ]
+    named = {str(uuid4()): names.name(chance, COUNTRY) for _ in range(PERSONS)}
+    persons = mass_arrests.persons(named)
     told = stories.alert(COUNTRY, persons=persons)
-    everybody = [each["id"] for each in persons]
-    told["acts"] = [told["acts"][0] | {"violation": each, "to": everybody} for each in ACTS]
-    return told
+    return told | {"acts": mass_arrests.acts_done_to(persons, told["acts"][0])}

@@ -55,10 +55,10 @@ def distinct_recipients(
     that no contact names.
     """
     covering = (each for each in reachable if each.countries is None or country in each.countries)
-    return former_recipients(covering, audience, languages)
+    return each_of_audiences(covering, audience, languages)
 
 
-def former_recipients(
+def each_of_audiences(
     reachable: Iterable[Reachable], audience: Collection[str], languages: Sequence[str]
 ) -> list[Chosen]:
     """Return each of these once per channel, in any country, if it is of one of the audiences.

@@ -5,9 +5,9 @@ from uuid import UUID
 from services.triage.access import CaseAccess
 from services.triage.context import Context
 from services.triage.operations.appeals import (
+    correcting,
     draft_faults,
     drafts,
-    former_recipients,
     issuing,
     reverting,
     withdrawing,
@@ -154,9 +154,7 @@ async def withdraw(access: CaseAccess, document: UUID, asked: WithdrawDocument) 
 async def draft_correction(access: CaseAccess, document: UUID) -> Outcome:
     return await access.perform(
         Operation.APPEAL_DRAFT,
-        lambda work: former_recipients.draft_correction(
-            work, access.context, access.case, document
-        ),
+        lambda work: correcting.draft_correction(work, access.context, access.case, document),
         on=document,
         verb="correct",
         status=201,
@@ -167,7 +165,7 @@ async def draft_withdrawal_notice(access: CaseAccess, document: UUID) -> Outcome
     """A person who may withdraw a document may call it back; somebody else approves that."""
     return await access.perform(
         Operation.APPEAL_WITHDRAW,
-        lambda work: former_recipients.draft_withdrawal_notice(
+        lambda work: correcting.draft_withdrawal_notice(
             work, access.context, access.case, document
         ),
         on=document,

@@ -25,7 +25,7 @@ from services.triage.drafting.template_parts import (
     TemplateData,
     Urging,
 )
-from services.triage.rules.withdrawals import CORRECTION, NOTICES, WITHDRAWAL_NOTICE
+from services.triage.rules.withdrawals import ABOUT_WITHDRAWN, CORRECTION, WITHDRAWAL_NOTICE
 from shared.clock import utc_now
 from shared.contracts.codes import Code
 
@@ -115,8 +115,10 @@ class AppealForm(TemplateData):
 
     @model_validator(mode="after")
     def _is_of_one_kind_with_its_rules(self) -> Self:
-        if self.rules.of_withdrawn != (self.kind in NOTICES):
-            raise ValueError("the kinds " + " and ".join(NOTICES) + " have the rule of_withdrawn")
+        if self.rules.of_withdrawn != (self.kind in ABOUT_WITHDRAWN):
+            raise ValueError(
+                "the kinds " + " and ".join(ABOUT_WITHDRAWN) + " have the rule of_withdrawn"
+            )
         if self.rules.without_content != (self.kind == WITHDRAWAL_NOTICE):
             raise ValueError(f"only the kind {WITHDRAWAL_NOTICE} has the rule without_content")
         if self.corrects is not None and self.kind != CORRECTION:

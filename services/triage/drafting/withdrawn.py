@@ -42,7 +42,9 @@ def corrected_draft(
     )
 
 
-def notice_draft(templates: Templates, before: AppealDraft, withdrawn: Withdrawn) -> AppealDraft:
+def withdrawal_notice_draft(
+    templates: Templates, before: AppealDraft, withdrawn: Withdrawn
+) -> AppealDraft:
     """Return a draft that says only which document is no longer valid, in every language."""
     template = templates.latest_of_kinds[WITHDRAWAL_NOTICE]
     return AppealDraft(

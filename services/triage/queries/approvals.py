@@ -68,7 +68,7 @@ async def approvals(
         until = document.embargo_until
         until = until if until and until > now else None
         # Who got the document before may get it, so only its page knows whether it reaches nobody.
-        nobody = reaches[asked] and document.notice_of is None and document.follows is None
+        nobody = reaches[asked] and document.followed is None
         approval = approval_of(judged, nobody=nobody, embargoed=until is not None)
         found[case.id].append(WaitingCase(approval, until))
     return {

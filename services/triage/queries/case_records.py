@@ -160,8 +160,7 @@ async def document_records(
         .where(UnmergedAlert.case_id == case.id, Alert.alert.not_in(alerts))
     )
     confirmed = select(FindingConfirmation).where(FindingConfirmation.document == document.id)
-    earlier = document.notice_of or document.follows
-    followed = await session.get(Document, earlier) if earlier else None
+    followed = await session.get(Document, document.followed) if document.followed else None
     withdrawn = followed if document.notice_of else None
     return DocumentRecords(
         told=told,

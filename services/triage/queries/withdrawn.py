@@ -13,7 +13,12 @@ from services.triage.queries.timeline import Documents
 from services.triage.rules.campaigns import MAY_HAVE_GONE_OUT
 from services.triage.rules.gates.shut_gate import ShutGate
 from services.triage.rules.kinds import is_handed_over
-from services.triage.rules.withdrawals import CORRECTION, NOTICES, Former, refusal
+from services.triage.rules.withdrawals import (
+    ABOUT_WITHDRAWN,
+    CORRECTION,
+    WithdrawnFacts,
+    refusal,
+)
 from services.triage.schemas import CampaignView, GateView
 from services.triage.tables import Case, CaseAlert, Document, KnownAlert
 from shared.message_ids import msgid
@@ -32,9 +37,10 @@ async def about_withdrawn(
     was_issued = document.state == "withdrawn" and document.approved_at is not None
     refused: dict[str, ShutGate | None] = {}
     if was_issued:
-        about = await former_of(session, made, case, document)
+        about = await withdrawn_facts(session, made, case, document)
         refused = {
-            kind: refusal_now(templates, made, case, document, about, kind) for kind in NOTICES
+            kind: refusal_now(templates, made, case, document, about, kind)
+            for kind in ABOUT_WITHDRAWN
         }
     return {
         "without_content": document.without_content,
@@ -47,16 +53,16 @@ async def about_withdrawn(
     }
 
 
-async def former_of(
+async def withdrawn_facts(
     session: AsyncSession, made: Documents, case: Case, document: Document
-) -> Former:
+) -> WithdrawnFacts:
     """Return a document as the rules on what is said of a withdrawn one see it."""
     alerts = select(KnownAlert.alert, KnownAlert.withdrawn_at).join(
         CaseAlert, CaseAlert.alert == KnownAlert.alert
     )
     here = (await session.execute(alerts.where(CaseAlert.case_id == case.id))).all()
     sending = made.became.get(document.id)
-    return Former(
+    return WithdrawnFacts(
         withdrawn=document.state == "withdrawn" and document.approved_at is not None,
         cause=document.withdrawn_for,
         without_content=document.without_content,
@@ -69,7 +75,12 @@ async def former_of(
 
 
 def refusal_now(  # the document with all that it is judged by
-    templates: Templates, made: Documents, case: Case, document: Document, about: Former, kind: str
+    templates: Templates,
+    made: Documents,
+    case: Case,
+    document: Document,
+    about: WithdrawnFacts,
+    kind: str,
 ) -> ShutGate | None:
     """Return why no document of this kind is begun about that one now; None if one can be."""
     if case.state != "open":

@@ -34,7 +34,7 @@ OBJECTED = msgid(
     "Somebody refused or limited a consent after the withdrawn document was issued. Nothing more "
     "is sent about it."
 )
-NOTICES = (CORRECTION, WITHDRAWAL_NOTICE)
+ABOUT_WITHDRAWN = (CORRECTION, WITHDRAWAL_NOTICE)
 SETTLED = ("issued", "withdrawn")
 """The states in which nothing has to be done any more to issue a correction or a notice."""
 BEGUN_THERE = {
@@ -53,7 +53,7 @@ BEGUN_THERE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Former:
+class WithdrawnFacts:
     """A document of an open case, as the rules on what is said of it see it.
 
     `withdrawn`: it was issued, and withdrawn since. `by_hand`: people handed it over. `unsent`:
@@ -71,22 +71,22 @@ class Former:
     objected: bool
 
 
-def refusal(former: Former, kind: str) -> ShutGate | None:
+def refusal(about: WithdrawnFacts, kind: str) -> ShutGate | None:
     """Return why no document of this kind is begun about that one; None if one can be.
 
     Pages offer what is not refused here, and the operations refuse the rest: nothing can be begun
     that its gates would never let out.
     """
     refused = (
-        (not former.withdrawn, "not-withdrawn", _NOT_WITHDRAWN),
-        (former.cause in SILENT, "not-for-an-error", _NOT_FOR_AN_ERROR),
-        (former.cause != ERROR, "not-for-an-error", _NOBODY_SAID_WHY),
-        (former.silent, "silence", SILENCE),
-        (former.without_content, "is-a-notice", _IS_A_NOTICE),
-        (former.by_hand and kind == WITHDRAWAL_NOTICE, "handed-over", _HANDED_OVER),
-        (former.unsent, "nothing-sent", _NOTHING_SENT),
-        (former.alert_withdrawn, "alert-withdrawn", ALERT_WITHDRAWN),
-        (former.objected and kind == WITHDRAWAL_NOTICE, "objected", OBJECTED),
+        (not about.withdrawn, "not-withdrawn", _NOT_WITHDRAWN),
+        (about.cause in SILENT, "not-for-an-error", _NOT_FOR_AN_ERROR),
+        (about.cause != ERROR, "not-for-an-error", _NOBODY_SAID_WHY),
+        (about.silent, "silence", SILENCE),
+        (about.without_content, "is-a-notice", _IS_A_NOTICE),
+        (about.by_hand and kind == WITHDRAWAL_NOTICE, "handed-over", _HANDED_OVER),
+        (about.unsent, "nothing-sent", _NOTHING_SENT),
+        (about.alert_withdrawn, "alert-withdrawn", ALERT_WITHDRAWN),
+        (about.objected and kind == WITHDRAWAL_NOTICE, "objected", OBJECTED),
     )
     return next((ShutGate(code, words, {}) for shut, code, words in refused if shut), None)
 

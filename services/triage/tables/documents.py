@@ -115,6 +115,11 @@ class Document(Row):
         Index("documents_issued", "approved_at", postgresql_where=text("state = 'issued'")),
     )
 
+    @property
+    def followed(self) -> UUID | None:
+        """Return the document of its case that it follows, corrects or calls back."""
+        return self.notice_of or self.follows
+
     @hybrid_property
     def without_content(self) -> bool:
         """Return whether it says only that another one, which is withdrawn, is not valid."""

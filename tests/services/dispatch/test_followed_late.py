@@ -3,7 +3,7 @@
 import pytest
 
 from services.dispatch.rules.channels import Channel
-from services.dispatch.rules.recipients import Chosen, Reachable, each_once, former_recipients
+from services.dispatch.rules.recipients import Chosen, Reachable, each_of_audiences, each_once
 from services.dispatch.workers import FormerCounts
 from shared.clock import new_id, utc_now
 from shared.contracts.triage import RecipientsAsked
@@ -72,7 +72,7 @@ def test_of_contacts_that_share_an_address_one_who_uses_it_gets_it() -> None:
         Reachable(new_id(), new_id(), "media", None, ("en",), Channel.EMAIL, b"h", active=active)
         for active in (False, True, True)
     )
-    (chosen,) = former_recipients([left, newer, uses], ["media"], ["en"])
+    (chosen,) = each_of_audiences([left, newer, uses], ["media"], ["en"])
     assert chosen.reachable == uses
     (once,) = each_once([Chosen(left, "en"), Chosen(uses, "en"), Chosen(newer, "en")])
     assert once.reachable == uses

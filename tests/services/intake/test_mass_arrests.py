@@ -8,43 +8,20 @@ from shared.contracts.event_facts import Whom, in_full
 from shared.contracts.facts import Facts
 from shared.contracts.intake import AlertAmended, AlertFiled
 from shared.contracts.persons import Persons
+from tests.mass_arrests import ACTS, acts_done_to, persons
 from tests.services.filled_forms import filled
 from tests.services.intake.intake_fixture import MINIMAL, IntakeFixture
 from tests.services.intake.test_intake_pages import ENOUGH, see, send
 
-ACTS = (
-    "arbitrary-arrest",
-    "torture",
-    "threats",
-    "raid",
-    "surveillance",
-    "smear-campaign",
-    "ill-treatment",
-    "death-threats",
-    "travel-ban",
-    "arbitrary-detention",
-)
 NAME = "عضو مخترع في نقابة مخترعة رقم"
 """Two bytes for each letter."""
 IDS = [str(UUID(int=number)) for number in range(1, 501)]
-EVERYBODY = [
-    {
-        "id": each,
-        "name": f"{NAME} {number}",
-        "gender": "woman" if number % 2 else "man",
-        "role": "lawyer",
-        "functions": [{"words": "member of an invented union", "language": "en"}],
-    }
-    for number, each in enumerate(IDS)
-]
+EVERYBODY = persons({each: f"{NAME} {number}" for number, each in enumerate(IDS)})
+LIKE = {"on": "2026-07-01", "place": "an invented square"}
 LIST = "\n".join(f"{NAME} {number}\t\tan invented member\t" for number in range(500))
 
 
-def of_all(violation: str) -> dict[str, Any]:
-    return {"violation": violation, "on": "2026-07-01", "place": "an invented square", "to": IDS}
-
-
-MASS = MINIMAL | {"persons": EVERYBODY, "acts": [of_all(each) for each in ACTS]}
+MASS = MINIMAL | {"persons": EVERYBODY, "acts": acts_done_to(EVERYBODY, LIKE)}
 
 
 async def opened(
@@ -53,17 +30,17 @@ async def opened(
     """Return what an event has sealed: the persons, the facts as they travel, and in full."""
     assert len(event.data()) <= MAX_RECORD_BYTES
     keys = await intake.keys(event.subject)
-    persons = keys.open_part(Persons, event.id, "persons", event.persons)
+    told = keys.open_part(Persons, event.id, "persons", event.persons)
     facts = keys.open_part(Facts, event.id, "facts", event.facts)
     whom = keys.open_part(Whom, event.id, "whom", event.whom) if event.whom else None
-    return persons, whom, in_full(facts, whom, persons.persons)
+    return told, whom, in_full(facts, whom, told.persons)
 
 
 async def test_ten_acts_done_to_500_are_filed_by_the_api(intake: IntakeFixture) -> None:
     alert = await intake.file(MASS)
     [event] = await intake.said(AlertFiled)
-    persons, whom, facts = await opened(intake, event)
-    assert len(persons.persons) == 500
+    told, whom, facts = await opened(intake, event)
+    assert len(told.persons) == 500
     assert whom is not None
     assert len(whom.records) == 10
     assert all([str(each) for each in act.to] == IDS for act in facts.acts)
@@ -78,8 +55,8 @@ async def test_and_by_a_pasted_list(intake: IntakeFixture) -> None:
     answer = await send(intake, "/alerts/new", ENOUGH | {"persons_list": LIST} | acts)
     assert answer.status_code == 303, answer.text
     [event] = await intake.said(AlertFiled)
-    persons, _, facts = await opened(intake, event)
-    everybody = tuple(each.id for each in persons.persons)
+    told, _, facts = await opened(intake, event)
+    everybody = tuple(each.id for each in told.persons)
     assert len(everybody) == 500
     assert [act.to for act in facts.acts] == [everybody] * 10
 
@@ -99,19 +76,18 @@ async def test_all_of_them_are_changed_at_once(intake: IntakeFixture) -> None:
 
 async def test_who_is_added_later_joins_no_act(intake: IntakeFixture) -> None:
     alert = await intake.file(
-        MASS
-        | {"persons": EVERYBODY[:499], "acts": [of_all(each) | {"to": IDS[:499]} for each in ACTS]}
+        MASS | {"persons": EVERYBODY[:499], "acts": acts_done_to(EVERYBODY[:499], LIKE)}
     )
     told = {"version": 0, "reason": "Invented.", "changes": {"persons": EVERYBODY[499:]}}
     assert (await intake.post(f"/v1/alerts/{alert}/amendments", told)).status_code == 201
     [event] = await intake.said(AlertAmended)
-    persons, _, facts = await opened(intake, event)
-    assert len(persons.persons) == 500
+    after, _, facts = await opened(intake, event)
+    assert len(after.persons) == 500
     assert all([str(each) for each in act.to] == IDS[:499] for act in facts.acts)
 
 
 async def test_few_acts_are_told_as_readers_of_before_know_it(intake: IntakeFixture) -> None:
-    await intake.file(MASS | {"acts": [of_all("arbitrary-arrest")]})
+    await intake.file(MASS | {"acts": acts_done_to(EVERYBODY, LIKE)[:1]})
     [event] = await intake.said(AlertFiled)
     _, whom, facts = await opened(intake, event)
     assert whom is None
@@ -119,7 +95,7 @@ async def test_few_acts_are_told_as_readers_of_before_know_it(intake: IntakeFixt
 
 
 async def test_what_is_still_too_long_is_refused_with_words(intake: IntakeFixture) -> None:
-    acts = [of_all(each) | {"description": NAME * 130} for each in ACTS]
+    acts = acts_done_to(EVERYBODY, LIKE | {"description": NAME * 130})
     answer = await intake.post("/v1/alerts", MASS | {"acts": acts})
     assert answer.status_code == 422
     assert {each["code"] for each in answer.json()["errors"]} == {"too-long"}

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from services.triage.operations.appeals.former_recipients import draft_correction
+from services.triage.operations.appeals.correcting import draft_correction
 from services.triage.operations.cases import closing
 from services.triage.settings import TriageSettings
 from shared.access.tokens import TokenSigner

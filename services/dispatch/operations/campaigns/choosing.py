@@ -9,8 +9,8 @@ from services.dispatch.queries.recipients import (
 from services.dispatch.rules.recipients import (
     Chosen,
     distinct_recipients,
+    each_of_audiences,
     each_once,
-    former_recipients,
     with_hazards,
 )
 from services.dispatch.tables import Campaign
@@ -25,7 +25,7 @@ async def choose_recipients(work: UnitOfWork, campaign: Campaign) -> list[Chosen
     """
     if campaign.recipients_of is not None:
         found = await former_addresses(work.session, campaign.recipients_of)
-        chosen = former_recipients(found, campaign.audience, campaign.languages)
+        chosen = each_of_audiences(found, campaign.audience, campaign.languages)
     else:
         chosen = distinct_recipients(
             await addresses_for(work.session, campaign.audience, campaign.country),
@@ -35,7 +35,7 @@ async def choose_recipients(work: UnitOfWork, campaign: Campaign) -> list[Chosen
         )
         if campaign.also_to and campaign.follows is not None:
             found = await addresses_of_former(work.session, campaign.follows)
-            also = former_recipients(found, campaign.also_to, campaign.languages)
+            also = each_of_audiences(found, campaign.also_to, campaign.languages)
             chosen = each_once([*chosen, *also])
     hazards = await known_hazards(work.session)
     return with_hazards(

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.dispatch.context import Context
 from services.dispatch.queries.hazards import known_hazards
 from services.dispatch.queries.recipients import addresses_of_former
-from services.dispatch.rules.former_recipients import count_former
+from services.dispatch.rules.former_counts import count_former
 from services.dispatch.rules.hazards import SENDERS
 from services.dispatch.rules.recipients import FALLBACK, Chosen, with_hazards
 from services.dispatch.tables import Campaign, WatchedRecipients

@@ -11,8 +11,11 @@ from services.triage.drafting.draft import AppealDraft
 from services.triage.drafting.template import URGENT_APPEAL
 from services.triage.operations.appeals.confirming import confirm_findings
 from services.triage.operations.appeals.draft_faults import faultless_texts, known_for
+from services.triage.operations.appeals.drafts_about_withdrawn import (
+    about_the_same,
+    expect_of_its_kind,
+)
 from services.triage.operations.appeals.following import with_document
-from services.triage.operations.appeals.notice_drafts import about_the_same, expect_of_its_kind
 from services.triage.operations.appeals.reach import ask_recipients
 from services.triage.operations.appeals.readiness import expect_ready
 from services.triage.operations.appeals.signature_letters import end_letters

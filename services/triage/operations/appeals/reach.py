@@ -80,7 +80,7 @@ def ask_recipients(
 
     Not for a document that people hand over: it goes to none of them.
     """
-    earlier = document.notice_of or document.follows
+    earlier = document.followed
     if earlier is None or context.renderer.templates.rules(draft.template).by_hand:
         return
     work.emit(

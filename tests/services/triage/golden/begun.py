@@ -18,7 +18,7 @@ from services.triage.drafting.rendering import Renderer
 from services.triage.drafting.signatories import with_signatories
 from services.triage.drafting.template import URGENT_APPEAL
 from services.triage.drafting.template_loading import load_templates
-from services.triage.drafting.withdrawn import corrected_draft, notice_draft
+from services.triage.drafting.withdrawn import corrected_draft, withdrawal_notice_draft
 from services.triage.rules.withdrawals import CORRECTION
 from services.triage.schemas import AlertView, CaseView, DocumentContent, QueueItem
 from shared.contracts.content import APPEAL_LANGUAGES
@@ -197,7 +197,7 @@ def _said_of(case: GoldenCase, withdrawn: Withdrawn, draft: AppealDraft) -> Appe
     templates = RENDERER.templates
     if case.said == CORRECTION:
         return corrected_draft(templates, draft, withdrawn, withdrawn.on)
-    return notice_draft(templates, draft, withdrawn)
+    return withdrawal_notice_draft(templates, draft, withdrawn)
 
 
 async def _begun(

@@ -8,7 +8,7 @@ import pytest
 from services.triage.context import Context
 from services.triage.drafting.draft import Addressee, AppealDraft
 from services.triage.operations.appeals import drafts, withdrawing
-from services.triage.operations.appeals.former_recipients import (
+from services.triage.operations.appeals.correcting import (
     draft_correction,
     draft_withdrawal_notice,
 )

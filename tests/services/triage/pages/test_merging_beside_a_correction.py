@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from services.triage.operations.appeals import withdrawing
-from services.triage.operations.appeals.former_recipients import (
+from services.triage.operations.appeals.correcting import (
     draft_correction,
     draft_withdrawal_notice,
 )

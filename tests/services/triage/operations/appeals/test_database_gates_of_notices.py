@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from services.triage.operations.appeals.former_recipients import (
+from services.triage.operations.appeals.correcting import (
     draft_correction,
     draft_withdrawal_notice,
 )

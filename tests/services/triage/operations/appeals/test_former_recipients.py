@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from services.triage.access import CaseAccess
 from services.triage.drafting.draft import AppealDraft, Follows
 from services.triage.operations.appeals import drafts
-from services.triage.operations.appeals.former_recipients import (
+from services.triage.operations.appeals.correcting import (
     draft_correction,
     draft_withdrawal_notice,
 )

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from services.triage.access.public_documents import HTML, NOTHING, public_answer
-from services.triage.operations.appeals.former_recipients import (
+from services.triage.operations.appeals.correcting import (
     draft_correction,
     draft_withdrawal_notice,
 )

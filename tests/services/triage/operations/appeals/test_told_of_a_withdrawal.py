@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from services.triage.drafting.draft import AppealDraft
 from services.triage.operations.appeals import drafts, withdrawing
-from services.triage.operations.appeals.former_recipients import (
+from services.triage.operations.appeals.correcting import (
     draft_correction,
     draft_withdrawal_notice,
 )

@@ -11,12 +11,12 @@ from uuid import UUID
 import pytest
 
 from services.triage.operations.appeals import withdrawing
-from services.triage.operations.appeals.former_recipients import (
+from services.triage.operations.appeals.correcting import (
     draft_correction,
     draft_withdrawal_notice,
 )
 from services.triage.queries.document import document_shown, read_document
-from services.triage.rules.withdrawals import CORRECTION, NOTICES, WITHDRAWAL_NOTICE
+from services.triage.rules.withdrawals import ABOUT_WITHDRAWN, CORRECTION, WITHDRAWAL_NOTICE
 from services.triage.schemas import DocumentView
 from services.triage.tables import Case
 from shared.clock import new_id
@@ -106,12 +106,12 @@ SITUATIONS: dict[Happens, tuple[dict[str, str], str]] = {
     nothing_else: ({}, ""),
     was_sent: ({}, ""),
     may_have_been_sent: ({}, ""),
-    was_withheld: (dict.fromkeys(NOTICES, "nothing-sent"), ""),
-    was_refused: (dict.fromkeys(NOTICES, "nothing-sent"), ""),
-    became_silent: (dict.fromkeys(NOTICES, "silence"), ""),
+    was_withheld: (dict.fromkeys(ABOUT_WITHDRAWN, "nothing-sent"), ""),
+    was_refused: (dict.fromkeys(ABOUT_WITHDRAWN, "nothing-sent"), ""),
+    became_silent: (dict.fromkeys(ABOUT_WITHDRAWN, "silence"), ""),
     objected: ({WITHDRAWAL_NOTICE: "objected"}, "consent"),
-    alert_left: (dict.fromkeys(NOTICES, "alert-withdrawn"), ""),
-    closed: (dict.fromkeys(NOTICES, "case-closed"), ""),
+    alert_left: (dict.fromkeys(ABOUT_WITHDRAWN, "alert-withdrawn"), ""),
+    closed: (dict.fromkeys(ABOUT_WITHDRAWN, "case-closed"), ""),
 }
 """By what happened since: the code by which each kind is refused, and a gate that may open again.
 
@@ -136,7 +136,7 @@ async def test_what_is_offered_can_be_begun_and_what_is_not_is_refused(
     await happens(triage, case, former)
     page = await shown(triage, case, former)
     assert {kind: each.code for kind, each in page.not_offered.items()} == refused
-    assert page.offers == [kind for kind in NOTICES if kind not in refused]
+    assert page.offers == [kind for kind in ABOUT_WITHDRAWN if kind not in refused]
     for kind, begins in BEGINS.items():
         if kind in refused:
             with pytest.raises(Conflict) as conflict:

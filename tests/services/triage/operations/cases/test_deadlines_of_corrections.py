@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from services.triage.operations import deadlines
 from services.triage.operations.appeals import withdrawing
-from services.triage.operations.appeals.former_recipients import (
+from services.triage.operations.appeals.correcting import (
     draft_correction,
     draft_withdrawal_notice,
 )

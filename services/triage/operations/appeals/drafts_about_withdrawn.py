@@ -1,4 +1,4 @@
-"""Keep the draft of a notice to that: its withdrawn document, its kind and its recipients."""
+"""Keep a draft about a withdrawn document to that document, its kind and its recipients."""
 
 from collections.abc import Iterator
 
@@ -31,22 +31,24 @@ SAME_RECIPIENTS = msgid(
 NO_EMBARGO = msgid("Those who got the withdrawn document are told at once, without an embargo.")
 
 
-def withdrawn_of(former: Document) -> Withdrawn:
+def withdrawn_of(withdrawn: Document) -> Withdrawn:
     """Return code and date of a withdrawn document, as its texts have them."""
-    issue = issue_of(former, former.withdrawn_at or former.created_at)
+    issue = issue_of(withdrawn, withdrawn.withdrawn_at or withdrawn.created_at)
     if issue.day is None:
         raise RuntimeError("a document that was never issued was called back")
-    return Withdrawn(document=former.id, reference=issue.reference, on=issue.day)
+    return Withdrawn(document=withdrawn.id, reference=issue.reference, on=issue.day)
 
 
 async def about_the_same(
     work: UnitOfWork, document: Document, saved: DocumentContent
 ) -> DocumentContent:
     """Return the content with code and date of the withdrawn document that it is about."""
-    former = None
+    withdrawn = None
     if document.notice_of is not None:
-        former = await work.session.get_one(Document, document.notice_of)
-    draft = saved.draft.model_copy(update={"withdrawn": withdrawn_of(former) if former else None})
+        withdrawn = await work.session.get_one(Document, document.notice_of)
+    draft = saved.draft.model_copy(
+        update={"withdrawn": withdrawn_of(withdrawn) if withdrawn else None}
+    )
     return saved.model_copy(update={"draft": draft})
 
 
@@ -106,12 +108,12 @@ def _addressees(draft: AppealDraft) -> set[str]:
     return {each.name.casefold() for version in draft.versions for each in version.addressees}
 
 
-async def approved_draft(work: UnitOfWork, former: Document) -> AppealDraft:
+async def approved_draft(work: UnitOfWork, withdrawn: Document) -> AppealDraft:
     """Return the draft of an issued document, as it was approved."""
     version = await work.session.scalar(
         select(DocumentVersion).where(
-            DocumentVersion.document == former.id,
-            DocumentVersion.version == former.approved_version,
+            DocumentVersion.document == withdrawn.id,
+            DocumentVersion.version == withdrawn.approved_version,
         )
     )
     if version is None:
