@@ -84,7 +84,7 @@ async def show_form(
         words=words,
         menus=words.menus(FileAlert),
         zones=zone_choices(),
-        **of_list(filled, context.taxonomy),
+        **of_list(filled, context.taxonomy, gettext),
     )
 
 

@@ -28,6 +28,7 @@ from shared.web.form_parts import FILE_BYTES
 from shared.web.form_prefill import READ_AS
 from shared.web.form_rows import FormRows, path_of_rows
 from shared.web.forms import Form, flat, nested
+from shared.web.pages import Gettext
 from shared.web.problems import INVALID_MESSAGE
 from shared.web.record_lists import RecordList, lists_of
 from shared.web.record_request import MOST_PERSONS
@@ -264,9 +265,13 @@ def _ids(values: Sequence[str]) -> list[str]:
     return [each for value in values for each in value.split()]
 
 
-def of_list(filled: FilingForm, taxonomy: Taxonomy) -> dict[str, Any]:
+def of_list(filled: FilingForm, taxonomy: Taxonomy, gettext: Gettext) -> dict[str, Any]:
     """Return what a page shows of the list in its form."""
     listed = filled.listed(taxonomy)
-    menus = {"list_columns": COLUMNS, "first_lines": FIRST_LINE, "alike_answers": ANSWERS}
+    texts = {"list_columns": COLUMNS, "first_lines": FIRST_LINE, "alike_answers": ANSWERS}
+    menus = {
+        name: [(code, gettext(words)) for code, words in each.items()]
+        for name, each in texts.items()
+    }
     limit = {"bytes": FILE_BYTES, "told": TOO_LARGE}
     return {"listed": listed, "file_limit": limit, **menus}

@@ -1,6 +1,5 @@
 """Audiences that nobody chose, and whom a consent keeps out of what follows. All is invented."""
 
-from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -8,7 +7,7 @@ import pytest
 from services.triage.rules.former_recipients import NO_CONSENT, former_audience
 from services.triage.rules.gates.candidate import AlertFacts
 from shared.contracts.attestation import use_of
-from tests.services.triage.rules.test_gates import ALERT, OPEN
+from tests.services.triage.rules.candidates import ALERT, OPEN, changed
 
 MEDIA = use_of("media", names_shown=True)
 FIRST = UUID(int=7)
@@ -18,18 +17,18 @@ FIRST = UUID(int=7)
     ("alerts", "goes"),
     [
         ((ALERT,), True),
-        ((replace(ALERT, lifted=frozenset({MEDIA})),), False),
-        ((ALERT, replace(ALERT, lifted=frozenset({MEDIA}))), False),
-        ((replace(ALERT, consents={**ALERT.consents, MEDIA: "limited"}),), False),
-        ((replace(ALERT, consents={**ALERT.consents, MEDIA: "unknown"}),), False),
-        ((replace(ALERT, unnamed=frozenset({MEDIA})),), False),
+        ((changed(ALERT, lifted=frozenset({MEDIA})),), False),
+        ((ALERT, changed(ALERT, lifted=frozenset({MEDIA}))), False),
+        ((changed(ALERT, consents={**ALERT.consents, MEDIA: "limited"}),), False),
+        ((changed(ALERT, consents={**ALERT.consents, MEDIA: "unknown"}),), False),
+        ((changed(ALERT, unnamed=frozenset({MEDIA})),), False),
         ((), False),
     ],
 )
 def test_they_get_it_only_if_every_alert_simply_consents(
     alerts: tuple[AlertFacts, ...], *, goes: bool
 ) -> None:
-    judged = replace(OPEN, audience=("diplomat",), alerts=alerts, asks_to_write=False)
+    judged = changed(OPEN, audience=("diplomat",), alerts=alerts, asks_to_write=False)
     found = former_audience(FIRST, {"before": ["diplomat", "media"], "allowed": ()}, judged)
     assert found.also == (("media",) if goes else ())
     assert found.left_out == ({} if goes else {"media": NO_CONSENT})
