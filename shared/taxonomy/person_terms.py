@@ -1,6 +1,6 @@
 """The models of the terms that name a person in a sentence: gender, courtesy title, role."""
 
-from shared.taxonomy.agreeing import Agreement
+from shared.taxonomy.agreeing import Agreeing, Agreement, said
 from shared.taxonomy.terms import ByLanguage, Code, Labels, Term
 
 
@@ -60,7 +60,10 @@ class DefenderRole(Term):
 
     def in_text(self, language: str, agreement: Agreement, *, organisation: bool) -> str:
         """Return the words for one person in a text that names the `organisation` after them."""
-        words = self.told.text(language) if self.told else self.of_one(language, agreement)
+        words = self.of_one(language, agreement)
+        if self.told:
+            agreeing = Agreeing(agreement, are_several=False, either="{m}/{f}")
+            words = said(self.told.text(language), agreeing, lambda _place: "")
         if organisation and self.drops is not None:
             words = words.removesuffix(self.drops.text(language)).rstrip()
         return words

@@ -5,11 +5,12 @@ Who suffered the same is named together, and what one person suffered is told to
 
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 
 from services.triage.drafting.draft import AppealDraft
 from services.triage.drafting.grammar import joined, joiner, listed, series, told
 from services.triage.drafting.languages import LANGUAGES
+from services.triage.drafting.languages.language import Case
 from services.triage.drafting.party import Party
 from services.triage.drafting.phrases import compiled
 from services.triage.drafting.record_words import within_sentence
@@ -43,7 +44,8 @@ class ActWords:
         """Return what was done to each, as a series; "" if it is told in no such words."""
         introduced: set[object] = set()
         told_of: dict[_Acts, tuple[list[str], list[str]]] = {}
-        for acts, party in self._of_each(parties, self._told):
+        case = self.language.told_case if with_of else ""
+        for acts, party in self._of_each(parties, lambda each: self._told(each, case)):
             names = told_of.setdefault(acts, ([], []))
             names[0].extend(_first(party, introduced))
             names[1].extend(party.short)
@@ -84,7 +86,8 @@ class ActWords:
     ) -> dict[_Acts, list[str]]:
         definite = self.language.definite
         found: dict[_Acts, list[str]] = {}
-        for acts, party in self._of_each(parties, lambda each: self._words(terms(each))):
+        case = self.language.condemned_case
+        for acts, party in self._of_each(parties, lambda each: self._words(terms(each), case)):
             told = tuple((definite(act), upon) for act, upon in acts)
             found.setdefault(told, []).extend(party.short)
         return found
@@ -130,7 +133,8 @@ class ActWords:
     def _with_of(self, acts: Sequence[tuple[str, str]], with_of: bool) -> _Said:
         if not with_of:
             return list(acts)
-        return [(self._join(self._form.of, act), upon) for act, upon in acts]
+        about = self.language.about or partial(self._join, self._form.of)
+        return [(about(act), upon) for act, upon in acts]
 
     def _phrased(
         self, acts: Sequence[tuple[str, str]], first: Sequence[str], later: Sequence[str]
@@ -175,12 +179,18 @@ class ActWords:
                 found |= {told: word} if told else {}
         return found
 
-    def _told(self, party: Party) -> _Said:
-        return self._words(self._terms(party, with_news=self.is_planned))
+    def _told(self, party: Party, case: Case) -> _Said:
+        return self._words(self._terms(party, with_news=self.is_planned), case)
 
-    def _words(self, terms: Iterable[Violation | Development]) -> _Said:
+    def _words(self, terms: Iterable[Violation | Development], case: Case) -> _Said:
         language = self._form.language
-        return [(each.act.text(language), each.upon.text(language)) for each in terms]
+        return [
+            (
+                (case and getattr(each.grammar.get(language), case)) or each.act.text(language),
+                each.upon.text(language),
+            )
+            for each in terms
+        ]
 
     def _condemned(self, party: Party) -> list[Violation | Development]:
         """Return what can be condemned of what was told; all of it if nothing can."""

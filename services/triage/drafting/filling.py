@@ -8,7 +8,7 @@ from services.triage.drafting.background import values_of_earlier
 from services.triage.drafting.contacts import ContactLines, lines_of
 from services.triage.drafting.draft import AppealDraft, ClauseChoice, LanguageDraft, Part
 from services.triage.drafting.filled import Filled, isolated, typeset
-from services.triage.drafting.grammar import listed
+from services.triage.drafting.grammar import listed, with_one_stop
 from services.triage.drafting.languages import LANGUAGES
 from services.triage.drafting.parties import Parties
 from services.triage.drafting.phrases import compiled
@@ -251,7 +251,7 @@ class Filling:
         return self._version.parts.get(part) or self._print(default)
 
     def _print(self, phrase: str) -> str:
-        return compiled(phrase, html=False).render(self._values)
+        return with_one_stop(compiled(phrase, html=False).render(self._values))
 
     def _header_lines(self) -> list[str]:
         language, taxonomy = self._version.language, self._taxonomy

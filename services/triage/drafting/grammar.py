@@ -6,6 +6,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from services.triage.drafting.languages import LANGUAGES
 
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
+_TWO_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")
+
+
+def with_one_stop(text: str) -> str:
+    """Return a text with one full stop where a name that has its own ends a sentence: "Co."."""
+    return _TWO_STOPS.sub(".", text)
 
 
 def joiner(language: str, country: str) -> Callable[[str, str], str]:
@@ -15,22 +21,29 @@ def joiner(language: str, country: str) -> Callable[[str, str], str]:
 
 
 def joined(
-    preposition: str, names: Sequence[str], language: str, country: str, conjunction: str
+    preposition: str,
+    names: Sequence[str],
+    language: str,
+    country: str,
+    conjunction: str,
+    *,
+    apart: bool = False,
 ) -> str:
     """Put a preposition before names; before each of them, if the language repeats it."""
     join = joiner(language, country)
     last = preposition.rsplit(" ", maxsplit=1)[-1]
     if last not in LANGUAGES[language].repeated:
-        return join(preposition, series(names, conjunction, language))
+        return join(preposition, series(names, conjunction, language, apart=apart))
     first, *others = names or ("",)
     repeated = [join(preposition, first), *(join(last, each) for each in others)]
-    return series(repeated, conjunction, language)
+    return series(repeated, conjunction, language, apart=apart)
 
 
-def series(words: Sequence[str], conjunction: str, language: str) -> str:
+def series(words: Sequence[str], conjunction: str, language: str, *, apart: bool = False) -> str:
     """Return a series in words: "a", "a and b", or "a, b and c".
 
-    Where an item before the last has a comma of its own, or the conjunction wants one: "a, x, and
+    `apart`: an item may have the conjunction itself, and stands apart then: "a or b, or c". Where
+    an item before the last has a comma of its own, or the conjunction wants one: "a, x, and
     b", and "a, x; b; and c"; but "a and b, x". In a language that links each: "a and b and c".
     """
     *first, last = words or ("",)
@@ -40,6 +53,7 @@ def series(words: Sequence[str], conjunction: str, language: str) -> str:
     comma, semicolon = rules.separators
     told = [_IN_BRACKETS.sub("", each) for each in words]  # a comma within them is closed there
     wants_sign = conjunction in rules.after_comma or any(comma in each for each in told[:-1])
+    wants_sign |= apart and any(f" {conjunction} " in each for each in told)
     sign = "" if not wants_sign else semicolon if len(first) > 1 else comma
     if conjunction in rules.linked:
         linked = (rules.conjoined(conjunction, each) for each in words[1:])
@@ -66,18 +80,23 @@ def told(
     detention and the torture of Ms. A, a lawyer, as well as threats against Ms. A"; in a language
     that can, "the torture of and threats against Ms. A, a lawyer".
     """
-    alike: dict[str, list[str]] = {}
+    alike: dict[tuple[str, str], list[str]] = {}
     for act, upon in acts:
-        alike.setdefault(upon, []).append(act)
+        own = act if LANGUAGES[language].keeps_name(act, upon) else ""
+        alike.setdefault((upon, own), []).append(act)
     first, later = names
     conjunction, besides = words
     if LANGUAGES[language].suspends and len(alike) > 1:
-        return f"{suspended(alike, conjunction, language)} {first}"
+        by_upon = {upon: group for (upon, _), group in alike.items()}
+        return f"{suspended(by_upon, conjunction, language)} {first}"
     groups = [
         f"{series(group, conjunction, language)} {join(upon, later if place else first)}"
-        for place, (upon, group) in enumerate(alike.items())
+        for place, ((upon, _), group) in enumerate(alike.items())
     ]
     *others, last = groups or ("",)
+    rules = LANGUAGES[language]
+    if conjunction in rules.linked:
+        others[1:] = [rules.conjoined(conjunction, each) for each in others[1:]]
     return f"{listed((*others, ''), language)}{besides} {last}" if others else last
 
 

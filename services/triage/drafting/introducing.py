@@ -167,6 +167,8 @@ class Introducing:
             explained = each.tie_to in unexplained
             concerned.append(self._introduced(begun, each, known, explained=explained))
             unexplained -= {each.tie_to}
+        if any(each.tie and not each.name for each in persons):
+            concerned = [self._closed(each) for each in concerned]
         are_many = alone and len(persons) > MOST_NAMED_AGAIN
         many = begun.many.get(called_together(persons)) if are_many else None
         short = [self._again(begun, each, known) for each in persons]
@@ -181,6 +183,17 @@ class Introducing:
             short=(many.short,) if many else short_once,
         )
 
+    def _closed(self, words: str) -> str:
+        """Return words with what stands behind the name in brackets: "Ms. A (wife of Mr. B)".
+
+        So a relative without a name, who comes next, is not taken for the same person.
+        """
+        comma, _ = LANGUAGES[self.form.language].separators
+        name, _, behind = words.partition(f"{comma} ")
+        if not behind or "(" in words:
+            return words
+        return f"{name} ({behind})"
+
     def _again(
         self, begun: DraftOpening, person: Person, known: Mapping[UUID | None, Person]
     ) -> str:
@@ -188,10 +201,11 @@ class Introducing:
         if person.name:
             return self._of(begun).name(person)
         words = self._introduced(begun, person, known)
-        if not person.number or words != _group(begun.group, person.number):
-            return (
-                words if words == begun.nobody_named else LANGUAGES[self.form.language].again(words)
-            )
+        if words == begun.nobody_named:
+            return words
+        again = LANGUAGES[self.form.language].again(words)
+        if not person.number or (again != words and words != _group(begun.group, person.number)):
+            return again
         return _group(begun.group_again, person.number) or words
 
     def _introduction(self, words: PlanWords, violation: str | None) -> Introduction:

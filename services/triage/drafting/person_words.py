@@ -84,7 +84,10 @@ class PersonWords:
 
     def _untitled(self, person: Person) -> str:
         """Return the name alone; that of an organisation with its article: "le Réseau inventé"."""
-        with_article = LANGUAGES[self.form.language].with_article
+        language = LANGUAGES[self.form.language]
+        if language.apposed and person.kind in {"organisation", "community"}:
+            return language.apposed(person.kind, self.spelt(person))
+        with_article = language.with_article
         if person.kind == "person" or with_article is None:
             return self.spelt(person)
         return with_article(self.spelt(person))

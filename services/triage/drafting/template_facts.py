@@ -46,6 +46,7 @@ PLACES: Mapping[str, frozenset[str]] = {
     "renewed": frozenset({"number"}),
     "statuses": frozenset({"whom"}),
     "access": frozenset({"whom", "access"}),
+    "access_to": frozenset(),
     "charges": OF_CHARGE,
     "article": frozenset({"words"}),
     "penalty": frozenset({"words"}),
@@ -64,7 +65,7 @@ class FactsWords(TemplateData):
     words that the template itself uses for persons. `same`: many persons who were just named.
     `place` is before a name, `defined_place` before a place that begins with one of the `articles`;
     `place_begins`: the words with which it needs no preposition. `pronouns` by gender: of one
-    person of whom the sentence before speaks. `ordinals`: the first, the
+    person of whom the sentence before speaks; `they` of several. `ordinals`: the first, the
     second. `held_at`: instead of `held` where nobody knows since when. `first_event`: the event
     with which the facts begin. `earlier_joined`: an earlier event whose words begin with a name or
     with one of `begins`, which is small then. `statuses`,
@@ -87,6 +88,7 @@ class FactsWords(TemplateData):
     place_begins: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
     pronouns: Mapping[Agreement, str] = Field(default_factory=dict)
+    they: str = ""
     event: str
     first_event: str = ""
     happened: str

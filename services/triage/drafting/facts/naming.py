@@ -97,11 +97,40 @@ class Naming:
         if len(whom) > MOST_INTRODUCED:
             return self._counted(persons)
         agreeing = self._agreeing(persons)
-        is_near = everybody == near and len(persons) == 1 and persons[0].kind == "person"
-        is_near = is_near and not persons[0].spoken_of  # by words of their own
-        pronoun = self.words.pronouns.get(agreeing.gender, "") if is_near else ""
+        is_near = everybody == near and all(each.kind in PEOPLE for each in persons)
+        is_near = is_near and not any(each.spoken_of for each in persons)  # by their own words
+        one = self.words.pronouns.get(agreeing.gender, "")
+        pronoun = (self.words.they if agreeing.are_several else one) if is_near else ""
         is_dropped = is_near and self._language.drops_pronouns
-        return Called(tuple(map(self._named, whom)), agreeing, pronoun, is_dropped)
+        return Called(self._all_named(whom), agreeing, pronoun, is_dropped)
+
+    def _all_named(self, whom: Sequence[str]) -> tuple[str, ...]:
+        """Return the name of each; those of one tie who are told of first are counted at once."""
+        new = [each for each in whom if self._is_told_by_tie(each)]
+        if len(new) < 2:  # noqa: PLR2004  # one is not counted
+            return tuple(map(self._named, whom))
+        told = self.introducing.introduce_all(
+            [self.persons[each] for each in new], self._ties_of(new), alone=False
+        )
+        if len(told.concerned) == len(new):
+            return tuple(map(self._named, whom))
+        of_others = [self._named(each) for each in whom if each not in new]
+        is_again = set(new) <= self._introduced
+        self._introduced |= set(new)
+        return (*of_others, *(told.short if is_again else told.concerned))
+
+    def _is_told_by_tie(self, identity: str) -> bool:
+        """Return whether somebody is "the son of", and not in the words of an editor."""
+        person = self.persons[identity]
+        if person.name or not person.tie:
+            return False
+        told = self.introducing.introduce_all([person], self._ties_of([identity]), alone=False)
+        return (self._short.get(identity, told.short[0]),) == told.short
+
+    def _ties_of(self, whom: Iterable[str]) -> list[Person]:
+        """Return those of whom these are relatives or colleagues."""
+        ids = [self.persons[each].tie_to for each in whom]
+        return [person for each in ids if each for person in self._by_id.get(each, ())]
 
     def _together_called(self, words: str, persons: Sequence[Person]) -> Called:
         """Return those who are called with one word, which agrees with itself or with them."""
@@ -152,8 +181,7 @@ class Naming:
         if identity in self._short:
             return self._short[identity]
         person = self.persons[identity]
-        tied = self._by_id.get(person.tie_to, ()) if person.tie_to else ()
-        told = self.introducing.introduce_all([person], tied, alone=False)
+        told = self.introducing.introduce_all([person], self._ties_of([identity]), alone=False)
         [short], [concerned] = told.short, told.concerned
         if identity in self._introduced:
             return short
@@ -191,6 +219,8 @@ class Naming:
         told = list(persons)
         agrees_with = told[:1] if self._language.verb_first else told
         genders = {self._gender(each) for each in agrees_with}
+        if self._language.mixed_masculine and Agreement.INCLUSIVE not in genders:
+            genders -= {Agreement.FEMININE} if len(genders) > 1 else set()
         gender = genders.pop() if len(genders) == 1 else Agreement.INCLUSIVE
         are_several = len(told) > 1 or any(
             each.number and (self._described(each) or self._is_counted_again(each)) for each in told
@@ -203,8 +233,11 @@ class Naming:
 
     def _is_counted_again(self, person: Person) -> bool:
         """Return whether a group is called "these 12 persons" now."""
-        was_named = any(self.persons[each] is person for each in self._short)
-        return bool(person.number and self.begun.group_again) and was_named
+        if not person.number:
+            return False
+        words = compiled(self.begun.group_again, html=False).render(number=person.number)
+        of_it = (self._short[each] for each in self._short if self.persons[each] is person)
+        return bool(words) and words in of_it
 
     def _described(self, person: Person) -> str:
         return in_language(person.described, self.introducing.form.language)
@@ -214,10 +247,15 @@ class Naming:
             is_feminine = self._language.is_feminine
             feminine = is_feminine is not None and is_feminine(person.name or "")
             return Agreement.FEMININE if feminine else Agreement.MASCULINE
-        if not (person.name or person.tie or self._described(person)):
+        if self._is_counted_again(person) or not (
+            person.name or person.tie or self._described(person)
+        ):
             kind = "group" if person.number else "nobody"
             kind = "persons" if self._is_counted_again(person) else kind
             return self.words.genders.get(kind, Agreement.INCLUSIVE)
         genders = self.introducing.taxonomy.genders
         told = person.gender or "unknown"
-        return genders.get(told if told in genders else "unknown").agreement
+        gender = genders.get(told if told in genders else "unknown").agreement
+        if gender is Agreement.INCLUSIVE and not person.name and self._language.verb_first:
+            return Agreement.MASCULINE  # a verb agrees with the noun: "one of the colleagues"
+        return gender

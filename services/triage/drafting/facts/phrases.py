@@ -15,7 +15,7 @@ from services.triage.drafting.facts.record import (
     Reason,
     is_year,
 )
-from services.triage.drafting.grammar import joined, series
+from services.triage.drafting.grammar import joined, series, with_one_stop
 from services.triage.drafting.languages import LANGUAGES
 from services.triage.drafting.languages.names import begins_as_authority
 from services.triage.drafting.spelling import is_readable
@@ -28,22 +28,26 @@ from shared.taxonomy.terms import WHOM
 
 NOBODY = Agreeing(Agreement.MASCULINE, are_several=False)
 """What a sentence agrees with that is about nobody."""
+CASES = ("genitive", "accusative", "instrumental", "prepositional")
 QUOTES = '"«»“”„ \N{NO-BREAK SPACE}'
 _ENDS = (".", "!", "?", "…", "؟", ".”", ".»")
 
 
 @dataclass(frozen=True, repr=False)
 class Author:
-    """Who did it: an authority by name, and kinds of perpetrators in words and in their cases."""
+    """Who did it: an authority by name, and kinds of perpetrators in words, both in their cases."""
 
     name: str = ""
     kinds: tuple[str, ...] = ()
     cases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    name_in: Mapping[str, str] = field(default_factory=dict)
 
     def words(self, case: str) -> tuple[str, ...]:
-        """Return the name before the kinds. A name is not declined: it stands in brackets then."""
+        """Return the name before the kinds. One that is not declined stands in brackets then."""
         if not case:
             return (self.name,) if self.name else self.kinds
+        if case in self.name_in:
+            return (self.name_in[case],)
         name = (f"({self.name})",) if self.name else ()
         kinds = self.cases.get(case, self.kinds)
         return (" ".join((*kinds[:1], *name)),) if name else kinds
@@ -70,7 +74,8 @@ class Phrases:
     ) -> str:
         """Return a pattern in words, with a capital letter; `whom` are those who are called so."""
         told = self.say(pattern, called, **values).strip()
-        return f"{told[:1].upper()}{told[1:]}".replace(",,", ",").replace(",.", ".")
+        sentence = f"{told[:1].upper()}{told[1:]}".replace(",,", ",").replace(",.", ".")
+        return with_one_stop(sentence)
 
     def say(
         self, pattern: str, called: Called | None = None, **values: str | Sequence[str] | Author
@@ -82,15 +87,17 @@ class Phrases:
     def _fill(self, values: Mapping[str, str | Sequence[str] | Author]) -> Fill:
         def fill(place: Place) -> str:
             value = values.get(place.name, "")
-            conjunction = self.form.conjunction
+            conjunction, apart = self.form.conjunction, isinstance(value, Author)
             if isinstance(value, Author):
                 value, conjunction = value.words(place.case), self.words.alternatives
             names = [value] if isinstance(value, str) else list(value)
             if not any(names):
                 return ""
             if not place.preposition:
-                return series(names, conjunction, self.language)
-            return joined(place.preposition, names, self.language, self.country, conjunction)
+                return series(names, conjunction, self.language, apart=apart)
+            return joined(
+                place.preposition, names, self.language, self.country, conjunction, apart=apart
+            )
 
         return fill
 
@@ -127,17 +134,17 @@ class Phrases:
         first, second = (*told.split(), "")[:2]
         if first.casefold() in self.words.place_begins:
             return told[:1].lower() + told[1:]
-        defined = self._defined(told) if first.islower() else told
+        at_place = LANGUAGES[self.language].at_place
+        at = at_place(told) if at_place else None
         if first.casefold() in self.words.articles and not second[:1].isupper():
-            defined = told[:1].lower() + told[1:]
-        elif not first.islower():
-            at_place = LANGUAGES[self.language].at_place
-            if at_place is None or (at := at_place(told)) is None:
-                return self.say(self.words.place, place=told)
-            defined = at
-        elif defined == told:
-            return f"({told})"
-        return self.say(self.words.defined_place, place=defined)
+            at = told[:1].lower() + told[1:]
+        elif at is None and first.islower():
+            at = self._defined(told)
+            if at == told:
+                return f"({told})"
+        elif at is None:
+            return self.say(self.words.place, place=told)
+        return self.say(self.words.defined_place, place=at)
 
     def named(self, words: str | None, alert: AlertTold) -> str:
         """Return the name of an authority or a place, if readers of this document can read it.
@@ -162,12 +169,16 @@ class Phrases:
         grammars = [each.grammar.get(self.language) for each in known]
         cases = {
             case: tuple(getattr(each, case) for each in grammars)
-            for case in ("genitive", "accusative", "instrumental", "prepositional")
+            for case in CASES
             if all(getattr(each, case) for each in grammars)
         }
         told = (name or "").strip() if self.names_shown else ""
         kinds = tuple(each.named.text(self.language) for each in known)
-        return Author(self._defined(told), kinds, cases)
+        in_case = LANGUAGES[self.language].in_case
+        declined = {
+            case: words for case in CASES if told and in_case and (words := in_case(told, case))
+        }
+        return Author(self._defined(told), kinds, cases, declined)
 
     def _defined(self, words: str) -> str:
         """Return the name of an authority or a place with its article, if it is known."""

@@ -96,7 +96,8 @@ class SituationSentences:
                 of_each.setdefault(code, []).append(words.access_to[name])
         for code, access in of_each.items():
             called = self.naming.called(whom)
-            yield self.phrases.sentence(words.access[code], called, access=access)
+            to_whom = [self.phrases.say(each, called) for each in access]
+            yield self.phrases.sentence(words.access[code], called, access=to_whom)
 
     def _charged(self, alert: AlertTold, told: Sequence[Charge]) -> Iterator[tuple[Whom, str]]:
         """Yield the charges: what has gone equally far at one authority in one sentence."""

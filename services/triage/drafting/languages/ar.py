@@ -74,6 +74,38 @@ def conjoined(conjunction: str, words: str) -> str:
     return f"{conjunction}{words}" if conjunction == _AND else f"{conjunction} {words}"
 
 
+_ARABIC_LETTER = re.compile(r"[\u0600-\u06ff]")
+_MASCULINE = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        مركز المركز اتحاد الاتحاد مجلس المجلس نادي النادي معهد المعهد ائتلاف الائتلاف تحالف التحالف
+        صندوق الصندوق مكتب المكتب مرصد المرصد منتدى المنتدى برنامج البرنامج حزب الحزب مشروع المشروع
+        تجمع التجمع
+        """,
+    )
+)
+"""Nouns of organisations with which a verb agrees as with a man."""
+_KINDS = {"community": "جماعة"}
+
+
+def apposed(kind: str, name: str) -> str:
+    """Return a name in other letters behind the word for its kind: "the organisation X"."""
+    if not name or _ARABIC_LETTER.search(name):
+        return name
+    return f"{_KINDS.get(kind, 'منظمة')} {name}"
+
+
+def is_feminine(name: str) -> bool:
+    """Return whether an organisation is spoken of as feminine, like the word for it."""
+    return name.partition(" ")[0] not in _MASCULINE
+
+
+def keeps_name(_act: str, upon: str) -> bool:
+    """Return whether a name belongs to one act: behind a noun without a preposition it does."""
+    return not upon
+
+
 ARABIC = Language(
     code="ar",
     join=_join,
@@ -88,6 +120,9 @@ ARABIC = Language(
     quotes=("«", "»"),
     address_labels=("هاتف", "فاكس", "البريد الإلكتروني"),
     isolated=isolated,
+    keeps_name=keeps_name,
+    apposed=apposed,
+    is_feminine=is_feminine,
     verb_first=True,
     numbered="1",
     script="arab",

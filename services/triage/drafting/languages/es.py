@@ -14,6 +14,7 @@ from services.triage.drafting.languages.names import (
     SEVERAL_FEMININE,
     SEVERAL_MASCULINE,
     defining,
+    is_feminine,
 )
 
 _SOUNDS_LIKE_I = re.compile(r"h?[ií](?![aeo])", re.IGNORECASE)
@@ -73,8 +74,13 @@ _COUNTED = re.compile(
 
 
 def again(words: str) -> str:
-    """Return the words for those told of before: "un colega", "el colega"; "las 37 personas"."""
+    """Return the words for those told of before: "un colega", "el colega"; "las 37 personas".
+
+    Nouns in "-ista" are of both genders: "las y los 6 activistas".
+    """
     counted = _COUNTED.match(words)
+    if counted and counted[0].endswith("istas"):
+        return f"las y los {words}"
     if counted:
         return f"l{counted['ends']}s {words}"
     return definite(words) if words.startswith(("un ", "una ")) else words
@@ -85,17 +91,19 @@ SPANISH = Language(
     join=CONTRACTIONS.join,
     long_date=long_date,
     spaced=None,
-    repeated=CONTRACTIONS.repeated,
+    repeated=CONTRACTIONS.repeated | {"por"},
     with_article=CONTRACTIONS.with_article,
     conjoined=conjoined,
     definite=definite,
     quotes=("«", "»"),
     defined=defined,
+    is_feminine=is_feminine,
     at_place=placed_by(defined),
     latter=("esta última", "este último"),
     hour=hour,
     days=days,
     again=again,
     drops_pronouns=True,
+    mixed_masculine=True,
     address_labels=("tel", "teléfono", "correo", "correo electrónico"),
 )

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+Case = Literal["", "genitive", "accusative", "instrumental", "prepositional"]
+"""A form of words that a list has (`shared.taxonomy.terms.Grammar`); "": the usual one."""
+
 
 @dataclass(frozen=True)
 class Language:
@@ -31,7 +34,13 @@ class Language:
     and not in which, something is, with its article: "the High Court"; None of any other. `hour`:
     an hour and its minutes, as they are printed. `days`: a number of days. `again`: those without a
     name who were told of before: "two colleagues", "the two colleagues". `drops_pronouns`: a
-    sentence about somebody of whom the one before speaks has no subject.
+    sentence about somebody of whom the one before speaks has no subject. `mixed_masculine`: women
+    and men together agree as men do. `apposed` puts the word for
+    its kind before the name of an organisation or a community; None: it has none there. `in_case`:
+    the name of an authority in a grammatical case; None of one that is not known there. Acts stand
+    in `told_case` behind `about`, "informed about", and are condemned in `condemned_case`; "": as
+    they are. `keeps_name`: whether the name behind an act belongs to a noun of its own, so that no
+    other act can share it: "the confiscation of the property of X".
     """
 
     code: str
@@ -62,3 +71,10 @@ class Language:
     days: Callable[[int], str] = "{}".format
     again: Callable[[str], str] = str
     drops_pronouns: bool = False
+    mixed_masculine: bool = False
+    apposed: Callable[[str, str], str] | None = None
+    in_case: Callable[[str, str], str | None] | None = None
+    told_case: Case = ""
+    condemned_case: Case = ""
+    about: Callable[[str], str] | None = None
+    keeps_name: Callable[[str, str], bool] = lambda _act, _upon: False

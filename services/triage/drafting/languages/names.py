@@ -46,6 +46,28 @@ ORGANISATIONS: Mapping[str, str] = MappingProxyType(
 )
 """Nouns that names of organisations begin with."""
 
+_ENGLISH_MASCULINE = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        center centre club committee congress council forum front fund group institute movement
+        network observatory program programme project trust union
+        """,
+    )
+)
+"""Nouns of English organisations that would be masculine in Spanish and Portuguese."""
+
+
+def is_feminine(organisation: str) -> bool:
+    """Return whether an organisation is spoken of as feminine, like the word "organización"."""
+    words = organisation.casefold().split()
+    begins = words[1] if words[:1] and words[0] in {"el", "la", "o", "a"} and words[1:] else ""
+    gender = ORGANISATIONS.get(begins or (words or [""])[0])
+    return gender == FEMININE or (
+        gender is None and head_noun(organisation) not in _ENGLISH_MASCULINE
+    )
+
+
 _AUTHORITIES = by_noun(
     {
         MASCULINE: (
@@ -127,7 +149,8 @@ def gender_of(name: str, differing: Mapping[str, str]) -> str | None:
     begins, ends = name.partition(" ")[0].casefold(), head_noun(name)
     if ends in OFFICERS - _ALSO_ROMANCE:
         return MASCULINE
-    gender = _AUTHORITIES.get(begins) or differing.get(ends) or _ENGLISH.get(ends)
+    gender = _AUTHORITIES.get(begins) or ORGANISATIONS.get(begins)
+    gender = gender or differing.get(ends) or _ENGLISH.get(ends)
     return gender or (MASCULINE if begins in OFFICERS or ends in OFFICERS else None)
 
 

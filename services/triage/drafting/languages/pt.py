@@ -14,6 +14,7 @@ from services.triage.drafting.languages.names import (
     SEVERAL_FEMININE,
     SEVERAL_MASCULINE,
     defining,
+    is_feminine,
 )
 
 _INDEFINITE = re.compile(r"(?:^|(?<= e ))um(?:a|as)?(?= )|(?:^|(?<= e ))uns(?= )")
@@ -86,8 +87,13 @@ _COUNTED = re.compile(
 
 
 def again(words: str) -> str:
-    """Return the words for those told of before: "um colega", "o colega"; "as 37 pessoas"."""
+    """Return the words for those told of before: "um colega", "o colega"; "as 37 pessoas".
+
+    Nouns in "-ista" are of both genders, and have the masculine article.
+    """
     counted = _COUNTED.match(words)
+    if counted and counted[0].endswith("istas"):
+        return f"os {words}"
     if counted:
         return f"{counted['ends']}s {words}"
     return definite(words) if words.startswith(("um ", "uma ")) else words
@@ -102,11 +108,13 @@ PORTUGUESE = Language(
     with_article=CONTRACTIONS.with_article,
     definite=definite,
     defined=defined,
+    is_feminine=is_feminine,
     at_place=placed_by(defined),
     latter=("esta última", "este último"),
     hour=hour,
     days=days,
     again=again,
     drops_pronouns=True,
+    mixed_masculine=True,
     address_labels=("tel", "telefone", "correio eletrónico", "correio eletrônico"),
 )

@@ -1,4 +1,4 @@
-"""Define Russian for documents: a name that nobody knows how to decline stands in brackets."""
+"""Define Russian for documents: a name without known endings stands in brackets."""
 
 # ruff: noqa: RUF001 (Russian letters look like Latin ones)
 import re
@@ -8,25 +8,27 @@ from babel.dates import format_date
 
 from services.triage.drafting.languages.language import Language
 from services.triage.drafting.languages.ru_names import genitive_of_name, genitive_of_unnamed
+from services.triage.drafting.languages.ru_nouns import (
+    GENITIVE,
+    at_place,
+    declined,
+    gender_of,
+    in_case,
+    within,
+)
 
-_UPON_PERSONS = frozenset({"в отношении", "в адрес", "по делу"})
-"""What an act has before a name: "угрозы (в адрес: г-жа X)"; without it a name could be read as
-that of the author.
-"""
-_IN_BRACKETS = frozenset({"", "у", "для", "("})
+_IN_BRACKETS = frozenset({"", "("})
 """The last is the sign before a place of a template's sentence that stands in brackets."""
-_DONE_BY = frozenset({"со стороны", "от", "по вине"})
+_DONE_BY = frozenset(
+    {
+        *("со стороны", "от", "по вине", "из-за бездействия", "на рассмотрение"),
+        *("под надзором", "в ведении"),
+    }
+)
 _CALLED = "по имени"
 _OF_PERSON = "человека по имени"
 _TITLE = re.compile(r"^(?:г-жа|г-н|д-р|проф\.|адвокат|Mx\.) ")
 _MONTH = re.compile(r"^(\w+?)[ьй]?\s(\d{4})\sг\.$")
-_MASCULINE = re.compile(
-    r"\b(?:альянс|институт|клуб|коллектив|комитет|конгресс|консорциум|мемориал|профсоюз|проект"
-    r"|совет|союз|фонд|форум|фронт|центр)\b",
-    re.IGNORECASE,
-)
-
-
 _GENITIVE = {"г-жа": "г-жи", "г-н": "г-на", "д-р": "д-ра", "адвокат": "адвоката"}
 _OF_MANY = {
     "перечисленные выше лица": "перечисленных выше лиц",
@@ -48,7 +50,8 @@ _OWN = re.compile(r"(?P<title>г-жа|г-н) (?P<name>[А-ЯЁ][^,;()]*?)(?P<sai
 """A name in Russian letters, whose title says of whom it is."""
 _COUNTED = re.compile(r"ещё \d+ человек")
 """Others in a title, whose number is not declined: from five on, and with its noun so."""
-_LINK = re.compile(r"(, и | и |, |; и |; )")
+_LINK = re.compile(r"(, и | и |, |; и |; )(?![^«]*»)")
+"""What stands between names, and not within one."""
 _SAID = re.compile(r" \(([^()]*)\)")
 
 
@@ -71,6 +74,8 @@ def _genitive_of_one(words: str) -> str | None:
     if own := _OWN.fullmatch(words):
         name = genitive_of_name(own["name"], is_woman=own["title"] == "г-жа")
         return f"{_GENITIVE[own['title']]} {name}{own['said']}" if name else None
+    if organisation := declined(words, GENITIVE):
+        return organisation
     named = _NAMED.fullmatch(words)
     if named is None:
         return genitive_of_unnamed(words)
@@ -85,12 +90,13 @@ def join(preposition: str, words: str, _country: str) -> str:
         return _called(preposition, told)
     if preposition in _UPON and (declined := genitive(told)):
         return f"{preposition.removesuffix(_PARTY)} {declined}".strip()
-    if preposition in _IN_BRACKETS | _UPON_PERSONS | {_PARTY}:
+    if preposition in _IN_BRACKETS | _UPON - {"с"}:
         return _bracketed(preposition, _SAID.sub(r", \1", told))
     if preposition in _DONE_BY and words.startswith("("):
         return words  # an authority by name, which is not declined
     if preposition == "в":
         words = _MONTH.sub(r"\1е \2 года", words)
+        return within(words)
     return f"{preposition} {words}"
 
 
@@ -103,9 +109,10 @@ def _called(preposition: str, told: str) -> str:
 
 
 def _bracketed(preposition: str, told: str) -> str:
-    if preposition == _PARTY:
-        return f"{_PARTY} ({told})"
-    return f"({told})" if preposition in _IN_BRACKETS else f"({preposition}: {told})"
+    """Return names that are not declined in brackets, behind words that are whole without them."""
+    if preposition in _IN_BRACKETS:
+        return f"({told})"
+    return f"{preposition.removesuffix(_PARTY)} {_PARTY} ({told})".strip()
 
 
 def long_date(day: date) -> str:
@@ -115,7 +122,21 @@ def long_date(day: date) -> str:
 
 def is_feminine(name: str) -> bool:
     """Return whether an organisation is spoken of as feminine, like "организация" itself."""
-    return _MASCULINE.search(name) is None
+    return gender_of(name) in {None, "f"}
+
+
+_KINDS = {"community": "община"}
+
+
+def apposed(kind: str, name: str) -> str:
+    """Return the name of an organisation or a community with the word for it: "организация «X»".
+
+    A name that begins with such a word needs none.
+    """
+    if not name or gender_of(name):
+        return name
+    quoted = name if name.startswith("«") else f"«{name}»"
+    return f"{_KINDS.get(kind, 'организация')} {quoted}"
 
 
 _TEENS, _FEW = range(11, 15), range(2, 5)
@@ -127,6 +148,25 @@ def days(number: int) -> str:
     return f"{number} {'день' if last == 1 else 'дня' if last in _FEW else 'дней'}"
 
 
+_GOVERNED = re.compile(
+    r"\b(?:активов|апелляции|деятельности|здоровья|имущества|местонахождения|передвижения"
+    r"|помещени(?:я|ях)|финансирования)$"
+)
+
+
+def keeps_name(act: str, upon: str) -> bool:
+    """Return whether a name behind an act belongs to its last noun: "конфискация имущества X"."""
+    return not upon and _GOVERNED.search(act) is not None
+
+
+_SOUNDS_LIKE_VOWEL = re.compile(r"[аоуэи]", re.IGNORECASE)
+
+
+def about(act: str) -> str:
+    """Return an act behind the word for "about", which sounds as its first letter asks for."""
+    return f"{'об' if _SOUNDS_LIKE_VOWEL.match(act) else 'о'} {act}"
+
+
 RUSSIAN = Language(
     code="ru",
     join=join,
@@ -136,6 +176,13 @@ RUSSIAN = Language(
     quotes=("«", "»"),
     address_labels=("тел", "телефон", "факс", "эл. почта", "электронная почта"),
     is_feminine=is_feminine,
+    apposed=apposed,
+    in_case=in_case,
+    told_case="prepositional",
+    condemned_case="accusative",
+    about=about,
+    keeps_name=keeps_name,
+    at_place=at_place,
     days=days,
     script="cyrl",
 )

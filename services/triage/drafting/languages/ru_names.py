@@ -63,7 +63,31 @@ _RELATIVES: Mapping[str, str] = MappingProxyType(
 )  # fmt: skip
 _COLLECTIVE = {"двое": "двоих", "трое": "троих", "четверо": "четверых"}
 _OF_WHOM = re.compile(r"(?P<tie>[а-яё ]+?) (?P<whom>(?:г-жи|г-на|д-ра|человека по имени) .+)")
+_THESE = re.compile(r"эти (?P<number>\d+) человека?")
 _OTHERS = re.compile(r"(?P<number>\d+) других .+")
+_NOUNS: Mapping[str, str] = MappingProxyType(
+    {
+        "представитель": "представителя",
+        "представители": "представителей",
+        "человек": "человека",
+        "люди": "людей",
+        "лица": "лиц",
+        "организации": "организаций",
+    }
+)
+_WHICH: Mapping[str, str] = MappingProxyType(
+    {"этот": "этого", "эти": "этих", "те же": "тех же", "один": "одного"}
+)
+_ONE = re.compile(
+    rf"(?P<more>ещё )?(?P<which>{'|'.join(_WHICH)}|[а-я]+(?:[ыо]й|ий)) "
+    rf"(?P<noun>{'|'.join(_NOUNS)})(?P<rest>(?: правозащитного сообщества)?)"
+)
+"""Words of a template for those without a name: "этот человек", "второй представитель ..."."""
+_MANY = re.compile(
+    r"(?:ещё )?\d+ (?:человек|правозащитников|организаций|правозащитных организаций"
+    r"|представителей правозащитного сообщества)"
+)
+"""From five on the noun is in the genitive already."""
 _FEW, _TEENS = range(1, 5), range(11, 15)
 
 
@@ -85,6 +109,14 @@ def _ended(word: str, rules: tuple[tuple[re.Pattern[str], str], ...]) -> str | N
 
 def genitive_of_unnamed(words: str) -> str | None:
     """Return words for somebody without a name in the genitive; None of any other words."""
+    if these := _THESE.fullmatch(words):
+        return f"этих {these['number']} человек"
+    if _MANY.fullmatch(words):
+        return words
+    if one := _ONE.fullmatch(words):
+        which, noun = one["which"], one["noun"]
+        which = "третьего" if which == "третий" else _WHICH.get(which) or f"{which[:-2]}ого"
+        return f"{one['more'] or ''}{which} {_NOUNS[noun]}{one['rest']}"
     others = _OTHERS.fullmatch(words)
     if others:
         number = int(others["number"])

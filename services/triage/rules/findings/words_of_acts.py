@@ -253,6 +253,8 @@ def _nouns(term: Violation | Development, language: str) -> Iterator[str]:
     """Yield the words of the list itself, without their article."""
     said = [term.act.get(language), term.labels.get(language)]
     said += [field.get(language) for field in (term.title, getattr(term, "header", None)) if field]
+    grammar = term.grammar.get(language)
+    said += [grammar.genitive, grammar.accusative, grammar.instrumental, grammar.prepositional]
     for words in filter(None, said):
         low = plain(words)
         article = next((a for a in _ARTICLES.get(language, ()) if low.startswith(a)), "")

@@ -201,13 +201,13 @@ def test_relatives_are_named_by_their_tie() -> None:
     told = texts("KEN", [dan, eve, sister], acts)
     assert not missing(
         told["en"],
-        "the harassment of Ms. Eve Invented, wife of Mr. Dan Invented, and the sister of "
+        "the harassment of Ms. Eve Invented (wife of Mr. Dan Invented) and the sister of "
         "Mr. Dan Invented.",
     )
     assert none_of(told["en"], "elease", "against Mr. Dan")
     assert not missing(
         told["fr"],
-        "harcèlement visant Mme Eve Invented, épouse de M. Dan Invented, et la sœur de M. Dan",
+        "harcèlement visant Mme Eve Invented (épouse de M. Dan Invented) et la sœur de M. Dan",
         "psychologique de Mme Eve Invented et de la sœur de M. Dan Invented ainsi que de",
     )
 

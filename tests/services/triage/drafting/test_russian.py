@@ -1,4 +1,4 @@
-"""Russian declines no name: it is a subject, or stands in brackets. All is invented."""
+"""Russian declines a name whose endings leave no doubt, or puts it in brackets. All invented."""
 
 # ruff: noqa: RUF001 (Russian letters look like Latin ones)
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ import pytest
 
 from services.triage.drafting.grammar import series
 from services.triage.drafting.introducing import Introducing
-from services.triage.drafting.languages.ru import is_feminine, join, long_date
+from services.triage.drafting.languages.ru import join, long_date
 from services.triage.drafting.template_loading import load_templates
 from services.triage.rules.planning import planned_parties
 from shared.contracts.persons import Person
@@ -39,10 +39,23 @@ MAN = person("b", "Issa Invented", gender="man", situation="killed")
         ("в адрес", "дочь г-на X", "в адрес дочери г-на X"),
         ("", "37 других участников", "37 других участников"),
         ("", "33 других участника", "(33 других участника)"),
+        ("", "те же лица", "тех же лиц"),
+        ("", "эти люди", "этих людей"),
+        ("", "500 правозащитников", "500 правозащитников"),
+        ("", "3 правозащитника", "(3 правозащитника)"),
+        ("", "ещё один человек", "ещё одного человека"),
+        (
+            "",
+            "третий представитель правозащитного сообщества",
+            "третьего представителя правозащитного сообщества",
+        ),
+        ("", "второй человек", "второго человека"),
         ("у", "г-жа Amal Invented (адвокат)", "у г-жи Amal Invented (адвокат)"),
         ("у", "г-жа Амаль Вымышленная (адвокат),", "у г-жи Амали Вымышленной (адвокат)"),
         ("в отношении", "г-н Issa Invented и Zoe I.", "в отношении г-на Issa Invented и Zoe I."),
-        ("в отношении", "г-н Исса и Zoe I.", "(в отношении: г-н Исса и Zoe I.)"),
+        ("у", "г-н Исса", "у пострадавшей стороны (г-н Исса)"),
+        ("в адрес", "г-н Исса", "в адрес пострадавшей стороны (г-н Исса)"),
+        ("с", "14 ноября 2026 года", "с 14 ноября 2026 года"),
         ("в адрес", "перечисленные выше лица", "в адрес перечисленных выше лиц"),
         ("пострадавшей стороны", "д-р Issa Invented", "д-ра Issa Invented"),
         ("пострадавшей стороны", "г-н Исса", "пострадавшей стороны (г-н Исса)"),
@@ -86,14 +99,6 @@ def test_a_count_agrees_with_its_noun(number: int, defenders: str, group: str) -
     assert INTRODUCING.introduce_all([counted], [], alone=True).concerned == (group,)
 
 
-@pytest.mark.parametrize(
-    ("name", "feminine"),
-    [("Invented League", True), ("Вымышленный комитет", False), ("Центральная лига", True)],
-)
-def test_an_organisation_agrees_with_its_noun(name: str, feminine: bool) -> None:
-    assert is_feminine(name) is feminine
-
-
 def test_whoever_is_named_beside_others_is_named_with_their_acts() -> None:
     acts: list[Mapping[str, Any]] = [
         {"violation": "killing", "to": "b", "on": "2026-11-20", "perpetrators": ["unknown"]},
@@ -103,8 +108,8 @@ def test_whoever_is_named_beside_others_is_named_with_their_acts() -> None:
     text = printed(drafted("KEN", told[0], planned_parties([told], TAXONOMY)))["ru"]
     killed = "убийство г-на Issa Invented"
     assert text.startswith(f"Кения: {killed} и угрозы убийством в адрес г-жи Amal Invented")
-    threatened = "угрозы убийством в адрес г-жи Amal Invented (адвокат)"
-    assert f"о следующем: {killed} и {threatened}." in text
+    told_of = "об убийстве г-на Issa Invented и об угрозах убийством в адрес г-жи Amal Invented"
+    assert f"информацию {told_of} (адвокат)." in text
     assert "психологическое благополучие родных и коллег г-на Issa Invented;" in text
     _, sms = text.split("SMS: ")
     assert "правосудие (г-н Issa Invented), а также защита и правосудие (г-жа Amal" in sms
@@ -129,9 +134,9 @@ def test_nobody_who_was_killed_achieves_an_inquiry() -> None:
     codes = ("investigation-opened", "perpetrators-convicted", "sentence-upheld")
     news = [{"development": code, "to": "b", "on": "2026-11-25"} for code in codes]
     facts = composed("ru", record("KEN", [MAN], developments=news)).facts
-    assert "было начато расследование деяний (пострадавшая сторона: г-н Issa Invented)" in facts
+    assert "расследование деяний в отношении г-на Issa Invented было начато" in facts
     assert "виновные в деяниях были осуждены (пострадавшая сторона: г-н Issa Invented)" in facts
-    assert "приговор был оставлен в силе в отношении г-на Issa Invented" in facts
+    assert "приговор в отношении г-на Issa Invented был оставлен в силе" in facts
     assert "добился" not in facts
 
 
