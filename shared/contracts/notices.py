@@ -29,6 +29,8 @@ class NoticeReason(StrEnum):
     DECISION_WAITS = "decision-waits"
     """Two persons decide for somebody who cannot be asked: one has proposed a decision."""
     APPEAL_SUBMITTED = "appeal-submitted"
+    SIGNATURE_LETTER_FAILED = "signature-letter-failed"
+    """An e-mail that asks an organisation to sign may not have arrived."""
     NOBODY_APPROVES = "nobody-approves"
     """An appeal waits for approval, and no account is left that may approve it."""
     APPEAL_RETURNED = "appeal-returned"

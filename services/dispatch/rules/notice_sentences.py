@@ -21,6 +21,8 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             _R.CLOCK_RANG: "A deadline of a case has passed, and nobody has acted. Act now.",
             _R.DECISION_WAITS: "A best-interest decision is waiting for a second person.",
             _R.APPEAL_SUBMITTED: "A document is waiting for approval.",
+            _R.SIGNATURE_LETTER_FAILED: "An e-mail that asks to sign a document may not "
+            "have arrived.",
             _R.NOBODY_APPROVES: "A document is waiting, and nobody can approve it any more.",
             _R.APPEAL_RETURNED: "A document was returned to you.",
             _R.APPEAL_ISSUED: "A document was issued.",
@@ -113,6 +115,7 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             "agissez.",
             _R.DECISION_WAITS: "Une décision d'intérêt supérieur attend une seconde personne.",
             _R.APPEAL_SUBMITTED: "Un document attend l'approbation.",
+            _R.SIGNATURE_LETTER_FAILED: "Un courriel d'invitation à signer a pu ne pas arriver.",
             _R.NOBODY_APPROVES: "Un document attend, et plus personne ne peut l'approuver.",
             _R.APPEAL_RETURNED: "Un document vous a été retourné.",
             _R.APPEAL_ISSUED: "Un document a été émis.",

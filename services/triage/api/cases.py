@@ -201,7 +201,12 @@ async def set_hour(access: ChangeAccess, clock: UUID, asked: SetHour) -> Respons
 async def accept_link(
     access: ChangeAccess, link: UUID, asked: AcceptLink | None = None
 ) -> Response:
-    """409 `messages-wait` if messages of an appeal of this case wait: say whether it `goes_on`."""
+    """409 `messages-wait` if messages of an appeal of this case wait: say whether it `goes_on`.
+
+    409 `recipients-untold` if recipients of what the linked case has withdrawn for an error were
+    not told: begin a correction or a notice there, merge the other way round, or confirm
+    `although_untold`.
+    """
     return (await cases.accept_link(access, link, asked or AcceptLink())).response()
 
 

@@ -192,7 +192,12 @@ async def accept_link(access: CaseAccess, link: UUID, asked: AcceptLink) -> Outc
         link,
         "accept",
         lambda work: linking.accept_link(
-            work, access.context, access.case, link, goes_on=asked.goes_on
+            work,
+            access.context,
+            access.case,
+            link,
+            goes_on=asked.goes_on,
+            although_untold=asked.although_untold,
         ),
     )
 

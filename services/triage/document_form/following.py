@@ -13,7 +13,7 @@ from services.triage.rules.planning import Told
 from services.triage.rules.references import read_reference
 from services.triage.rules.still_held import with_still_held
 from services.triage.rules.withdrawals import CORRECTION
-from services.triage.schemas import CaseView
+from services.triage.schemas import CaseView, DocumentOutline
 
 
 @dataclass(frozen=True, repr=False)
@@ -38,8 +38,14 @@ class Following:
             for each in self.earlier
             if each.kind == CORRECTION or not read_reference(each.reference).follow_up
         ]
-        appeals = [each for each in first if each.kind in {URGENT_APPEAL, CORRECTION}]
+        appeals = [each for each in first if self._kind_of(each) == URGENT_APPEAL]
         return next(iter((appeals or first)[-1:]), None)
+
+    def _kind_of(self, document: EarlierDocument) -> str:
+        """Return its kind; of a correction, the kind of what it corrects."""
+        if document.kind != CORRECTION:
+            return document.kind
+        return self.renderer.templates.corrects(document.draft.template) or URGENT_APPEAL
 
     @cached_property
     def news(self) -> Sequence[Told]:
@@ -78,6 +84,14 @@ class Following:
         return background(self.renderer.taxonomy, form, chain)
 
 
+def _corrected_kind(told: CaseView, document: DocumentOutline) -> str:
+    """Return the kind of a document; of a correction, also of one of another, the first kind."""
+    by_id = {each.id: each for each in told.documents}
+    while document.kind == CORRECTION and document.notice_of in by_id:
+        document = by_id[document.notice_of]
+    return document.kind
+
+
 def begun_template(templates: Templates, told: CaseView, chosen: str | None) -> str:
     """Return the template of a new document: the chosen one, else as the case needs it.
 
@@ -92,6 +106,6 @@ def begun_template(templates: Templates, told: CaseView, chosen: str | None) -> 
     ]
     following = [date for date in others if templates.rules(date).follows]
     issued = (each for each in told.documents if each.state == "issued")
-    has_appeal = any(each.kind in {URGENT_APPEAL, CORRECTION} for each in issued)
+    has_appeal = any(_corrected_kind(told, each) == URGENT_APPEAL for each in issued)
     offered = (*following, *others) if has_appeal else ()
     return next(iter(offered), templates.latest)

@@ -44,6 +44,25 @@ async def notify_officers(
         notify(role=Role.TRIAGE_OFFICER, desk=case.desk)
 
 
+async def notify_colleague(
+    work: UnitOfWork, case: Case, account: UUID, reason: NoticeReason
+) -> None:
+    """Notify one person who worked on the case; its officers if they cannot read it any more."""
+    strangers = await no_readers(work.session, [account], case.desk)
+    if account in strangers or account not in (case.restricted_to or (account,)):
+        await notify_officers(work, case, reason)
+        return
+    notice(
+        work,
+        reason=reason,
+        urgency=level(case.level),
+        account=account,
+        role=Role.TRIAGE_OFFICER if case.restricted_to is None else None,
+        desk=case.desk if case.restricted_to is None else None,
+        case_number=case.number,
+    )
+
+
 async def officers_to_notify(work: UnitOfWork, case: Case) -> list[UUID]:
     """Return the accounts that `notify_officers` reaches, as this service knows them by now."""
     if case.restricted_to is not None:

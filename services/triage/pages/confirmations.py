@@ -4,7 +4,15 @@ from uuid import UUID
 
 from services.triage.operations.appeals.withdrawing import WITHOUT_REASON
 from services.triage.pages.labels.case_labels import Labels
-from services.triage.rules.withdrawals import CORRECTION, ERROR, SETTLED, SILENT, WITHDRAWAL_NOTICE
+from services.triage.rules.withdrawals import (
+    CORRECTION,
+    ERROR,
+    RECIPIENTS_UNTOLD,
+    SETTLED,
+    SILENT,
+    WITHDRAWAL_NOTICE,
+    untold,
+)
 from services.triage.schemas import AcceptLink, CaseView, CloseCase, DocumentOutline, VerifyCase
 from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid
@@ -68,12 +76,7 @@ def _untold(told: CaseView) -> list[str]:
     """Return the documents withdrawn for an error whose recipients nobody has begun to tell."""
     if told.silence or told.erased or any(each.withdrawn for each in told.alerts):
         return []
-    about = {each.notice_of for each in told.documents if each.state != "withdrawn"}
-    return [
-        each.reference or ""
-        for each in told.documents
-        if each.withdrawn_for == ERROR and each.id not in about and not _told_nothing(each)
-    ]
+    return untold(told.documents, {each.id for each in told.documents if _told_nothing(each)})
 
 
 def _told_nothing(document: DocumentOutline) -> bool:
@@ -113,26 +116,19 @@ _REJECTED_SILENTLY = msgid(
 )
 
 
-_UNTOLD_THERE = msgid(
-    "Withdrawn in the other case for an error, and recipients were not told: {untold}. After the "
-    "merge nobody can begin a correction or a withdrawal notice there. To be able to tell them, "
-    "merge this case into that one instead."
-)
-
-
 def joining(told: CaseView, other: CaseView, asked: AcceptLink) -> Question | None:
     """Return the question before a merge that stops messages or leaves recipients untold."""
     going = [each.reference or "" for each in told.documents if each.going_out]
-    untold = ", ".join(_untold(other))
-    if asked.goes_on is not False and not untold:
+    not_told = ", ".join(_untold(other))
+    if asked.goes_on is not False and not not_told:
         return None
     if asked.goes_on is not False:
         return Question(
             msgid("Merge case {number} into this one?"),
-            _UNTOLD_THERE,
+            RECIPIENTS_UNTOLD,
             msgid("Merge the other case into this one"),
             about=told.case.number,
-            values={"number": other.case.number, "untold": untold},
+            values={"number": other.case.number, "untold": not_told},
         )
     return Question(
         msgid("Stop {reference}, and merge the other case?"),
@@ -143,8 +139,8 @@ def joining(told: CaseView, other: CaseView, asked: AcceptLink) -> Question | No
         ),
         msgid("Stop the messages, and merge"),
         about=told.case.number,
-        values={"reference": ", ".join(going), "untold": untold},
-        further=[_UNTOLD_THERE] if untold else [],
+        values={"reference": ", ".join(going), "untold": not_told},
+        further=[RECIPIENTS_UNTOLD] if not_told else [],
     )
 
 

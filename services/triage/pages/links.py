@@ -54,6 +54,8 @@ async def link(
         question = await _question(access, link, asked)
         if question and (page := await ask_first(request, pages, question)) is not None:
             return page
+        confirmed = question is not None and bool(question.values.get("untold"))
+        asked = asked.model_copy(update={"although_untold": confirmed})
     run, done = commands[command]
     await run()
     return pages.redirect(path_of(request, case_path(access)), done)

@@ -14,6 +14,7 @@ from services.triage.queries.candidates import candidate
 from services.triage.queries.case import outline
 from services.triage.queries.case_records import DocumentRecords, consents_of, document_records
 from services.triage.queries.changes_since_return import return_view
+from services.triage.queries.earlier_documents import followed_until
 from services.triage.queries.judged_views import judged_views, person_views
 from services.triage.queries.limits import limits_of, limits_of_persons
 from services.triage.queries.messages_by_consent import count_sent_under
@@ -92,6 +93,7 @@ async def document_shown(
         by_hand=rules.by_hand,
         embargo_until=document.embargo_until,
         embargo_is_far=is_far(document.embargo_until, now),
+        followed_until=followed_until(document, records.followed, now) if records else None,
         embargo_is_past=document.embargo_until is not None and document.embargo_until <= now,
         drafters=document.drafters,
         edited_by=version.edited_by,

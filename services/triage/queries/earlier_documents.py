@@ -1,5 +1,6 @@
 """Read the issued documents of a case: a follow-up begins with what they told."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,6 +11,16 @@ from services.triage.queries.unsealing import open_draft
 from services.triage.rules.kinds import is_handed_over
 from services.triage.tables import Document, DocumentVersion
 from shared.storage.sealing import Keys
+
+
+def followed_until(document: Document, followed: Document | None, now: datetime) -> datetime | None:
+    """Return when the embargo of what a document follows ends, if it would be sent before.
+
+    Of what was withdrawn no embargo ends, and what is about it is sent at once.
+    """
+    until = followed.embargo_until if followed and document.notice_of is None else None
+    own = max(now, document.embargo_until or now)
+    return until if until is not None and until > own else None
 
 
 async def earlier_documents(

@@ -5,8 +5,10 @@ safety depends on silence, or somebody took back a consent, even a message witho
 draw attention to the person: nothing is sent. If nobody said why, nothing is sent either.
 """
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, get_args
+from typing import Final, Literal, Protocol, get_args
+from uuid import UUID
 
 from services.triage.rules.gates.shut_gate import ShutGate
 from shared.message_ids import msgid
@@ -50,6 +52,12 @@ BEGUN_THERE = {
     ),
 }
 """Why a case is not merged away while one of these is still to be issued."""
+RECIPIENTS_UNTOLD = msgid(
+    "Withdrawn in the other case for an error, and recipients were not told: {untold}. After the "
+    "merge nobody can begin a correction or a withdrawal notice there. To be able to tell them, "
+    "merge this case into that one instead."
+)
+"""Asked before a merge; a person or a program can confirm it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +77,38 @@ class WithdrawnFacts:
     silent: bool
     alert_withdrawn: bool
     objected: bool
+
+
+class Withdrawable(Protocol):
+    """A document, as its row or a view has it."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def reference(self) -> str | None: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def notice_of(self) -> UUID | None: ...
+    @property
+    def withdrawn_for(self) -> str | None: ...
+    @property
+    def without_content(self) -> bool: ...
+
+
+def untold(documents: Sequence[Withdrawable], unsent: Collection[UUID]) -> list[str]:
+    """Return the codes of documents of a case whose recipients nobody has begun to tell.
+
+    They were withdrawn for an error. `unsent`: of which it is certain that nobody got a message.
+    """
+    about = {each.notice_of for each in documents if each.state != "withdrawn"}
+    return [
+        each.reference or ""
+        for each in documents
+        if each.withdrawn_for == ERROR
+        and not each.without_content
+        and each.id not in {*about, *unsent}
+    ]
 
 
 def refusal(about: WithdrawnFacts, kind: str) -> ShutGate | None:

@@ -157,7 +157,9 @@ class DocumentView(BaseModel):
     it. `notices`: what was begun about this document since it was withdrawn; `offers`: the kinds
     that can be begun; `not_offered`: by kind, why one cannot be; `silence`: nothing may be said of
     it, because a document of the case was withdrawn for safety or a withdrawn consent.
-    `without_content`: nobody writes it, it only says that `former` is not valid.
+    `without_content`: nobody writes it, it only says that `former` is not valid. `followed_until`:
+    while it is written or waits, the end of the embargo of the document that it follows, if this
+    one would be sent before: it is not approved before that.
     """
 
     document: DocumentOutline
@@ -175,6 +177,7 @@ class DocumentView(BaseModel):
     embargo_until: datetime | None
     embargo_is_past: bool = False
     embargo_is_far: bool = False
+    followed_until: datetime | None = None
     drafters: list[UUID]
     edited_by: UUID
     edited_at: datetime

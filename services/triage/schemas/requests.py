@@ -135,12 +135,15 @@ class CloseCase(RequestModel):
 class AcceptLink(RequestModel):
     """Merge the linked case. `goes_on`: waiting messages of this case are still sent.
 
-    False: they are stopped. Left out while messages wait: 409 `messages-wait`.
+    False: they are stopped. Left out while messages wait: 409 `messages-wait`. `although_untold`:
+    merge although the linked case has withdrawn a document for an error whose recipients were not
+    told; nobody can tell them after the merge. Left out where it is so: 409 `recipients-untold`.
     """
 
     model_config = example({"goes_on": True})
 
     goes_on: bool | None = None
+    although_untold: bool = False
 
 
 class ReopenCase(RequestModel):

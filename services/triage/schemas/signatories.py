@@ -147,6 +147,11 @@ class SignatoryView(BaseModel):
     invited: LetterView | None = None
     reminded: LetterView | None = None
 
+    @property
+    def letter_to_do(self) -> bool:
+        """Return whether an e-mail to it has to be made good by a person."""
+        return any(each.to_do for each in (self.invited, self.reminded) if each is not None)
+
 
 class SignatoriesView(BaseModel):
     """Who was asked to sign a document, and who did. Restricted.

@@ -114,13 +114,17 @@ class TriageFixture:
         pair = CaseLink.newer.in_((one, other)) & CaseLink.older.in_((one, other))
         return (await self.read(lambda s: s.scalars(select(CaseLink.id).where(pair)))).one()
 
-    async def merge(self, case: UUID, other: UUID, *, goes_on: bool | None = True) -> Receipt:
+    async def merge(
+        self, case: UUID, other: UUID, *, goes_on: bool | None = True, **more: bool
+    ) -> Receipt:
         """Merge the other case into this one, as an officer who may open both."""
-        link = await self.link(case, other)
+        link, said = await self.link(case, other), {"although_untold": True, **more}
         async with self.context.database.unit_of_work(
             str(OFFICER), await self.keys(case, other)
         ) as work:
-            return await linking.accept_link(work, self.context, case, link, goes_on=goes_on)
+            return await linking.accept_link(
+                work, self.context, case, link, goes_on=goes_on, **said
+            )
 
     async def unmerge(self, case: UUID, other: UUID) -> Receipt:
         """Undo the merge."""

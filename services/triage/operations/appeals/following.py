@@ -8,6 +8,7 @@ from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.drafting.draft import AppealDraft, Follows
+from services.triage.queries.earlier_documents import followed_until
 from services.triage.rules.code_forms import CodeForms
 from services.triage.rules.kinds import is_handed_over
 from services.triage.rules.references import (
@@ -111,8 +112,8 @@ async def code_kept_by(
 
 def expect_after_followed(document: Document, followed: Document | None, now: datetime) -> None:
     """Raise `Conflict` if it would be sent before the embargo of what it follows is over."""
-    until = followed.embargo_until if followed else None
-    if until is not None and until > max(now, document.embargo_until or now):
+    until = followed_until(document, followed, now)
+    if until is not None:
         raise Conflict(
             "The document that this one follows is under an embargo until {until}. Approve this "
             "one after that, or give it an embargo that does not end earlier.",

@@ -8,10 +8,10 @@ from sqlalchemy.orm import aliased
 
 from services.triage.operations.notices import notify_officers, notify_role
 from services.triage.operations.timeline import note
-from services.triage.queries.relied_on import uses_relied_on
+from services.triage.queries.relied_on import silenced_for, uses_relied_on
 from services.triage.queries.timeline import HELD_BY_NEWS, documents
-from services.triage.rules.withdrawals import BEGUN_THERE, SETTLED
-from services.triage.tables import Case, Document, TimelineEntry
+from services.triage.rules.withdrawals import BEGUN_THERE, RECIPIENTS_UNTOLD, SETTLED, untold
+from services.triage.tables import Case, CaseAlert, Document, KnownAlert, TimelineEntry
 from shared.access.roles import Role
 from shared.contracts.attestation import Consented
 from shared.notices import NoticeReason
@@ -76,6 +76,33 @@ async def expect_no_notice_begun_there(work: UnitOfWork, other: Case) -> None:
     for kind, reference in found:
         raise Conflict(
             BEGUN_THERE[kind], code="notice-there", values={"reference": reference or ""}
+        )
+
+
+async def expect_recipients_told_there(work: UnitOfWork, other: Case) -> None:
+    """Raise `Conflict` (`recipients-untold`) if recipients of the other case were not told.
+
+    Of a document that was withdrawn for an error: after a merge nobody can begin to tell them.
+    Nothing is asked where nobody may be told.
+    """
+    alerts = select(CaseAlert.alert).where(CaseAlert.case_id == other.id)
+    withdrawn = select(KnownAlert.alert).where(
+        KnownAlert.alert.in_(alerts), KnownAlert.withdrawn_at.is_not(None)
+    )
+    if (
+        work.keys.is_erased(other.subject)
+        or await silenced_for(work.session, other.id) is not None
+        or (await work.session.scalars(withdrawn)).first() is not None
+    ):
+        return
+    made = await documents(work.session, other.id, work.now)
+    left = untold(made.rows, [each for each, told in made.became.items() if told.reached_nobody])
+    if left:
+        raise Conflict(
+            RECIPIENTS_UNTOLD,
+            code="recipients-untold",
+            faults=[FieldFault("although_untold", "not said", "missing")],
+            values={"untold": ", ".join(left)},
         )
 
 

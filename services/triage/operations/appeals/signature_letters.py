@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.triage.context import Context
+from services.triage.operations.notices import notify_colleague
 from services.triage.operations.timeline import Detail, note
 from services.triage.queries.signatories import open_asked
 from services.triage.rules.signatories import TOKEN_BYTES, token_hash
@@ -17,6 +18,7 @@ from shared.contracts.attestation import Consented
 from shared.contracts.content import SigningInvitation
 from shared.contracts.dispatch import LetterSettled
 from shared.contracts.signatories import SignatureAsked, SignatureEnded, SignatureReminded
+from shared.notices import NoticeReason
 from shared.storage.unit_of_work import UnitOfWork
 
 
@@ -145,15 +147,36 @@ async def on_letters_settled(work: UnitOfWork, events: Sequence[LetterSettled]) 
         .order_by(SignatureLetter.id)
         .with_for_update()
     )
+    failed: dict[tuple[UUID, UUID], None] = {}
     for row in rows.all():
         event = last[row.id]
         if row.settled_at is not None and row.settled_at > event.settled_at:
             continue
         row.state, row.reason, row.settled_at = event.state, event.reason, event.settled_at
-        if event.state in {"failed", "unknown"}:
+        # One that triage stopped itself is no news.
+        if event.state in {"failed", "unknown"} or (
+            event.state == "withheld" and row.ended_for is None
+        ):
             detail: Detail = {"document": str(event.document), "reason": event.reason}
             note(work, event.case, "signature-letter-failed", at=event.settled_at, detail=detail)
+            failed[event.case, row.signatory] = None
         work.record("signature-letter.settled", "case", event.case, state=event.state)
+    await _notify_who_asked(work, failed)
+
+
+async def _notify_who_asked(work: UnitOfWork, failed: Collection[tuple[UUID, UUID]]) -> None:
+    """Notify once each person who asked to sign, of each case, that an e-mail did not arrive.
+
+    Where they may not read the case any more, its officers are notified instead.
+    """
+    told: set[tuple[UUID, UUID]] = set()
+    for case_id, signatory in failed:
+        asked_by = (await work.session.get_one(Signatory, signatory)).asked_by
+        if (case_id, asked_by) in told:
+            continue
+        told.add((case_id, asked_by))
+        case = await work.session.get_one(Case, case_id)
+        await notify_colleague(work, case, asked_by, NoticeReason.SIGNATURE_LETTER_FAILED)
 
 
 def _add(work: UnitOfWork, row: Signatory, *, reminder: bool) -> SignatureLetter:

@@ -10,6 +10,7 @@ from services.triage.operations.appeals.issued import (
     expect_no_issued_document_uses,
     expect_no_notice_begun_there,
     expect_none_issued_there,
+    expect_recipients_told_there,
     notify_of_objections,
     notify_senders,
 )
@@ -39,7 +40,13 @@ from shared.web.idempotency import Receipt
 
 
 async def accept_link(
-    work: UnitOfWork, context: Context, case_id: UUID, link_id: UUID, *, goes_on: bool | None = None
+    work: UnitOfWork,
+    context: Context,
+    case_id: UUID,
+    link_id: UUID,
+    *,
+    goes_on: bool | None = None,
+    although_untold: bool = False,
 ) -> Receipt:
     """Merge the other case into this one: its alerts count here, and it is closed.
 
@@ -51,14 +58,18 @@ async def accept_link(
 
     `Conflict`: `kept-close` if this case is open to people who may not see the other;
     `issued-there` if the other has an issued document: it would belong to nobody; `notice-there`
-    if it has a correction or withdrawal notice that is not issued yet; `messages-wait` if messages
-    of this case wait, and nobody said whether it `goes_on`.
+    if it has a correction or withdrawal notice that is not issued yet; `recipients-untold` if
+    recipients of what it withdrew for an error were not told, unless that is meant
+    (`although_untold`); `messages-wait` if messages of this case wait, and nobody said whether it
+    `goes_on`.
     """
     await lock_cases(work, await _touched(work, case_id, link_id))
     case, other, link = await _lock_proposed(work, case_id, link_id)
     await expect_restricted_at_least_as(work, case, other.id)
     await expect_none_issued_there(work, other)
     await expect_no_notice_begun_there(work, other)
+    if not although_untold:
+        await expect_recipients_told_there(work, other)
     await _expect_not_merged_elsewhere(work, other, link)
     await decide_on_waiting(work, case, goes_on=goes_on)
     link.state, link.kept_case = "accepted", case.id

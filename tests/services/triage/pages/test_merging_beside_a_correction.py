@@ -12,6 +12,7 @@ from services.triage.operations.appeals.correcting import (
 )
 from services.triage.rules.withdrawals import Cause
 from shared.problems import Conflict
+from tests.services.triage.http_client import HttpClient, at
 from tests.services.triage.operations.appeals.withdrawn import WHY, Begin, begin, withdrawn
 from tests.services.triage.pages.browser import Browser
 from tests.services.triage.triage_fixture import OFFICER, TriageFixture
@@ -100,3 +101,30 @@ async def test_the_question_before_a_closing_names_the_one_that_is_begun(
     asked = await text(browser, f"/cases/{case}/close", closing)
     assert f"A {kind} is not issued yet, of: {reference}." in asked
     assert "recipients were not told" not in asked
+
+
+async def test_the_api_asks_before_a_merge_whose_recipients_were_not_told(
+    triage: TriageFixture, client: HttpClient
+) -> None:
+    other, former = await withdrawn(triage)
+    case = await triage.file()
+    path = at(case, f"/links/{await triage.link(case, other)}/acceptance")
+    refused = await client.post(path, {})
+    assert (refused.status_code, refused.json()["type"].rpartition(":")[2]) == (
+        409,
+        "recipients-untold",
+    )
+    assert str((await triage.document(former)).reference) in refused.json()["detail"]
+    assert refused.json()["errors"][0]["field"] == "although_untold"
+    assert (await triage.case(other)).state == "open"
+    assert (await client.post(path, {"although_untold": True})).status_code == 200
+    assert (await triage.case(other)).state == "closed"
+
+
+@pytest.mark.parametrize("cause", ["safety", "consent", None])
+async def test_the_api_asks_nothing_where_nobody_is_told(
+    triage: TriageFixture, cause: Cause | None
+) -> None:
+    other, _ = await withdrawn(triage, cause)
+    await triage.merge(await triage.file(), other, although_untold=False)
+    assert (await triage.case(other)).state == "closed"

@@ -8,10 +8,12 @@ import orjson
 import pytest
 
 from shared.contracts.dispatch import LetterSettled
-from tests.services.triage.http_client import APPROVER_PERSON
+from tests.services.triage.http_client import APPROVER_PERSON, OFFICER_PERSON
+from tests.services.triage.known_accounts import know_account
 from tests.services.triage.operations.appeals.test_silence_after_a_danger import (
     another_is_withdrawn,
 )
+from tests.services.triage.pages.browser import Browser
 from tests.services.triage.signers import (
     CENTRE,
     UNION,
@@ -24,6 +26,7 @@ from tests.services.triage.signers import (
 
 __all__ = ["joint", "settings"]
 
+FAILED = "signature-letter-failed"
 BUREAU = {"organisation": "Bureau inventé", "email": "bureau@bureau.example"}
 
 
@@ -253,3 +256,30 @@ async def test_a_reminder_passes_the_gates_as_an_invitation_does(joint: JointSta
     await settle(joint, first["letter"], "sent", "accepted")
     await returned(joint)
     assert code(await reminding(joint)) == "not-submitted"
+
+
+@pytest.mark.parametrize(
+    ("state", "reason"),
+    [("failed", "no-such-address"), ("unknown", "interrupted"), ("withheld", "consent-changed")],
+)
+async def test_who_asked_learns_that_a_letter_did_not_arrive(
+    joint: JointStatement, state: str, reason: str
+) -> None:
+    await know_account(joint.triage.context, OFFICER_PERSON.account, "Olga Invented")
+    await joint.asking(CENTRE, BUREAU)
+    letters = [each["letter"] for each in await asked(joint)]
+    for letter in letters:
+        await settle(joint, letter, state, reason)
+    told = [e for e in await emitted(joint, "notice.requested") if e["reason"] == FAILED]
+    assert {each["account"] for each in told} == {str(OFFICER_PERSON.account)}
+    page = await Browser(joint.client).open(f"/cases/{joint.case}/documents/{joint.document}")
+    assert "2 e-mails that ask to sign did not arrive" in page.text
+
+
+async def test_a_letter_that_triage_ended_is_no_news(joint: JointStatement) -> None:
+    await joint.asking(CENTRE)
+    (first,) = await asked(joint)
+    await link_shown(joint)
+    await settle(joint, first["letter"], "withheld", "invitation-ended")
+    told = [e["reason"] for e in await emitted(joint, "notice.requested")]
+    assert FAILED not in told
