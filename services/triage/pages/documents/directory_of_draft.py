@@ -40,19 +40,24 @@ class DirectoryOfDraft:
         """Return the officials to tick: those that this language of the draft does not have.
 
         Whom a program's draft is proposed comes first. Behind them those whose people did not do
-        it, which is said: those who draft may know better.
+        it, which is said: those who draft may know better. Who is ticked stays there, whatever
+        kind of document was chosen since.
         """
         there = {each for row in _rows(form, language) if (each := form.value(f"{row}.official"))}
-        free = [each for each in self.officials if str(each.id) not in there]
-        reasons = [self._why_not(each, form) for each in free]
-        listed = list(zip(free, reasons, strict=True))
-        proposed = [(str(each.id), self._label(each, language)) for each, why in listed if not why]
+        ticked = set(form.chosen(f"{language}.officials[]"))
+        free = [e for e in self.officials if e.is_offered and str(e.id) not in there]
         others = self.labels.gettext(NOT_PROPOSED)
-        return proposed + [
-            (str(each.id), others.format(official=self._label(each, language)))
-            for each, why in listed
-            if why == OTHER_AUTHORS
-        ]
+        proposed: list[tuple[str, str]] = []
+        behind: list[tuple[str, str]] = []
+        for view in free:
+            why, label = self._why_not(view, form), self._label(view, language)
+            if why is None:
+                proposed.append((str(view.id), label))
+            elif why == OTHER_AUTHORS:
+                behind.append((str(view.id), others.format(official=label)))
+            elif str(view.id) in ticked:
+                behind.append((str(view.id), label))
+        return proposed + behind
 
     def _why_not(self, view: OfficialView, form: Form) -> str | None:
         authors = {*form.chosen("authors[]")}

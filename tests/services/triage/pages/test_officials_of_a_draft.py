@@ -99,3 +99,7 @@ async def test_the_page_proposes_whom_a_program_is_proposed_and_names_the_others
     assert page.count("(not proposed: its people did not do it)") == len(APPEAL_LANGUAGES)
     letter = await browser.open(f"{path}?template=press-release-2026-01")
     assert OFFERED.findall(letter.text) == []
+    ticked = {"en.officials[]": [str(minister)], "template": ["press-release-2026-01"]}
+    refused = await browser.send(path, fields(**ticked, **{"audience[]": []}))
+    assert refused.status_code == 422
+    assert OFFERED.findall(refused.text) == [str(minister)]
