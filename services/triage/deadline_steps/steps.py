@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -12,6 +12,8 @@ from shared.access.roles import RIGHTS, Operation, Role
 from shared.contracts.codes import Code, Level
 
 DeadlineKind = Literal["acknowledgement", "hearing", "removal", "correction", "withdrawal-notice"]
+Hindrance = Literal["alert-withdrawn", "silence"]
+"""Why nobody can issue a document that was begun: its gates of these codes are shut."""
 PromiseKind = Literal["correction", "withdrawal-notice"]
 """The kind of the document that tells recipients of a withdrawn one what they are to know."""
 
@@ -75,9 +77,13 @@ class AcknowledgementStep(Step):
 
 
 class PromiseStep(Step):
-    """`after`: how long after a correction or a notice was begun, if it is not issued."""
+    """`after`: how long after a correction or a notice was begun, if it is not issued.
+
+    `ends_with`: while one of these holds nobody can issue it, so this step notifies nobody.
+    """
 
     after: Duration
+    ends_with: tuple[Hindrance, ...] = get_args(Hindrance)
 
 
 class EventStep(Step):

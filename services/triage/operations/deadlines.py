@@ -11,11 +11,16 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 
 from services.triage.context import Context
-from services.triage.deadline_steps import DeadlineKind, DeadlineSteps, PromiseKind
+from services.triage.deadline_steps import (
+    DeadlineKind,
+    DeadlineSteps,
+    PromiseKind,
+    PromiseStep,
+)
 from services.triage.operations.escalating import notify_of_deadline
 from services.triage.operations.notices import level
 from services.triage.operations.timeline import Detail, note
-from services.triage.queries.deadlines import counts
+from services.triage.queries.deadlines import counts, hindrances
 from services.triage.rules import deadlines as rules
 from services.triage.tables import Case, Deadline
 from services.triage.tables.metadata import Values
@@ -57,15 +62,26 @@ def start(work: UnitOfWork, deadlines: Collection[Values]) -> None:
 
 
 async def fire_deadline(work: UnitOfWork, firing: DueTimer, *, steps: DeadlineSteps) -> None:
-    """Notify the people its step names that a deadline has come, unless it is done already."""
+    """Notify the people its step names that a deadline has come, unless it is done already.
+
+    One of a document that nobody can issue now is stopped instead.
+    """
+    of_case = select(Deadline.case_id).where(Deadline.id == firing.object_id)
+    case_id = (await work.session.execute(of_case)).scalar_one()
+    case = await work.session.get_one(Case, case_id, with_for_update=True)
     deadline = await work.session.get_one(Deadline, firing.object_id, with_for_update=True)
     if deadline.stopped_at is not None or deadline.rang_at is not None:
         return
-    deadline.rang_at = work.now
-    case = await work.session.get_one(Case, deadline.case_id)
     detail: Detail = {"clock": deadline.kind, "step": deadline.step}
-    note(work, case.id, "clock-rang", detail=detail)
     step = steps.find(deadline.kind, deadline.step_code)
+    ends_with = step.ends_with if isinstance(step, PromiseStep) else ()
+    if ends_with and not (await hindrances(work.session, case.id)).isdisjoint(ends_with):
+        deadline.stopped_at = work.now
+        await sort_by_next_deadline(work, case)
+        note(work, case.id, "clock-ended", detail=detail)
+        return
+    deadline.rang_at = work.now
+    note(work, case.id, "clock-rang", detail=detail)
     await notify_of_deadline(work, case, step, level(deadline.urgency))
 
 

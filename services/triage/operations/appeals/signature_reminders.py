@@ -8,6 +8,7 @@ from services.triage.context import Context
 from services.triage.drafting.draft import AppealDraft
 from services.triage.operations.notices import notify_officers
 from services.triage.operations.timeline import Detail, note
+from services.triage.queries.deadlines import hindrances
 from services.triage.rules.gates.approvals import BEING_WRITTEN
 from services.triage.rules.signatories import ASKED, reminder_at
 from services.triage.tables import Case, Document, Signatory, SignatureCall
@@ -34,7 +35,10 @@ async def schedule_reminder(
 
 
 async def remind(work: UnitOfWork, firing: DueTimer) -> None:
-    """Notify the officer, unless everybody answered, or nobody is asked any more."""
+    """Notify the officer, unless everybody answered, or nobody is asked any more.
+
+    Of a closed case, or one with a withdrawn alert, only the timeline says it: nobody can issue it.
+    """
     document = await work.session.get_one(Document, firing.object_id)
     call = await work.session.get_one(SignatureCall, document.id)
     if call.closed_at is not None or document.state not in BEING_WRITTEN:
@@ -47,5 +51,8 @@ async def remind(work: UnitOfWork, firing: DueTimer) -> None:
         return
     case = await work.session.get_one(Case, document.case_id)
     detail: Detail = {"document": str(document.id), "number": number}
+    if case.state != "open" or await hindrances(work.session, case.id) & {"alert-withdrawn"}:
+        note(work, case.id, "signatures-not-awaited", detail=detail)
+        return
     note(work, case.id, "signatures-wait", detail=detail)
     await notify_officers(work, case, NoticeReason.CASE_WAITS)

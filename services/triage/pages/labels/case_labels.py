@@ -47,6 +47,7 @@ HAPPENED: Mapping[str, str] = {
     "alert-withdrawal-undone": msgid("The withdrawal of the alert was undone"),
     "alert-withdrawn": msgid("Alert withdrawn"),
     "clock-rang": msgid("Deadline passed"),
+    "clock-ended": msgid("A deadline ended, because nobody can issue the document now"),
     "clock-moved": msgid("Time of a deadline set"),
     "clock-done": msgid("Deadline met"),
     "clock-passed": msgid("The day for which a deadline was set is over"),
@@ -63,6 +64,9 @@ HAPPENED: Mapping[str, str] = {
     "submitted": msgid("Document submitted for approval"),
     "finding-confirmed": msgid("Confirmed what no act of the record says"),
     "signatures-asked": msgid("Organisations asked to sign"),
+    "signatures-not-awaited": msgid(
+        "Organisations have not answered, and nobody can issue the document now"
+    ),
     "signatures-wait": msgid("Organisations have not answered, and the deadline is near"),
     "signature-given": msgid("An organisation signed"),
     "signature-declined": msgid("An organisation declined to sign"),

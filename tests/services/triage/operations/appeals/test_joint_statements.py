@@ -276,3 +276,17 @@ async def test_each_of_these_takes_every_link_away(joint: JointStatement, fact: 
     assert await joint.triage.read(found) is not None
     await change(joint, fact)
     assert await joint.triage.read(found) is None
+
+
+@pytest.mark.parametrize("fact", [CLOSES, "UPDATE alert_standing SET withdrawn_at = now()"])
+async def test_nobody_is_reminded_of_what_nobody_can_issue(
+    joint: JointStatement, fact: str
+) -> None:
+    await joint.ask(CENTRE)
+    await change(joint, fact)
+    told = len(await joint.triage.emitted("tocsin.notice.requested.v1"))
+    firing = DueTimer("signatures", joint.document, datetime.now(UTC), 1)
+    await joint.triage.act(APPROVER, joint.case, lambda work: remind(work, firing))
+    assert len(await joint.triage.emitted("tocsin.notice.requested.v1")) == told
+    noted = "SELECT count(*) FROM timeline WHERE kind = 'signatures-not-awaited'"
+    assert await joint.triage.scalar(noted) == 1

@@ -128,3 +128,44 @@ async def test_each_of_its_deadlines_has_a_timer(triage: TriageFixture, begins: 
     timed = "SELECT count(*) FROM timers t JOIN deadlines d ON d.id = t.object_id WHERE"
     waiting = "t.kind = 'deadline' AND t.due_at = d.due_at AND t.next_try_at IS NOT NULL"
     assert await triage.scalar(f"{timed} {waiting} AND d.document IS NOT NULL") == 2
+
+
+@pytest.mark.parametrize("begins", AFTER)
+async def test_it_tells_nobody_while_an_alert_is_withdrawn(
+    triage: TriageFixture, begins: Begin
+) -> None:
+    """Nobody can issue it then. If the withdrawal is undone, the next step is told again."""
+    case, former = await withdrawn(triage)
+    await begin(triage, begins, case, former)
+    first, second = await running(triage)
+    await sql(triage, "UPDATE alert_standing SET withdrawn_at = now()")
+    assert await come(triage, first) == set()
+    assert [each.id for each in await running(triage)] == [second.id]
+    ended = "SELECT detail ->> 'step' FROM timeline WHERE kind = 'clock-ended'"
+    assert await triage.scalar(ended) == "1"
+    await sql(triage, "UPDATE alert_standing SET withdrawn_at = NULL")
+    assert "desk" in await come(triage, second)
+
+
+async def test_an_installation_says_what_ends_a_step(triage: TriageFixture) -> None:
+    case, former = await withdrawn(triage)
+    await begin(triage, draft_correction, case, former)
+    (first, _) = await running(triage)
+    await sql(triage, "UPDATE alert_standing SET withdrawn_at = now()")
+    ours = triage.context.deadline_steps
+    told = tuple(each.model_copy(update={"ends_with": ()}) for each in ours.correction)
+    steps = ours.model_copy(update={"correction": told})
+    async with triage.context.database.unit_of_work("triage") as work:
+        firing = DueTimer(deadlines.TIMER, first.id, first.due_at, 1)
+        await deadlines.fire_deadline(work, firing, steps=steps)
+    assert len(await notices(triage, "clock-rang")) == 1
+
+
+async def test_a_merged_case_has_none(triage: TriageFixture) -> None:
+    other, former = await withdrawn(triage)
+    case = await triage.file()
+    correction = await begin(triage, draft_correction, other, former)
+    place = (other, correction)
+    await triage.act(OFFICER, other, lambda work: withdrawing.withdraw_document(work, place, WHY))
+    await triage.merge(case, other)
+    assert await running(triage) == []
