@@ -7,11 +7,13 @@ from functools import cached_property
 from services.triage.document_form.begun_fields import fields_of
 from services.triage.document_form.following import Following, begun_template
 from services.triage.drafting.background import EarlierDocument
-from services.triage.drafting.draft import MOST_ENTRIES, PlanWords
+from services.triage.drafting.draft_fields import MOST_ENTRIES
 from services.triage.drafting.facts.composing import ComposedFacts, compose_facts
 from services.triage.drafting.facts.naming import Party
 from services.triage.drafting.introducing import Introducing, Introduction
+from services.triage.drafting.plan_entry import PlanWords
 from services.triage.drafting.rendering import Renderer
+from services.triage.rules.gravity import gravest_first
 from services.triage.rules.named_persons import named_persons
 from services.triage.rules.planning import PlannedParty, Told, are_the_same, planned_parties
 from services.triage.rules.still_held import news_first
@@ -77,12 +79,11 @@ class BegunCase:
 
     @cached_property
     def gravest_first(self) -> list[str]:
-        """Return the violations in the order of the taxonomy, as in the header.
+        """Return the violations, the gravest first.
 
         A code that is not in the list, such as an own term that was removed, comes last.
         """
-        order = {code: place for place, code in enumerate(self.renderer.taxonomy.violations.codes)}
-        return sorted(self.told.case.violations, key=lambda code: order.get(code, len(order)))
+        return list(gravest_first(self.told.case.violations, self.renderer.taxonomy))
 
 
 @dataclass(frozen=True, repr=False)

@@ -78,9 +78,12 @@ class PartyForm(BaseModel):
     developments: list[str] = Field(default_factory=list)
     situation: str | None = None
     organisations: list[str] = Field(default_factory=list)
+    communities: list[str] = Field(default_factory=list)
     by_others: list[str] = Field(default_factory=list)
     was_arbitrary: list[str] = Field(default_factory=list)
     conditions_remain: list[str] = Field(default_factory=list)
+    expected: list[str] = Field(default_factory=list)
+    charges: list[str] = Field(default_factory=list)
     authors: list[str] = Field(default_factory=list)
     drivers: list[str] = Field(default_factory=list)
 

@@ -18,7 +18,8 @@ from services.triage.document_form.draft_form import (
 from services.triage.document_form.field_labels import faults_at_fields
 from services.triage.document_form.follows_form import followed, follows_fields
 from services.triage.document_form.plan_form import header_of, plan_fields, planned
-from services.triage.drafting.draft import MOST_ADDRESSEES, AppealDraft, LanguageDraft, Part
+from services.triage.drafting.draft import AppealDraft, LanguageDraft, Part
+from services.triage.drafting.draft_fields import MOST_ADDRESSEES
 from services.triage.drafting.rendering import Renderer
 from services.triage.drafting.sections import paragraphs
 from services.triage.schemas import DocumentContent, DocumentView

@@ -13,7 +13,7 @@ from services.triage.document_form.first_texts import (
     written,
 )
 from services.triage.drafting.background import EarlierDocument
-from services.triage.drafting.draft import MOST_ENTRIES
+from services.triage.drafting.draft_fields import MOST_ENTRIES
 from services.triage.drafting.facts.record import LeftOut
 from services.triage.drafting.rendering import Renderer
 from services.triage.rules.acts import PEOPLE, needs_care
@@ -168,6 +168,9 @@ class Beginning:
                 f"plan.{number}.developments[]": party.developments,
                 f"plan.{number}.situation": [party.situation or ""],
                 f"plan.{number}.organisations[]": ["yes"] if party.organisations else [],
+                f"plan.{number}.communities[]": ["yes"] if party.communities else [],
+                f"plan.{number}.expected[]": party.expected,
+                f"plan.{number}.charges[]": party.charges,
                 f"plan.{number}.by_others[]": ["yes"] if party.by_others else [],
                 f"plan.{number}.was_arbitrary[]": ["yes"] if party.was_arbitrary else [],
                 f"plan.{number}.conditions_remain[]": ["yes"] if party.conditions_remain else [],

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from services.triage.document_form.draft_form import DraftSettingsForm, PartyForm
-from services.triage.drafting.draft import PlanEntry
+from services.triage.drafting.plan_entry import PlanEntry
+from services.triage.rules.gravity import gravest_first
 from shared.taxonomy import Taxonomy
 
 
@@ -17,9 +18,12 @@ def plan_fields(number: int, entry: PlanEntry) -> dict[str, Sequence[str]]:
         f"{place}.developments[]": entry.developments,
         f"{place}.situation": [entry.situation or ""],
         f"{place}.organisations[]": ["yes"] if entry.organisations else [],
+        f"{place}.communities[]": ["yes"] if entry.communities else [],
         f"{place}.by_others[]": ["yes"] if entry.by_others else [],
         f"{place}.was_arbitrary[]": ["yes"] if entry.was_arbitrary else [],
         f"{place}.conditions_remain[]": ["yes"] if entry.conditions_remain else [],
+        f"{place}.expected[]": entry.expected,
+        f"{place}.charges[]": entry.charges,
         f"{place}.authors[]": entry.authors,
         f"{place}.drivers[]": entry.drivers,
     }
@@ -37,9 +41,12 @@ def planned(sent: PartyForm) -> dict[str, Any]:
         "developments": sent.developments,
         "situation": sent.situation,
         "organisations": bool(sent.organisations),
+        "communities": bool(sent.communities),
         "by_others": bool(sent.by_others),
         "was_arbitrary": bool(sent.was_arbitrary),
         "conditions_remain": bool(sent.conditions_remain),
+        "expected": sent.expected,
+        "charges": sent.charges,
         "authors": sent.authors,
         "drivers": sent.drivers,
         "words": [
@@ -55,20 +62,18 @@ def _lines(text: str) -> list[str]:
 
 
 def header_of(told: DraftSettingsForm, taxonomy: Taxonomy) -> dict[str, Sequence[str]]:
-    """Return the acts of the header: those of the plan, in the order of the lists."""
+    """Return the acts of the header: those of the plan, the gravest first."""
     if not told.plan:
         return {"violations": told.violations, "developments": told.developments}
     entries: Sequence[PartyForm] = told.plan
     return {
-        "violations": _in_order(
-            (code for each in entries for code in each.violations), taxonomy.violations.codes
-        ),
-        "developments": _in_order(
-            (code for each in entries for code in each.developments), taxonomy.developments.codes
+        "violations": _gravest((code for each in entries for code in each.violations), taxonomy),
+        "developments": _gravest(
+            (code for each in entries for code in each.developments), taxonomy
         ),
     }
 
 
-def _in_order(codes: Iterable[str], order: Iterable[str]) -> list[str]:
-    places = {code: place for place, code in enumerate(order)}
-    return sorted(set(codes), key=lambda code: (places.get(code, len(places)), code))
+def _gravest(codes: Iterable[str], taxonomy: Taxonomy) -> Sequence[str]:
+    """Return the codes once, the gravest first; unknown ones come last by the alphabet."""
+    return gravest_first(sorted(set(codes)), taxonomy)

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from services.triage.drafting.draft import MOST_ADDRESSEES, Addressee, AppealDraft
+from services.triage.drafting.draft import Addressee, AppealDraft
+from services.triage.drafting.draft_fields import MOST_ADDRESSEES
 from services.triage.rules.addressees import is_proposed
 from services.triage.schemas import OfficeLeftOut, OfficialView, ProposedOfficial
 from shared.contracts.content import AppealLanguage

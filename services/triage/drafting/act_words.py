@@ -15,11 +15,27 @@ from services.triage.drafting.party import Party
 from services.triage.drafting.phrases import compiled
 from services.triage.drafting.record_words import within_sentence
 from services.triage.drafting.template import AppealForm
+from services.triage.drafting.template_parts import FearedWords
 from services.triage.rules.acts import acts_that_do_not_fit
+from services.triage.rules.circumstances import SENTENCED_TO_DEATH
+from services.triage.rules.gravity import SENTENCING, weight
+from services.triage.rules.stages import is_only_feared
 from shared.taxonomy import Agreement, Taxonomy
 from shared.taxonomy.terms import Development, Tone, Violation
 
 _GENDERED = (Agreement.FEMININE, Agreement.MASCULINE)
+_LEANING = frozenset(
+    {
+        "attack-on-premises", "ban-of-organisation", "charges-dropped", "confiscation", "impunity",
+        "investigation-opened", "no-development-in-investigation", "perpetrators-convicted",
+        "restriction-of-assembly", "restriction-of-association", "restriction-of-movement",
+        "risk-of-torture",
+    }
+)  # fmt: skip
+"""Acts whose words need their own preposition: "an attack on the premises of"."""
+MOST_PREPOSITIONS = 2
+"""Acts with more of them before one name share one that fits them all."""
+CONVICTION = "conviction"
 MOST_CONDEMNED = 3
 """More acts than these are condemned as "these acts": each was named in the first sentence."""
 PRINTED_OF_THESE = frozenset({"of_short", "short"})
@@ -45,7 +61,8 @@ class ActWords:
         introduced: set[object] = set()
         told_of: dict[_Acts, tuple[list[str], list[str]]] = {}
         case = self.language.told_case if with_of else ""
-        for acts, party in self._of_each(parties, lambda each: self._told(each, case)):
+        for told_acts, party in self._of_each(parties, lambda each: self._told(each, case)):
+            acts = self._sharing(told_acts)
             names = told_of.setdefault(acts, ([], []))
             names[0].extend(_first(party, introduced))
             names[1].extend(party.short)
@@ -82,13 +99,13 @@ class ActWords:
         )
 
     def _definite(
-        self, parties: Sequence[Party], terms: Callable[[Party], list[Violation | Development]]
+        self, parties: Sequence[Party], said: Callable[[Party, Case], _Said]
     ) -> dict[_Acts, list[str]]:
         definite = self.language.definite
         found: dict[_Acts, list[str]] = {}
         case = self.language.condemned_case
-        for acts, party in self._of_each(parties, lambda each: self._words(terms(each), case)):
-            told = tuple((definite(act), upon) for act, upon in acts)
+        for acts, party in self._of_each(parties, lambda each: said(each, case)):
+            told = tuple((definite(act), upon) for act, upon in self._sharing(acts))
             found.setdefault(told, []).extend(party.short)
         return found
 
@@ -149,7 +166,25 @@ class ActWords:
 
         words = (self._form.conjunction, self._form.besides)
         named = (self.series(first), self.series(again))
-        return told(acts, named, words, join, self._form.language)
+        used = _prepositions(acts)
+        suspends = self.language.suspends and len(used - {self._form.upon_many}) == len(used)
+        suspends = suspends and len(used) <= MOST_PREPOSITIONS
+        return told(acts, named, words, join, self._form.language, suspends=suspends)
+
+    def _sharing(self, acts: _Acts) -> _Acts:
+        """Return acts with one preposition for most of them, if they have too many."""
+        shared = self._form.upon_many
+        if not shared or len(_prepositions(acts)) <= MOST_PREPOSITIONS:
+            return acts
+        return tuple((act, own if act in self._leaning else shared) for act, own in acts)
+
+    @cached_property
+    def _leaning(self) -> frozenset[str]:
+        known, language = self._taxonomy, self._form.language
+        terms: tuple[Violation | Development, ...] = (*known.violations, *known.developments)
+        own = (each for each in terms if known.act_counts_as(each.code) in _LEANING)
+        feared = (each.act for each in self._form.feared.values())
+        return frozenset((*(each.act.text(language) for each in own), *feared))
 
     def latter(self, first: Sequence[str], later: Sequence[str]) -> str:
         """Return "this latter" for one woman or man, as their title says; "" if it is not clear.
@@ -180,27 +215,49 @@ class ActWords:
         return found
 
     def _told(self, party: Party, case: Case) -> _Said:
-        return self._words(self._terms(party, with_news=self.is_planned), case)
+        terms = self._terms(party, with_news=self.is_planned)
+        feared = [(each.in_case(case), each.upon) for each in self.feared(party)]
+        return [*self._words(party, terms, case), *feared]
 
-    def _words(self, terms: Iterable[Violation | Development], case: Case) -> _Said:
-        language = self._form.language
+    def feared(self, party: Party) -> list[FearedWords]:
+        """Return the words for what is expected and told as what was done is."""
+        known = self._form.feared
+        return [known[code] for code in party.feared if code in known]
+
+    def as_sentence(self, party: Party, code: str) -> FearedWords | None:
+        """Return the words for a sentence that is one to death; None for anything else."""
+        is_death = SENTENCED_TO_DEATH in party.circumstances
+        is_sentence = self._taxonomy.act_counts_as(code) == SENTENCING
+        return self._form.feared.get(SENTENCED_TO_DEATH) if is_death and is_sentence else None
+
+    def _words(self, party: Party, terms: Iterable[Violation | Development], case: Case) -> _Said:
+        language, found = self._form.language, list[tuple[str, str]]()
+        for each in terms:
+            own = self.as_sentence(party, each.code)
+            form = (case and getattr(each.grammar.get(language), case)) or each.act.text(language)
+            upon = each.upon.text(language)
+            found.append((own.in_case(case), own.upon) if own else (form, upon))
+        return found
+
+    def _condemned(self, party: Party, case: Case) -> _Said:
+        """Return what can be condemned of what was told; all of it if nothing can."""
+        terms = self._condemned_terms(party)
+        return self._words(party, terms, case) or self._told(party, case)
+
+    def _condemned_terms(self, party: Party) -> list[Violation | Development]:
         return [
-            (
-                (case and getattr(each.grammar.get(language), case)) or each.act.text(language),
-                each.upon.text(language),
+            each
+            for each in self._terms(party, with_news=self.is_planned)
+            if (
+                not is_only_feared((each.code,), self._taxonomy)
+                if isinstance(each, Violation)
+                else each.is_condemned
             )
-            for each in terms
         ]
 
-    def _condemned(self, party: Party) -> list[Violation | Development]:
-        """Return what can be condemned of what was told; all of it if nothing can."""
-        terms = self._terms(party, with_news=self.is_planned)
-        found = [each for each in terms if isinstance(each, Violation) or each.is_condemned]
-        return found or terms
-
-    def _welcomed(self, party: Party) -> list[Violation | Development]:
+    def _welcomed(self, party: Party, case: Case) -> _Said:
         news = (self._taxonomy.developments.get(code) for code in party.facts.developments)
-        return [each for each in news if each.tone is Tone.POSITIVE]
+        return self._words(party, (each for each in news if each.tone is Tone.POSITIVE), case)
 
     def _terms(self, party: Party, *, with_news: bool) -> list[Violation | Development]:
         facts, taxonomy = party.facts, self._taxonomy
@@ -210,11 +267,19 @@ class ActWords:
             found += [taxonomy.violations.get(code) for code in facts.violations]
         if with_news:
             found += [taxonomy.developments.get(code) for code in facts.developments]
-        return found
+        is_death = SENTENCED_TO_DEATH in party.circumstances
+        if any(taxonomy.act_counts_as(each.code) == SENTENCING for each in found):
+            # A sentence says that somebody was convicted.
+            found = [e for e in found if taxonomy.act_counts_as(e.code) != CONVICTION]
+        return sorted(found, key=lambda each: weight(each.code, taxonomy, death_penalty=is_death))
 
     def _is_plural(self, parties: Sequence[Party]) -> bool:
-        terms = (term for each in parties for term in self._condemned(each))
+        terms = (term for each in parties for term in self._condemned_terms(each))
         return any(each.grammar.get(self._form.language).number == "plural" for each in terms)
+
+
+def _prepositions(acts: Iterable[tuple[str, str]]) -> set[str]:
+    return {upon for _, upon in acts}
 
 
 def _first(party: Party, introduced: set[object]) -> Sequence[str]:

@@ -9,15 +9,11 @@ from jinja2 import TemplateError
 from jinja2.nodes import And, If, Name, Node, Not, Or, Output, Template, TemplateData
 
 from services.triage.drafting.clause_library import ClauseLibrary, LibraryClause
-from services.triage.drafting.draft import (
-    AppealDraft,
-    ClauseChoice,
-    LanguageDraft,
-    PlanEntry,
-)
+from services.triage.drafting.draft import AppealDraft, ClauseChoice, LanguageDraft
 from services.triage.drafting.filling import ASKED, PRINTED_OF_PARTIES
 from services.triage.drafting.introducing import Introducing
 from services.triage.drafting.phrases import printed_by, sandbox
+from services.triage.drafting.plan_entry import PlanEntry
 from services.triage.drafting.rendering import Renderer
 from services.triage.rules.findings.sought_names import named_by_title
 from shared.contracts.content import AppealLanguage

@@ -1,49 +1,27 @@
 """The model of a draft, as an editor fills it. The template words parts that are left out."""
 
-import re
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from shared.contracts.codes import LINE, Code, Country
+from services.triage.drafting.draft_fields import (
+    MOST_ADDRESSEES,
+    MOST_AUTHORS,
+    MOST_ENTRIES,
+    MOST_VIOLATIONS,
+    DraftLine,
+    DraftWords,
+    Strict,
+    is_empty,
+)
+from services.triage.drafting.plan_entry import PlanEntry
+from shared.contracts.codes import Code, Country
 from shared.contracts.content import APPEAL_LANGUAGES, AppealLanguage
 from shared.message_ids import msgid
 from shared.taxonomy import Coded
-from shared.unicode_forms import shows_nothing, unturned, unturned_line, without_long_runs
-
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]")
-
-
-def printable(text: str) -> str:
-    if _CONTROL.search(text):
-        raise ValueError(msgid("Control characters are not allowed here."))
-    plain = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if shows_nothing(plain):
-        # Stored drafts are validated again by this function: text that shows nothing is an empty
-        # part.
-        return ""
-    return without_long_runs(unturned(plain)).strip()
-
-
-def _one_line(text: str) -> str:
-    if "\n" in text or "\t" in text:
-        raise ValueError(msgid("Control characters and line breaks are not allowed here."))
-    return unturned_line(text).strip()
-
-
-MOST_VIOLATIONS = 10
-MOST_ADDRESSEES = 25
-MOST_AUTHORS = 20
-MOST_ENTRIES = 20
-LONGEST_PART = 12_000
-
-DraftLine = Annotated[
-    str, Field(max_length=LINE), AfterValidator(printable), AfterValidator(_one_line)
-]
-DraftWords = Annotated[str, Field(max_length=LONGEST_PART), AfterValidator(printable)]
 
 
 class Part(StrEnum):
@@ -61,14 +39,6 @@ class Part(StrEnum):
     BOILERPLATE = "boilerplate"
     CONTACTS = "contacts"
     SMS = "sms"
-
-
-def _is_empty(value: object) -> bool:
-    return not value
-
-
-class Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class ClauseChoice(Strict):
@@ -99,8 +69,8 @@ class Addressee(Strict):
     email: DraftLine | None = None
     handle: DraftLine | None = None
     # Not stored if not used, as the fields of `AppealDraft`.
-    official: UUID | None = Field(default=None, exclude_if=_is_empty)
-    as_of: int | None = Field(default=None, ge=1, le=2**31 - 1, exclude_if=_is_empty)
+    official: UUID | None = Field(default=None, exclude_if=is_empty)
+    as_of: int | None = Field(default=None, ge=1, le=2**31 - 1, exclude_if=is_empty)
 
     @property
     def printed(self) -> tuple[str, ...]:
@@ -122,58 +92,11 @@ class LanguageDraft(Strict):
     short: DraftLine = ""
     parts: dict[Part, DraftWords] = Field(default_factory=dict)
     sections: dict[Code, DraftWords] = Field(
-        default_factory=dict, max_length=10, exclude_if=_is_empty
+        default_factory=dict, max_length=10, exclude_if=is_empty
     )
     clauses: tuple[ClauseChoice, ...] | None = Field(default=None, max_length=50)
     addressees: tuple[Addressee, ...] = Field(default=(), max_length=MOST_ADDRESSEES)
     footnotes: tuple[DraftWords, ...] = Field(default=(), max_length=30)
-
-
-class PlanWords(Strict):
-    """How those of one entry are introduced in one language, and named after that.
-
-    Each has the words for one of them, or for all together: "the persons named above".
-    """
-
-    language: AppealLanguage
-    concerned: tuple[DraftLine, ...] = Field(default=(), max_length=500)
-    short: tuple[DraftLine, ...] = Field(default=(), max_length=500)
-
-
-class PlanEntry(Strict):
-    """What was done to some of those a document is about: to all of them, and to nobody else.
-
-    `persons`: their ids in the record. `by_others`: not the State did it, so nobody asks the State
-    to end it. `organisations` as in `AppealDraft`. `was_arbitrary`: they were deprived of liberty,
-    and the record or an earlier document said that it was arbitrary. `conditions_remain`: they
-    were released, and the record tells of conditions. `authors` and `drivers`: who
-    did it and under which kind of law, as far as it holds for each of them; clauses ask for it.
-    Without violations and developments it is not told of: an editor clears them to leave these
-    persons out.
-    """
-
-    persons: tuple[UUID, ...] = Field(default=(), max_length=500)
-    violations: tuple[Annotated[Code, Coded("violations")], ...] = Field(
-        default=(), max_length=MOST_VIOLATIONS
-    )
-    developments: tuple[Annotated[Code, Coded("developments")], ...] = Field(
-        default=(), max_length=5
-    )
-    situation: Annotated[Code, Coded("situations")] | None = None
-    organisations: bool = False
-    by_others: bool = False
-    was_arbitrary: bool = Field(default=False, exclude_if=_is_empty)
-    conditions_remain: bool = Field(default=False, exclude_if=_is_empty)
-    authors: tuple[Annotated[Code, Coded("perpetrators")], ...] = Field(
-        default=(), max_length=MOST_AUTHORS, exclude_if=_is_empty
-    )
-    drivers: tuple[Annotated[Code, Coded("drivers")], ...] = Field(
-        default=(), max_length=MOST_AUTHORS, exclude_if=_is_empty
-    )
-    words: tuple[PlanWords, ...] = Field(default=(), max_length=len(APPEAL_LANGUAGES))
-
-    def in_language(self, language: str) -> PlanWords | None:
-        return next((each for each in self.words if each.language == language), None)
 
 
 class Follows(Strict):
@@ -225,23 +148,23 @@ class AppealDraft(Strict):
     issuer: Code
     template: Code
     # Not stored if no clause of the library counted then.
-    clauses_of: datetime | None = Field(default=None, exclude_if=_is_empty)
+    clauses_of: datetime | None = Field(default=None, exclude_if=is_empty)
     situation: Annotated[Code, Coded("situations")] | None = None
     hearing: date | None = None
     no_addresses: bool = False
     organisations: bool = False
     # Not stored if not used: a release of before refuses fields that it does not know.
-    by_others: bool = Field(default=False, exclude_if=_is_empty)
-    was_arbitrary: bool = Field(default=False, exclude_if=_is_empty)
+    by_others: bool = Field(default=False, exclude_if=is_empty)
+    was_arbitrary: bool = Field(default=False, exclude_if=is_empty)
     authors: tuple[Annotated[Code, Coded("perpetrators")], ...] = Field(
-        default=(), max_length=MOST_AUTHORS, exclude_if=_is_empty
+        default=(), max_length=MOST_AUTHORS, exclude_if=is_empty
     )
     drivers: tuple[Annotated[Code, Coded("drivers")], ...] = Field(
-        default=(), max_length=MOST_AUTHORS, exclude_if=_is_empty
+        default=(), max_length=MOST_AUTHORS, exclude_if=is_empty
     )
-    plan: tuple[PlanEntry, ...] = Field(default=(), max_length=MOST_ENTRIES, exclude_if=_is_empty)
-    follows: Follows | None = Field(default=None, exclude_if=_is_empty)
-    withdrawn: Withdrawn | None = Field(default=None, exclude_if=_is_empty)
+    plan: tuple[PlanEntry, ...] = Field(default=(), max_length=MOST_ENTRIES, exclude_if=is_empty)
+    follows: Follows | None = Field(default=None, exclude_if=is_empty)
+    withdrawn: Withdrawn | None = Field(default=None, exclude_if=is_empty)
     violations: tuple[Annotated[Code, Coded("violations")], ...] = Field(
         default=(), max_length=MOST_VIOLATIONS
     )
@@ -275,7 +198,7 @@ class AppealDraft(Strict):
     def told_of(self) -> tuple[tuple[int, PlanEntry], ...]:
         """Return the entries of the plan to whom something was done, each with its number."""
         listed = enumerate(self.plan)
-        return tuple((n, each) for n, each in listed if each.violations or each.developments)
+        return tuple((n, each) for n, each in listed if each.is_told)
 
     @property
     def borrowing(self) -> tuple[AppealLanguage, ...]:

@@ -11,6 +11,7 @@ from services.triage.drafting.filled import Filled, isolated, typeset
 from services.triage.drafting.grammar import listed, with_one_stop
 from services.triage.drafting.languages import LANGUAGES
 from services.triage.drafting.parties import Parties
+from services.triage.drafting.party import parties_of
 from services.triage.drafting.phrases import compiled
 from services.triage.drafting.sections import paragraphs, sections_of
 from services.triage.drafting.short_message import (
@@ -258,9 +259,11 @@ class Filling:
         violations = [
             taxonomy.violations.get(c).header_line(language) for c in self._draft.violations
         ]
-        return violations + [
-            taxonomy.developments.label(code, language) for code in self._draft.developments
-        ]
+        developments = [taxonomy.developments.label(c, language) for c in self._draft.developments]
+        parties = parties_of(self._draft, self._version, taxonomy)
+        feared = dict.fromkeys(code for each in parties for code in each.feared)
+        words = [self._form.feared[code].title for code in feared if code in self._form.feared]
+        return violations + developments + words
 
     def _worded(self, choice: ClauseChoice) -> str:
         clause = self._form.clause(choice.id) if choice.id else None

@@ -73,6 +73,8 @@ def told(
     words: tuple[str, str],
     join: Callable[[str, str], str],
     language: str,
+    *,
+    suspends: bool,
 ) -> str:
     """Join acts into one phrase; acts with the same words after them share these.
 
@@ -86,7 +88,7 @@ def told(
         alike.setdefault((upon, own), []).append(act)
     first, later = names
     conjunction, besides = words
-    if LANGUAGES[language].suspends and len(alike) > 1:
+    if suspends and len(alike) > 1:
         by_upon = {upon: group for (upon, _), group in alike.items()}
         return f"{suspended(by_upon, conjunction, language)} {first}"
     groups = [

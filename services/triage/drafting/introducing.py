@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.triage.drafting.draft import PlanWords
 from services.triage.drafting.grammar import joiner, listed, series
 from services.triage.drafting.languages import LANGUAGES
 from services.triage.drafting.person_words import PersonWords
 from services.triage.drafting.phrases import compiled
+from services.triage.drafting.plan_entry import PlanWords
 from services.triage.drafting.record_words import (
     called_together,
     in_language,

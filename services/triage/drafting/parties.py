@@ -27,8 +27,8 @@ from shared.taxonomy import Taxonomy
 
 MOST_ASKED_FOR_EACH = 3
 """An SMS says for whom each thing is asked if it is about no more parties than these."""
-BETWEEN_ASKS = "|"
-"""The sign between the things for which an SMS asks."""
+MOST_ASKED, MOST_ASKED_OF_SEVERAL = 3, 2
+"""An SMS asks for no more than these for one party alone, and for each of several."""
 PRINTED_OF_EACH = frozenset({"ask", "whom"})
 """The values that `ask_of_each` of a template may print."""
 PRINTED_STANDINGS = frozenset({GOOD_NEWS, HELD, ON_CONDITIONS, RELEASED})
@@ -69,16 +69,27 @@ class Parties:
 
     def urging(self) -> str:
         """Return the condemnations and what is urged: a paragraph for all parties alike in it."""
-        alike: dict[tuple[object, ...], list[Party]] = {}
+        form, alike = self._form, dict[tuple[object, ...], list[Party]]()
+        said = set[tuple[str, object]]()
         told = (part for each in self._all for part in good_news_apart(each, self._taxonomy))
         for each in told:
-            phrase = self._form.urging_for(each.circumstances)
+            beside = self._said_once(form.urging_beside(each.circumstances), each, said)
+            phrase = " ".join((form.urging_for(each.circumstances), *beside))
             standing = each.circumstances & PRINTED_STANDINGS, each.was_arbitrary
             alike.setdefault((phrase, *standing), []).append(each)
         return "\n\n".join(
             self._print(str(phrase), self._values(these, printed_by(str(phrase))))
             for (phrase, *_), these in alike.items()
         )
+
+    @staticmethod
+    def _said_once(
+        phrases: Iterable[str], party: Party, said: set[tuple[str, object]]
+    ) -> list[str]:
+        """Return the phrases that were not said yet of the same persons."""
+        new = [each for each in phrases if (each, party.who) not in said]
+        said.update((each, party.who) for each in new)
+        return new
 
     def demands(self, clauses: Iterable[Clause]) -> tuple[str, ...]:
         """Return each demand, of those parties for which it holds."""
@@ -166,11 +177,11 @@ class Parties:
     def asked(self) -> Iterator[str]:
         """Yield what an SMS asks for, from the longest words to the shortest.
 
-        After what is asked for whom: all of it at once, then the first with "other demands".
+        After what is asked for whom: all of it at once, then the gravest with "other demands".
         """
         yield self._ask(self._asked_for)
-        every = (ask for each in self._asked_for for ask in self._single_asks(each))
-        asks = list(dict.fromkeys(every))
+        every = {ask for each in self._asked_for for ask in self._single_asks(each)}
+        asks = sorted(every, key=self._gravest_asks.index)
         yield self._words.series(asks)
         if self._form.other_asks:
             yield from (
@@ -179,16 +190,23 @@ class Parties:
             )
 
     def _asks(self, parties: Sequence[Party]) -> dict[str, list[Party]]:
-        of_each: dict[str, list[Party]] = {}
+        """Return what is asked for whom, the gravest first; once of the same persons."""
+        of_each, said = dict[tuple[str, ...], list[Party]](), set[tuple[str, object]]()
         for each in parties:
-            of_each.setdefault(self._words.series(self._single_asks(each)), []).append(each)
-        return of_each
+            if asks := self._said_once(self._single_asks(each), each, said):
+                of_each.setdefault(tuple(asks), []).append(each)
+        first = sorted(of_each, key=lambda asks: self._gravest_asks.index(asks[0]))
+        return {self._words.series(asks): of_each[asks] for asks in first}
+
+    @cached_property
+    def _gravest_asks(self) -> list[str]:
+        return [self._print(each.text, {}) for each in self._form.asks]
 
     def _single_asks(self, party: Party) -> list[str]:
         """Return each thing that is asked for a party."""
-        ask = compiled(self._form.ask_for(party.circumstances), html=False)
-        words = ask.render(held=party.held, on_conditions=party.on_conditions)
-        return words.split(BETWEEN_ASKS)
+        most = MOST_ASKED if len(self._asked_for) == 1 else MOST_ASKED_OF_SEVERAL
+        asks = self._form.asks_for(party.circumstances)[:most]
+        return [self._print(each, {}) for each in asks]
 
     @property
     def _asked_for(self) -> list[Party]:

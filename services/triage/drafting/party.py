@@ -3,19 +3,28 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from services.triage.drafting.draft import AppealDraft, LanguageDraft, PlanEntry
+from services.triage.drafting.draft import AppealDraft, LanguageDraft
+from services.triage.drafting.plan_entry import PlanEntry
+from services.triage.rules.ahead import TOLD_ALONE
 from services.triage.rules.circumstances import (
     AT_LIBERTY,
     BY_OTHERS,
+    COMMUNITY,
+    DEAD,
     GOOD_NEWS,
     HELD,
     ON_CONDITIONS,
+    ORGANISATION,
     RELEASED,
+    SENTENCED_TO_DEATH,
     WAS_ARBITRARY,
     DescribedFacts,
     circumstances,
     marks,
 )
+from services.triage.rules.expectations import REMOVALS
+from services.triage.rules.gravity import DEATH_SENTENCE
+from services.triage.rules.stages import REMOVING, with_stages
 from shared.taxonomy import Taxonomy
 from shared.taxonomy.terms import Tone
 
@@ -25,6 +34,7 @@ class Party:
     """Those to whom the same was done. `concerned` introduces each; `short` names each again.
 
     `who`: the same in two parties only if they are the same persons, whatever they are called.
+    `feared`: expected events that are told as what was done is: a removal, a death sentence.
     """
 
     facts: DescribedFacts
@@ -32,6 +42,7 @@ class Party:
     concerned: tuple[str, ...]
     short: tuple[str, ...]
     who: tuple[object, ...] = ()
+    feared: tuple[str, ...] = ()
 
     @property
     def was_arbitrary(self) -> bool:
@@ -80,7 +91,12 @@ def good_news_apart(party: Party, taxonomy: Taxonomy) -> tuple[Party, ...]:
         here = {counted(code) for code in (*acts, *kept)}
         gone = {counted(code) for code in (*told.violations, *told.developments)} - here
         gone |= set() if acts else {BY_OTHERS}
-        return replace(party, facts=facts, circumstances=party.circumstances - gone | set(mark))
+        return replace(
+            party,
+            facts=facts,
+            circumstances=party.circumstances - gone | set(mark),
+            feared=() if mark else party.feared,
+        )
 
     return only(told.violations, other, ()), only((), good, (GOOD_NEWS,))
 
@@ -90,12 +106,14 @@ def parties_of(draft: AppealDraft, version: LanguageDraft, taxonomy: Taxonomy) -
     if not draft.plan:
         names = (version.concerned,), (version.short,)
         return [Party(draft, _stands(draft, taxonomy), *names)]
-    found = []
+    found: list[Party] = []
     for number, entry in draft.told_of:
         words = entry.in_language(version.language)
         concerned, short = (words.concerned, words.short) if words else ((), ())
         stands, who = _stands(entry, taxonomy), entry.persons or (number,)
-        found.append(Party(entry, stands, concerned, short, who))
+        is_beside = any(each.who == who for each in found)
+        feared = () if is_beside else _feared(entry, stands, taxonomy)
+        found.append(Party(entry, stands, concerned, short, who, feared))
     return found
 
 
@@ -103,5 +121,30 @@ def _stands(told: AppealDraft | PlanEntry, taxonomy: Taxonomy) -> frozenset[str]
     before = {WAS_ARBITRARY} if told.was_arbitrary else set()
     by = marks(told.authors, told.drivers, taxonomy)
     stands = circumstances(told, taxonomy) | before | by
-    remain = isinstance(told, PlanEntry) and told.conditions_remain and RELEASED in stands
-    return stands | ({ON_CONDITIONS} if remain else set())
+    expected, charges = _ahead(told, taxonomy)
+    if isinstance(told, PlanEntry):
+        stands |= {ON_CONDITIONS} if told.conditions_remain and RELEASED in stands else set()
+        stands |= {COMMUNITY} if told.communities and ORGANISATION in stands else set()
+    situation = told.situation and taxonomy.situations.counts_as(told.situation)
+    return with_stages(stands, expected, charges, situation, taxonomy)
+
+
+def _feared(told: PlanEntry, stands: frozenset[str], taxonomy: Taxonomy) -> tuple[str, ...]:
+    """Return what is told as feared: nothing of the dead, and nothing that is told as done."""
+    if DEAD in stands:
+        return ()
+    done = {DEATH_SENTENCE} if SENTENCED_TO_DEATH in stands else set()
+    done |= REMOVALS if not stands.isdisjoint(REMOVING) else set()
+    expected, _ = _ahead(told, taxonomy)
+    return tuple(each for each in expected if each in TOLD_ALONE - done)
+
+
+def _ahead(told: AppealDraft | PlanEntry, taxonomy: Taxonomy) -> tuple[list[str], list[str]]:
+    """Return what is expected and how far accusations have gone, as the rules see the codes."""
+    if not isinstance(told, PlanEntry):
+        return [], []
+    expectations, statuses = taxonomy.expectations, taxonomy.charge_statuses
+    return (
+        [expectations.counts_as(each) for each in told.expected],
+        [statuses.counts_as(each) for each in told.charges],
+    )

@@ -79,7 +79,8 @@ class Renderer:
         rules = self.templates.rules(draft.template)
         if rules.without_content:
             return ()
-        found = [] if draft.violations or draft.developments else ["violations"]
+        is_told = draft.violations or draft.developments or draft.told_of
+        found = [] if is_told else ["violations"]
         for version in draft.versions:
             written = {
                 "title": version.title or draft.plan,

@@ -17,6 +17,7 @@ from services.triage.drafting.template_files import (
 from services.triage.drafting.template_parts import (
     Clause,
     DraftOpening,
+    FearedWords,
     Issuer,
     KindRules,
     Letterhead,
@@ -41,7 +42,11 @@ class AppealForm(TemplateData):
 
     `ask_of_each`: what an SMS asks for (`ask`) and for `whom`, if it is not the same for all.
     `other_asks`: the words for those for which it has no room.
+    `asks`: what an SMS asks for, the gravest first: all that fit, those for everybody if none does.
+    `urging_also`: sentences after the urging, all that fit.
     `these_acts` against `short`: what is condemned, if it is too much to be named again.
+    `upon_many`: before those to whom acts were done that have more than two prepositions. `feared`
+    by the kind of an expected event: what is told of it; `sentenced-to-death` of a sentence.
     `kind` of document: a case has one urgent appeal, and any number of others. `kind_name`: its
     name on pages in this language. `rules` of the kind, and the name of its `layout`: the same in
     all languages. `sections`: what only documents of this kind have. `signing`: if others sign.
@@ -69,6 +74,7 @@ class AppealForm(TemplateData):
     description: str
     hearing: str = ""
     urging: tuple[Urging, ...]
+    urging_also: tuple[Urging, ...] = ()
     background_heading: str = ""
     background: str = ""
     actions_heading: str
@@ -85,6 +91,8 @@ class AppealForm(TemplateData):
     ask_of_each: str = ""
     other_asks: str = ""
     these_acts: str = ""
+    upon_many: str = ""
+    feared: Mapping[str, FearedWords] = Field(default_factory=dict)
     reply_to: str = ""
     begun: DraftOpening | None = None
     facts: FactsWords | None = None
@@ -133,9 +141,15 @@ class AppealForm(TemplateData):
         """Return the first urging that applies."""
         return next(each.text for each in self.urging if each.fits(circumstances))
 
-    def ask_for(self, circumstances: frozenset[str]) -> str:
-        """Return the one demand of an SMS; nothing if the template has none."""
-        return next((each.text for each in self.asks if each.fits(circumstances)), "")
+    def urging_beside(self, circumstances: frozenset[str]) -> tuple[str, ...]:
+        """Return the sentences that follow the urging."""
+        return tuple(each.text for each in self.urging_also if each.fits(circumstances))
+
+    def asks_for(self, circumstances: frozenset[str]) -> tuple[str, ...]:
+        """Return what an SMS asks for, the gravest first; nothing if the template has none."""
+        fitting = [each for each in self.asks if each.fits(circumstances)]
+        called = [each.text for each in fitting if not each.is_for_all]
+        return tuple(called or [each.text for each in fitting[:1]])
 
     @property
     def phrases(self) -> tuple[str, ...]:
@@ -143,7 +157,7 @@ class AppealForm(TemplateData):
         return (
             *(value for _, value in self if isinstance(value, str)),
             *(clause.text for clause in self.clauses),
-            *(urging.text for urging in (*self.urging, *self.asks)),
+            *(each.text for each in (*self.urging, *self.urging_also, *self.asks)),
             *(self.begun.phrases if self.begun else ()),
             *(self.signing.signed_by.values() if self.signing else ()),
         )

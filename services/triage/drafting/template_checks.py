@@ -28,7 +28,7 @@ from services.triage.drafting.ties import PRINTED_OF_SEVERAL
 from shared.taxonomy import Taxonomy
 
 PRINTED_OF_SIGNED = frozenset({"number"})
-_PRINTED_OF_ASK = frozenset({"held", "on_conditions"})
+_PRINTED_OF_ASK = frozenset[str]()
 _PRINTED_OF_LAYOUT = frozenset({"form", "reference"})
 
 
@@ -68,7 +68,7 @@ def _phrases(form: AppealForm) -> Iterator[tuple[str, frozenset[str]]]:
     """Yield each phrase with the names that it may print."""
     begun = form.begun
     apart = {each.text: PRINTED_OF_PARTIES for each in form.clauses}
-    apart |= {each.text: PRINTED_OF_PARTIES for each in form.urging}
+    apart |= {each.text: PRINTED_OF_PARTIES for each in (*form.urging, *form.urging_also)}
     apart |= {each.text: _PRINTED_OF_ASK for each in form.asks}
     apart |= {form.ask_of_each: PRINTED_OF_EACH, form.these_acts: PRINTED_OF_THESE}
     if form.signing:

@@ -119,18 +119,43 @@ class Clause(TemplateData):
 class Urging(TemplateData):
     """The urging: the demand of an appeal that condemns, and the one demand of its SMS.
 
-    `only_for`: nothing else may have happened, in any situation. Neither: it always fits.
+    `only_for`: nothing else may have happened, in any situation. `not_for` takes precedence. None
+    of them: it always fits.
     """
 
     text: str
     called_by: tuple[str, ...] = Field(default=(), alias="for")
     only_for: tuple[str, ...] = ()
+    not_for: tuple[str, ...] = ()
+
+    @property
+    def is_for_all(self) -> bool:
+        return not (self.called_by or self.only_for or self.not_for)
 
     def fits(self, circumstances: frozenset[str]) -> bool:
-        if self.only_for:
-            happened = acts_in(circumstances)
-            return bool(happened) and happened <= set(self.only_for)
-        return not self.called_by or not circumstances.isdisjoint(self.called_by)
+        happened = acts_in(circumstances)
+        is_only = not self.only_for or (bool(happened) and happened <= set(self.only_for))
+        called = not self.called_by or not circumstances.isdisjoint(self.called_by)
+        return is_only and called and circumstances.isdisjoint(self.not_for)
+
+
+class FearedWords(TemplateData):
+    """What is expected, in a title and in a sentence: "the risk of extradition" "of".
+
+    `accusative`, `prepositional`: forms of `act` in a language whose sentences need them.
+    """
+
+    title: str
+    act: str
+    upon: str = ""
+    accusative: str = ""
+    prepositional: str = ""
+
+    def in_case(self, case: str) -> str:
+        """Return the words in a grammatical case, or as they are if they have no form for it."""
+        return {"accusative": self.accusative, "prepositional": self.prepositional}.get(
+            case
+        ) or self.act
 
 
 class Issuer(TemplateData):

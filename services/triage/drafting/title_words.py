@@ -1,6 +1,7 @@
 """Say in the title of a document what was done to whom."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property
 
@@ -12,8 +13,10 @@ from services.triage.drafting.record_words import within_sentence
 from services.triage.drafting.template import AppealForm
 from services.triage.drafting.template_parts import Many
 from services.triage.rules.acts import acts_that_do_not_fit
-from services.triage.rules.circumstances import GOOD_NEWS
+from services.triage.rules.circumstances import GOOD_NEWS, SENTENCED_TO_DEATH
+from services.triage.rules.gravity import weight
 from services.triage.rules.named_persons import MOST_NAMED_AGAIN
+from services.triage.rules.stages import is_only_feared
 from shared.contracts.codes import LINE
 from shared.taxonomy import Agreement, Taxonomy
 from shared.taxonomy.terms import Development, Tone, Violation
@@ -21,6 +24,8 @@ from shared.taxonomy.terms import Development, Tone, Violation
 _COUNT = "COUNT"
 _NAMED_IN_TITLE = 2
 """Of many persons these are named in a title, and the others counted."""
+_ACTS_IN_TITLE = 2
+"""Of what was done to the same persons, a title names the gravest and one beside it."""
 _Titled = tuple[str, str, tuple[str, ...]]
 """Acts in a title, the preposition behind them, and the names."""
 
@@ -130,26 +135,35 @@ class TitleWords:
         return compiled(title, html=False).render(values)
 
     def _titled(self, party: Party) -> Iterable[tuple[str, str, Party]]:
-        """Yield the gravest act of a title, the preposition after it, and those it was done to.
+        """Yield what is gravest of a party, the preposition after it, and those it was done to.
 
-        Good news comes before other news.
+        What is feared stands beside it, or before a risk alone. Good news comes before other news.
         """
-        facts = party.facts
-        barred = acts_that_do_not_fit(
-            facts.violations, self._taxonomy, organisations=facts.organisations
-        )
-        fitting = [code for code in facts.violations if code not in barred]
-        found: list[Violation | Development] = [
-            self._taxonomy.violations.get(code) for code in fitting[:1]
-        ]
-        if not facts.violations:
-            news = [self._taxonomy.developments.get(code) for code in facts.developments]
-            if GOOD_NEWS in party.circumstances:
-                news.sort(key=lambda each: each.tone is not Tone.POSITIVE)
-            found += news[:1]
-        for act in found:
+        feared = [(each.title, each.upon, party) for each in self._acts.feared(party)[:1]]
+        gravest = self._gravest(party)
+        told = (gravest.code,) if gravest and isinstance(gravest, Violation) else ()
+        if gravest and not (feared and told and is_only_feared(told, self._taxonomy)):
             language = self._form.language
-            yield act.title_words(language), act.upon.text(language), party
+            own = self._acts.as_sentence(party, gravest.code)
+            words = own.title if own else gravest.title_words(language)
+            yield words, own.upon if own else gravest.upon.text(language), party
+        yield from feared
+
+    def _gravest(self, party: Party) -> Violation | Development | None:
+        facts, known = party.facts, self._taxonomy
+        barred = acts_that_do_not_fit(facts.violations, known, organisations=facts.organisations)
+        is_death = SENTENCED_TO_DEATH in party.circumstances
+        is_good = GOOD_NEWS in party.circumstances
+        found: list[Violation | Development] = [
+            known.violations.get(code) for code in facts.violations if code not in barred
+        ]
+        found += [known.developments.get(code) for code in facts.developments]
+
+        def order(term: Violation | Development) -> tuple[bool, int]:
+            is_welcome = isinstance(term, Development) and term.tone is Tone.POSITIVE
+            return is_good and not is_welcome, weight(term.code, known, death_penalty=is_death)
+
+        return min(found, key=order, default=None)
 
     def _alike(self, said: Sequence[tuple[str, str, Party]]) -> list[_Titled]:
         """Join those to whom the same was done, and the acts that the same persons suffered."""
@@ -157,10 +171,15 @@ class TitleWords:
         for act, upon, party in said:
             of_act.setdefault((act, upon), []).append(party)
         suspends = self._acts.language.suspends
+        told_of = Counter[tuple[object, ...]]()
         of_same: dict[tuple[object, ...], tuple[dict[str, list[str]], tuple[str, ...]]] = {}
         for (act, upon), parties in of_act.items():
             names = dict.fromkeys(name for each in parties for name in self.names_of_title(each))
             same = ("" if suspends else upon, *(each.who for each in parties))
+            whom = tuple(each.who for each in parties)
+            told_of[whom] += 1
+            if told_of[whom] > _ACTS_IN_TITLE:
+                continue
             acts, _ = of_same.setdefault(same, ({}, tuple(names)))
             told = within_sentence(act) if acts else act
             acts.setdefault(upon, []).append(told)

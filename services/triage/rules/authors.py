@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from services.triage.rules.planning import PlannedParty, Told, identities, is_by_others
+from services.triage.rules.planning import PlannedParty, Told, identities
+from services.triage.rules.sides import is_by_others
 from shared.contracts.facts import Act
 from shared.taxonomy import Taxonomy
 

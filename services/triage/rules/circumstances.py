@@ -23,11 +23,34 @@ BY_OTHERS = "by-others"
 RELEASED = "released"
 ON_CONDITIONS = "on-conditions"
 WAS_ARBITRARY = "was-arbitrary"
+
+# Those that `stages.py` finds.
+REMOVAL_EXPECTED = "removal-expected"
+EXTRADITION_EXPECTED = "extradition-expected"
+REMOVED = "removed"
+REMOVED_HERE = "removed-here"
+HELD_ELSEWHERE = "held-elsewhere"
+ACCUSED = "accused"
+INVESTIGATED = "investigated"
+CONVICTED = "convicted"
+WANTED = "wanted"
+DEATH_PENALTY = "death-penalty"
+SENTENCED_TO_DEATH = "sentenced-to-death"
+VIOLENCE_BY_STATE = "violence-by-state"
+LAWSUIT_BY_OTHERS = "lawsuit-by-others"
+WATCHED_BY_OTHERS = "watched-by-others"
+ONLY_FEARED = "only-feared"
+COMMUNITY = "community"
+COMMUNITY_IN_DANGER = "community-in-danger"
+
 STANDINGS = frozenset(
     {
         DEAD, AT_LIBERTY, HELD, CAPTIVE, PLACE_UNKNOWN, ORGANISATION, OF_MEMBERS, PLACE_KNOWN,
         ABROAD, GOOD_NEWS, NOT_HELD, BY_OTHERS, RELEASED, ON_CONDITIONS,
-        WAS_ARBITRARY,
+        WAS_ARBITRARY, REMOVAL_EXPECTED, REMOVED, REMOVED_HERE, HELD_ELSEWHERE, ACCUSED,
+        INVESTIGATED, CONVICTED, WANTED, DEATH_PENALTY, SENTENCED_TO_DEATH, VIOLENCE_BY_STATE,
+        LAWSUIT_BY_OTHERS, WATCHED_BY_OTHERS, ONLY_FEARED, COMMUNITY, COMMUNITY_IN_DANGER,
+        EXTRADITION_EXPECTED,
     }
 )  # fmt: skip
 """Words that `for` and `not_for` accept besides codes of violations and developments."""

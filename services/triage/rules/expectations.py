@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from shared.contracts.codes import Expectation
 from shared.taxonomy import Taxonomy
 
-HEARINGS = frozenset({"hearing", "trial", "sentencing", "verdict", "appeal-hearing"})
+HEARINGS = frozenset(
+    {"hearing", "trial", "sentencing", "verdict", "appeal-hearing", "death-sentence"}
+)
 REMOVALS = frozenset({"removal", "deportation", "extradition", "refoulement"})
 WITHOUT_DEADLINE = frozenset({"arrest", "eviction", "protest", "other"})
 

@@ -5,22 +5,27 @@ one party.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain
 from uuid import UUID
 
 from services.triage.rules.acts import PEOPLE
-from services.triage.rules.circumstances import ARBITRARY, RELEASES, SITUATIONS_OF_THE_DEAD
+from services.triage.rules.ahead import Ahead
+from services.triage.rules.circumstances import (
+    ARBITRARY,
+    COMMUNITY,
+    RELEASES,
+    SITUATIONS_OF_THE_DEAD,
+)
+from services.triage.rules.gravity import DEATH_SENTENCE, GRAVEST_FIRST, gravest_first, weight
+from services.triage.rules.sides import is_by_others
 from services.triage.rules.situations import DEATHS, situation_told
-from shared.contracts.facts import Act, Facts
+from shared.contracts.facts import Facts
 from shared.contracts.persons import Person
 from shared.taxonomy import UNKNOWN, Taxonomy
-from shared.taxonomy.terms import Side
 
-AUTHORITIES = frozenset({"de-facto-authorities"})
-"""Perpetrators who are no State, and are asked to end what they do as a State is."""
 Told = tuple[Sequence[Person], Facts]
 Days = dict[str, date | None]
 
@@ -31,7 +36,8 @@ class PlannedParty:
 
     `was_arbitrary`: what is told here is news of a deprivation of liberty that the record calls
     arbitrary, or from which a defender was released. `conditions_remain` after
-    a release.
+    a release. `expected`: events to come, and `death-sentence` where a penalty is one. `charges`:
+    how far the authorities have gone.
     """
 
     persons: tuple[Person, ...]
@@ -41,6 +47,12 @@ class PlannedParty:
     by_others: bool
     was_arbitrary: bool = False
     conditions_remain: bool = False
+    expected: tuple[str, ...] = ()
+    charges: tuple[str, ...] = ()
+
+    @property
+    def communities(self) -> bool:
+        return all(each.kind == COMMUNITY for each in self.persons)
 
     @property
     def organisations(self) -> bool:
@@ -60,6 +72,7 @@ class _Suffered:
     by_others: Days = field(default_factory=dict)
     developments: Days = field(default_factory=dict)
     conditions_remain: bool = False
+    ahead: Ahead = field(default_factory=Ahead)
 
 
 def planned_parties(
@@ -79,26 +92,21 @@ def planned_parties(
         return ()
     before = () if told == [*record] else _suffered(record, taxonomy) or ()
     held = {each.person.id for each in before if _was_held(each, taxonomy)}
-    parties = _grouped(suffered, taxonomy, held)
-    is_plain = len(suffered) == 1 and not any(
-        each.by_others or each.developments for each in parties
-    )
+    parties = _grouped(suffered, taxonomy, held, is_first=not before)
+    is_plain = len(suffered) == 1 and not any(_needs_plan(each) for each in parties)
     return () if is_plain else parties
+
+
+def _needs_plan(party: PlannedParty) -> bool:
+    """Return whether more is told of a party than what the State did to a person."""
+    return bool(party.by_others or party.developments or party.expected or party.charges) or any(
+        each.kind == COMMUNITY for each in party.persons
+    )
 
 
 def are_the_same(parties: Iterable[PlannedParty]) -> bool:
     """Return whether every party is of the same persons, so that the document names nobody else."""
     return len({frozenset(each.id for each in party.persons) for party in parties}) == 1
-
-
-def is_by_others(act: Act, taxonomy: Taxonomy) -> bool:
-    """Return whether all who are said to have done it are others than the State."""
-    known = taxonomy.perpetrators
-    sides = [
-        known.get(code).side if code in known and code not in AUTHORITIES else Side.STATE
-        for code in act.perpetrators
-    ]
-    return bool(sides) and Side.STATE not in sides
 
 
 Identities = dict[UUID | None, str]
@@ -166,6 +174,8 @@ def _suffered(told: Sequence[Told], taxonomy: Taxonomy) -> list[_Suffered] | Non
                 entry.developments[news.development] = _later(told_on, news.on)
                 is_release = taxonomy.act_counts_as(news.development) in RELEASES
                 entry.conditions_remain |= is_release and bool(news.conditions)
+        for each in persons:
+            found[known[each.id]].ahead.read(facts, each.id, only, taxonomy)
     return list(found.values())
 
 
@@ -224,33 +234,54 @@ def _situation(suffered: _Suffered, told: Iterable[str], taxonomy: Taxonomy) -> 
 
 
 def _grouped(
-    suffered: Iterable[_Suffered], taxonomy: Taxonomy, held_before: Collection[UUID | None]
+    suffered: Iterable[_Suffered],
+    taxonomy: Taxonomy,
+    held_before: Collection[UUID | None],
+    *,
+    is_first: bool,
 ) -> tuple[PlannedParty, ...]:
-    order = {code: place for place, code in enumerate(taxonomy.violations.codes)}
-
-    def gravest_first(codes: Iterable[str]) -> tuple[str, ...]:
-        return tuple(sorted(codes, key=lambda code: order.get(code, len(order))))
-
     alike: dict[tuple[PlannedParty, bool], list[Person]] = {}
     for each in suffered:
-        news, is_people = tuple(each.developments), each.person.kind in PEOPLE
         ended = _is_freed(each, taxonomy)
         was_arbitrary = ended or each.person.id in held_before or _is_released(each, taxonomy)
         by_state = {} if ended else each.by_state
-        for violations, by_others in ((by_state, False), (each.by_others, True)):
-            is_told = bool(violations) or bool(news and not each.by_others and not by_others)
-            developments = () if by_others and by_state else news
-            if is_told:
-                acts = gravest_first(violations)
-                situation = _situation(each, (*violations, *developments), taxonomy)
-                remain = bool(developments) and each.conditions_remain
-                party = PlannedParty(
-                    (), acts, developments, situation, by_others, was_arbitrary, remain
-                )
-                alike.setdefault((party, is_people), []).append(each.person)
+        for party in _parties(each, by_state, taxonomy, is_first=is_first):
+            told = replace(party, was_arbitrary=was_arbitrary)
+            alike.setdefault((told, each.person.kind in PEOPLE), []).append(each.person)
     parties = [replace(party, persons=tuple(told)) for (party, _), told in alike.items()]
+    return tuple(sorted(parties, key=lambda party: _gravity(party, taxonomy)))
 
-    def gravity(party: PlannedParty) -> int:
-        return min((order.get(code, len(order)) for code in party.violations), default=len(order))
 
-    return tuple(sorted(parties, key=gravity))
+def _parties(
+    suffered: _Suffered, by_state: Days, taxonomy: Taxonomy, *, is_first: bool
+) -> Iterator[PlannedParty]:
+    """Yield what the State did to a person, and what others did, without the person.
+
+    What happened since, and what lies ahead, belongs to the State's part if there is one.
+    """
+    news = gravest_first(suffered.developments, taxonomy)
+    ahead = suffered.ahead
+    is_told = bool(by_state or (not suffered.by_others and (news or (is_first and ahead.told))))
+    for violations, by_others in ((by_state, False), (suffered.by_others, True)):
+        if not (violations if by_others else is_told):
+            continue
+        acts, is_beside = gravest_first(violations, taxonomy), by_others and bool(by_state)
+        developments = () if is_beside else news
+        expected, charges = ahead.codes(taxonomy)
+        yield PlannedParty(
+            (),
+            acts,
+            developments,
+            _situation(suffered, (*acts, *developments), taxonomy),
+            by_others,
+            conditions_remain=bool(developments) and suffered.conditions_remain,
+            expected=expected,
+            charges=() if is_beside else charges,
+        )
+
+
+def _gravity(party: PlannedParty, taxonomy: Taxonomy) -> int:
+    told = (*party.violations, *party.developments)
+    is_death = DEATH_SENTENCE in party.expected
+    weights = (weight(code, taxonomy, death_penalty=is_death) for code in told)
+    return min(weights, default=len(GRAVEST_FIRST))

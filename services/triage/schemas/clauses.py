@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, Field
 
-from services.triage.drafting.draft import printable
+from services.triage.drafting.draft_fields import printable
 from services.triage.schemas.library import ProposalView, Version
 from shared.contracts.codes import Code
 from shared.contracts.content import AppealLanguage

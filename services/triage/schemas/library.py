@@ -8,7 +8,8 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, Field
 
 from services.triage.drafting.addressing import email_or_nothing
-from services.triage.drafting.draft import Addressee, DraftLine
+from services.triage.drafting.draft import Addressee
+from services.triage.drafting.draft_fields import DraftLine
 from shared.contracts.codes import Code, Country
 from shared.contracts.content import AppealLanguage
 from shared.taxonomy import Coded

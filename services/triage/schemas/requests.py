@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.triage.drafting.draft import DraftLine, DraftWords
+from services.triage.drafting.draft_fields import DraftLine, DraftWords
 from shared.contracts.codes import Code, Level
 from shared.taxonomy import Coded
 from shared.web.dates_and_times import Moment

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, Field
 
-from services.triage.drafting.draft import DraftLine
+from services.triage.drafting.draft_fields import DraftLine
 from services.triage.rules.references import PLACE_OF_ISSUE
 from services.triage.rules.signatories import LONGEST_NAME, MOST_SIGNATORIES
 from shared.contracts.content import AppealLanguage

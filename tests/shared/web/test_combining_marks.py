@@ -10,7 +10,7 @@ from services.dispatch.schemas.hazards import SourceWords as HazardWords
 from services.identity import schemas as accounts
 from services.intake.schemas.field_types import FreeText as AlertWords
 from services.relocation.schemas.field_types import FreeText as RequestWords
-from services.triage.drafting.draft import DraftLine, DraftWords
+from services.triage.drafting.draft_fields import DraftLine, DraftWords
 from shared.unicode_forms import MOST_MARKS
 from shared.web.field_types import OptionalLine, OptionalWords
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from services.triage.drafting.draft import LONGEST_PART
+from services.triage.drafting.draft_fields import LONGEST_PART
 from services.triage.drafting.facts.events import EventSentences
 from services.triage.drafting.facts.naming import Naming, Party
 from services.triage.drafting.facts.phrases import Phrases

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from services.triage.drafting.draft import PlanWords
 from services.triage.drafting.introducing import MOST_INTRODUCED, Introducing
 from services.triage.drafting.languages import LANGUAGES
 from services.triage.drafting.languages.language import Language
 from services.triage.drafting.phrases import compiled
+from services.triage.drafting.plan_entry import PlanWords
 from services.triage.drafting.record_words import called_together, in_language
 from services.triage.drafting.template_facts import FactsWords
 from services.triage.drafting.template_parts import DraftOpening

@@ -16,7 +16,7 @@ from services.triage.document_form.draft_form import plan_rows
 from services.triage.document_form.field_labels import faults_at_fields
 from services.triage.document_form.forms import DocumentForm, addressee_rows
 from services.triage.document_form.new_document import Beginning
-from services.triage.drafting.draft import MOST_ADDRESSEES
+from services.triage.drafting.draft_fields import MOST_ADDRESSEES
 from services.triage.pages.case import rights
 from services.triage.pages.depends import LabelsDep, PageAccess
 from services.triage.pages.documents.directory_of_draft import directory_of, read_draft

@@ -15,6 +15,7 @@ _ORGANISATIONS = msgid(
     "It is about organisations and not about persons: it does not demand the release, care or "
     "protection of a person"
 )
+_COMMUNITIES = msgid("They are communities: it speaks of their members, and of no staff")
 _BY_OTHERS = msgid("Others than the authorities did this: nobody asks the authorities to end it")
 _CONDITIONS_REMAIN = msgid("Charges or conditions remain after the release")
 _WAS_ARBITRARY = msgid(
@@ -41,6 +42,7 @@ def draft_choices(
         "violations[]": menus["violations"],
         "situation": menus["situation"],
         "developments[]": menus["developments"],
+        "communities[]": [("yes", gettext(_COMMUNITIES))],
         "by_others[]": [("yes", gettext(_BY_OTHERS))],
         "was_arbitrary[]": [("yes", gettext(_WAS_ARBITRARY))],
         "conditions_remain[]": [("yes", gettext(_CONDITIONS_REMAIN))],

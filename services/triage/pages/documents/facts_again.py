@@ -7,10 +7,11 @@ from starlette.responses import Response
 
 from services.triage.commands import documents
 from services.triage.document_form.following import Following
-from services.triage.drafting.draft import AppealDraft, LanguageDraft, Part, PlanWords
+from services.triage.drafting.draft import AppealDraft, LanguageDraft, Part
 from services.triage.drafting.facts.composing import ComposedFacts, compose_facts
 from services.triage.drafting.facts.naming import Party
 from services.triage.drafting.introducing import Introducing
+from services.triage.drafting.plan_entry import PlanWords
 from services.triage.pages.depends import PageAccess
 from services.triage.pages.documents.document import at_their_fields, on_the_screen, path_to
 from services.triage.rules.named_persons import named_persons

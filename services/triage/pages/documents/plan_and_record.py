@@ -7,6 +7,7 @@ from functools import cached_property
 from services.triage.document_form.draft_form import plan_rows
 from services.triage.pages.labels.case_labels import Labels
 from services.triage.pages.labels.checks import person_label
+from services.triage.rules.ahead import TOLD_ALONE
 from services.triage.rules.planning import identities
 from services.triage.schemas import AlertView, CaseView
 from shared.contracts.content import APPEAL_LANGUAGES
@@ -42,6 +43,21 @@ class Recorded:
         acts = [act for each in self._alerts if each.facts for act in each.facts.acts]
         return frozenset(code for act in acts for code in (*act.perpetrators, *act.drivers))
 
+    @cached_property
+    def ahead(self) -> frozenset[str]:
+        """Return the codes of what is expected, and how far accusations have gone."""
+        facts = [each.facts for each in self._alerts if each.facts]
+        found = {event.kind for each in facts for event in each.expected}
+        return frozenset(found | {charge.status or "" for each in facts for charge in each.charges})
+
+    @property
+    def expectations(self) -> Choices:
+        return self.labels.menu("expectations")
+
+    @property
+    def statuses(self) -> Choices:
+        return self.labels.menu("charge_statuses")
+
     @property
     def authors(self) -> Choices:
         """Return the menu of those who can have done it."""
@@ -76,6 +92,7 @@ class Recorded:
             for number in plan_rows(form)
             if form.chosen(f"plan.{number}.violations[]")
             or form.chosen(f"plan.{number}.developments[]")
+            or not TOLD_ALONE.isdisjoint(form.chosen(f"plan.{number}.expected[]"))
             for person in form.chosen(f"plan.{number}.persons[]")
         }
         known = {

@@ -29,6 +29,23 @@ STANDING: Mapping[str, str] = MappingProxyType(
         "released": msgid("They were released"),
         "on-conditions": msgid("They were released on conditions"),
         "was-arbitrary": msgid("Their deprivation of liberty was called arbitrary"),
+        "removal-expected": msgid("Their removal from the country is expected"),
+        "extradition-expected": msgid("Their extradition is expected"),
+        "removed": msgid("This State removed them from the country"),
+        "removed-here": msgid("Another State removed them to this country"),
+        "held-elsewhere": msgid("Another State holds them"),
+        "investigated": msgid("They are investigated, and nobody charged them"),
+        "accused": msgid("They are charged, or on trial"),
+        "convicted": msgid("They were convicted"),
+        "wanted": msgid("The authorities search for them"),
+        "death-penalty": msgid("They may be sentenced to death, or were"),
+        "sentenced-to-death": msgid("They were sentenced to death"),
+        "violence-by-state": msgid("The State did violence to them"),
+        "lawsuit-by-others": msgid("Others than the State brought them to court"),
+        "watched-by-others": msgid("Others than the State spied on them"),
+        "only-feared": msgid("Nothing was done to them yet: it is feared"),
+        "community": msgid("It is about a community"),
+        "community-in-danger": msgid("A community was attacked or threatened"),
     }
 )
 """What a document knows of those it is about, besides what was done to them."""

@@ -98,6 +98,7 @@ _SITUATIONS: Mapping[str, frozenset[str]] = {
     "enforced-disappearance": frozenset({"disappeared", "abducted", "detained-unknown-place"}),
     "abduction": frozenset({"disappeared", "abducted"}),
     "deportation": frozenset({"facing-removal", "exiled"}),
+    "wanted-notice": frozenset({"wanted"}),
     "sentencing": frozenset({"imprisoned", "released-served"}),
     "conviction": frozenset({"imprisoned", "released-served"}),
     "acquittal": frozenset({"released-acquitted"}),

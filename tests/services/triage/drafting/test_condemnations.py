@@ -97,7 +97,7 @@ def test_an_sms_asks_once_for_what_two_demands_share() -> None:
         Act(violation="death-threats", to=(bea.id,), perpetrators=("unknown",)),
     ]
     sms = texts("BOL", [ann, bea], acts)["en"].partition("SMS: ")[2]
-    assert not missing(sms, "ask for justice and protection.", "and death threats against")
+    assert not missing(sms, "ask for protection and justice.", "and death threats against")
 
 
 def test_an_sms_without_room_for_every_demand_names_the_first_and_says_that_there_are_others() -> (

@@ -266,8 +266,8 @@ class TestTermsOfPublishedAppeals:
                 "to protect Ms. Ana Invented from torture",
                 "pour protéger Mme Ana Invented de la torture",
             ),
-            ("summons", "withdraw every summons and wanted notice against Ms.", "les poursuites"),
-            ("wanted-notice", "Drop all charges and withdraw", "tout avis de recherche visant"),
+            ("summons", "Withdraw the summons served on Ms.", "Retirer la convocation visant Mme"),
+            ("wanted-notice", "Withdraw the wanted notice for Ms.", "avis de recherche visant Mme"),
             (
                 "judicial-proceedings",
                 "harassment, including at the judicial level, against Ms. Ana Invented",

@@ -11,9 +11,10 @@ from types import MappingProxyType
 
 import pytest
 
-from services.triage.drafting.draft import AppealDraft, LanguageDraft, PlanEntry
+from services.triage.drafting.draft import AppealDraft, LanguageDraft
 from services.triage.drafting.introducing import Introducing
 from services.triage.drafting.languages import LANGUAGES
+from services.triage.drafting.plan_entry import PlanEntry
 from services.triage.drafting.rendering import Renderer
 from services.triage.drafting.template_loading import load_templates
 from services.triage.rules.acts import acts_that_do_not_fit

@@ -120,9 +120,8 @@ class TestFirstSentence:
         violations = ("arbitrary-detention", "judicial-harassment", "surveillance", "travel-ban",
                       "death-threats")  # fmt: skip
         assert (
-            "de la détention arbitraire, du harcèlement judiciaire et de la surveillance "
-            "du Collectif, de l’interdiction de voyager imposée au Collectif, ainsi que de "
-            "menaces de mort visant le Collectif."
+            "de la détention arbitraire, de menaces de mort, du harcèlement judiciaire, de la "
+            "surveillance et de l’interdiction de voyager à l’encontre du Collectif."
         ) in letter("le Collectif", *violations)
 
     def test_english_names_somebody_fully_once(self) -> None:
@@ -130,9 +129,11 @@ class TestFirstSentence:
             return f"{preposition} {words}"
 
         acts = [("the arrest", "of"), ("threats", "against"), ("the trial", "of")]
-        sentence = told(acts, ("Ana, a lawyer", "Ana"), ("and", "as well as"), join, "en")
+        sentence = told(
+            acts, ("Ana, a lawyer", "Ana"), ("and", "as well as"), join, "en", suspends=True
+        )
         assert sentence == "the arrest and the trial of and threats against Ana, a lawyer"
-        assert told([], ("Ana", "Ana"), ("and", "as well as"), join, "en") == ""
+        assert told([], ("Ana", "Ana"), ("and", "as well as"), join, "en", suspends=True) == ""
 
     def test_every_violation_makes_a_sentence(self) -> None:
         for code in RENDERER.taxonomy.violations.codes:

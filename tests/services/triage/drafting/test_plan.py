@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from services.triage.drafting.draft import Addressee, AppealDraft, LanguageDraft, Part, PlanEntry
+from services.triage.drafting.draft import Addressee, AppealDraft, LanguageDraft, Part
 from services.triage.drafting.introducing import Introducing
 from services.triage.drafting.languages.fr import APOSTROPHE
+from services.triage.drafting.plan_entry import PlanEntry
 from services.triage.drafting.rendering import Renderer
 from services.triage.drafting.template_loading import load_templates
 from services.triage.rules.planning import PlannedParty, are_the_same, planned_parties
@@ -130,7 +131,7 @@ def test_a_killing_and_threats_are_one_killing() -> None:
             "and the death threats against Ms. Beth Invented, which appear to be linked",
             "well-being of Ms. Beth Invented",
             "family and colleagues of Mr. Abel Invented;",
-            "for justice (Mr. Abel Invented) as well as protection and justice (Ms. Beth Invented)",
+            "for protection and justice (Ms. Beth Invented) as well as justice (Mr. Abel Invented)",
         )
         assert none_of(
             en,
@@ -163,9 +164,9 @@ def test_what_strangers_did_is_not_the_authorities_to_end() -> None:
         "Menaces de mort / Harcèlement judiciaire",
         "condamne fermement les menaces de mort visant Me Gabriel Inventé, qui paraissent avoir",
         "toute mesure de protection en faveur de Me Gabriel Inventé, à identifier",
-        "condamne fermement le harcèlement judiciaire de Me Gabriel Inventé, qui semble",
+        "dénonce fermement le harcèlement judiciaire de Me Gabriel Inventé, qui semble",
         "la protection et la justice (menaces de mort)",
-        "la fin de ces actes (harcèlement judiciaire)",
+        "la fin de tout harcèlement, y compris judiciaire (harcèlement judiciaire)",
     )
     only = [Act(violation="threats", to=(gabriel.id,), perpetrators=("unknown",))]
     beside = person("Somebody Invented")
@@ -184,8 +185,8 @@ def test_each_demand_is_made_for_whom_it_holds() -> None:
     en = texts("KEN", [network, carl], acts)["en"]
     assert not missing(
         en,
-        "an asset freeze affecting the Invented Rights Network.",
-        "the harassment of Mr. Carl Invented, executive director",
+        "an asset freeze affecting the Invented Rights Network and the harassment of Mr. Carl "
+        "Invented, executive director",
         "Unfreeze the accounts and all other assets of the Invented Rights Network;",
         "well-being of Mr. Carl Invented as well as of all",
         "safety of the members and the staff of the Invented Rights Network;",

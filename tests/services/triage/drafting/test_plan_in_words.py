@@ -38,11 +38,13 @@ def test_an_sms_asks_for_many_as_its_title_names_them() -> None:
     told = texts("SEN", [abel, *held], acts)
     assert not missing(
         told["en"],
-        "for justice (Mr. Abel Invented) as well as immediate and unconditional release (Ms. ",
+        "and 2 others) as well as justice (Mr. Abel Invented).",
+        "ask for immediate and unconditional release (Ms. Held Invented 0,",
     )
     assert not missing(
         told["fr"],
-        "la justice (M. Abel Invented) ainsi que la libération immédiate et sans condition (Mme H",
+        "demander la libération immédiate et sans condition (Mme Held Invented 0,",
+        "ainsi que la justice (M. Abel Invented).",
     )
 
 
@@ -53,7 +55,7 @@ def test_an_sms_does_not_repeat_the_one_whom_all_of_it_is_about() -> None:
         Act(violation="judicial-harassment", to=(gabriel.id,), perpetrators=("judiciary",)),
     ]
     sms = texts("SEN", [gabriel], acts)["en"].partition("SMS: ")[2]
-    asked = "protection and justice (death threats) as well as an end to these acts (judicial har"
+    asked = "protection and justice (death threats) as well as an end to all harassment, including"
     assert not missing(sms, asked)
     assert sms.count("Gabriel") == 1
 

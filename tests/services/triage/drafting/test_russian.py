@@ -112,7 +112,7 @@ def test_whoever_is_named_beside_others_is_named_with_their_acts() -> None:
     assert f"информацию {told_of} (адвокат)." in text
     assert "психологическое благополучие родных и коллег г-на Issa Invented;" in text
     _, sms = text.split("SMS: ")
-    assert "правосудие (г-н Issa Invented), а также защита и правосудие (г-жа Amal" in sms
+    assert "защита и правосудие (г-жа Amal Invented), а также правосудие (г-н Issa" in sms
 
 
 def test_a_relative_is_tied_to_a_name() -> None:

@@ -82,12 +82,13 @@ class GoldenCase:
 def golden_cases() -> tuple[GoldenCase, ...]:
     """Return all cases, by their id."""
     return tuple(
-        _case(file.stem, expanded(yaml.safe_load(file.read_text("utf-8"))))
+        golden_case(file.stem, expanded(yaml.safe_load(file.read_text("utf-8"))))
         for file in sorted(CASES.glob("*.yaml"))
     )
 
 
-def _case(code: str, told: dict[str, Any]) -> GoldenCase:
+def golden_case(code: str, told: dict[str, Any]) -> GoldenCase:
+    """Return a case of what its file has."""
     listed = told.get("alerts") or [{"persons": told["persons"], "facts": told["facts"]}]
     alerts = tuple(
         _alert(code, number, told["country"], each) for number, each in enumerate(listed)

@@ -3,7 +3,7 @@
 import html
 import re
 
-from services.triage.drafting.draft import MOST_ENTRIES
+from services.triage.drafting.draft_fields import MOST_ENTRIES
 from shared.clock import new_id
 from shared.contracts.persons import Person
 from tests.services.filled_forms import filled

@@ -1,0 +1,70 @@
+"""The order in which a document tells what was done: the gravest first. Source: our own judgement.
+
+A title, an e-mail's subject and an SMS have little room. What they leave out weighs least.
+"""
+
+from collections.abc import Iterable
+
+from shared.taxonomy import Taxonomy
+
+SENTENCING = "sentencing"
+DEATH_SENTENCE = "death-sentence"
+"""The expected event that stands for a death penalty; and what a sentence is called that is one."""
+
+GRAVEST_FIRST = (
+    # Life, and those of whom nothing is known
+    "killing", "death-in-detention", DEATH_SENTENCE, "enforced-disappearance", "attempted-killing",
+    "abduction", "refoulement",
+    # A sentence is told before what led to it
+    "sentencing", "sentence-upheld", "conviction", "appeal-dismissed",
+    "torture", "sexual-violence", "deportation",
+    # Liberty
+    "incommunicado-detention", "arbitrary-detention", "administrative-detention",
+    "arbitrary-arrest", "house-arrest", "detention-extended", "inhuman-detention-conditions",
+    "denial-of-medical-care", "health-deterioration", "hunger-strike",
+    # Violence and threats
+    "ill-treatment", "physical-assault", "armed-attack", "death-threats", "arson-attack",
+    "attack-on-premises",
+    # The end of an organisation, or of a home
+    "closure-of-organisation", "ban-of-organisation", "asset-freeze", "eviction",
+    "threats", "wanted-notice",
+    # Courts, searches and being watched
+    "judicial-harassment", "criminalisation", "charged", "judicial-proceedings", "slapp",
+    "unfair-trial", "search-and-seizure", "raid", "spyware", "surveillance", "travel-ban",
+    "summons", "stay-lifted",
+    # Property
+    "break-in", "confiscation",
+    # Pressure
+    "intimidation", "police-harassment", "harassment",
+    "reprisals-un-cooperation", "restriction-of-movement", "smear-campaign", "defamation",
+    "stigmatisation", "censorship",
+    "restriction-of-assembly", "restriction-of-association", "funding-restrictions",
+    # What is feared, and what was not done
+    "risk-of-torture", "impunity", "no-development-in-investigation",
+    # Good news: a release before what else was decided
+    "release", "acquittal", "pardon", "provisional-release", "conditional-release",
+    "release-on-bail", "charges-dropped", "stay-granted", "travel-ban-lifted", "sentence-reduced",
+    "perpetrators-convicted", "investigation-opened",
+    # Neither good nor bad
+    "transfer", "whereabouts-disclosed", "hearing-held", "hearing-scheduled", "hearing-postponed",
+    "appeal-filed",
+)  # fmt: skip
+"""Violations and developments in one order. An own term is in the place of the one it is like."""
+
+_PLACES = {code: place for place, code in enumerate(GRAVEST_FIRST)}
+
+
+def weight(code: str, taxonomy: Taxonomy, *, death_penalty: bool = False) -> int:
+    """Return the place of a violation or development: 0 is the gravest.
+
+    `death_penalty`: a sentence is one to death.
+    """
+    counted = taxonomy.act_counts_as(code)
+    if death_penalty and counted == SENTENCING:
+        counted = DEATH_SENTENCE
+    return _PLACES.get(counted, len(_PLACES))
+
+
+def gravest_first(codes: Iterable[str], taxonomy: Taxonomy) -> tuple[str, ...]:
+    """Return the codes by their gravity; those of the same stay in their order."""
+    return tuple(sorted(codes, key=lambda code: weight(code, taxonomy)))

@@ -1,0 +1,171 @@
+"""What follows for somebody from accusations, from what is expected, and from who did it.
+
+A demand must fit the stage: charges can be dropped of whom somebody charged, and nobody else; a
+State can release whom it holds itself. Source: our own rule, from published appeals.
+"""
+
+from collections.abc import Collection
+
+from services.triage.rules.circumstances import (
+    ABROAD,
+    ACCUSED,
+    AUTHOR,
+    BY_OTHERS,
+    CAPTIVE,
+    COMMUNITY,
+    COMMUNITY_IN_DANGER,
+    CONVICTED,
+    DEAD,
+    DEATH_PENALTY,
+    EXTRADITION_EXPECTED,
+    HELD,
+    HELD_ELSEWHERE,
+    HOLDING,
+    INVESTIGATED,
+    LAWSUIT_BY_OTHERS,
+    NOT_HELD,
+    ONLY_FEARED,
+    ORGANISATION,
+    PLACE_KNOWN,
+    PLACE_UNKNOWN,
+    REMOVAL_EXPECTED,
+    REMOVED,
+    REMOVED_HERE,
+    SENTENCED_TO_DEATH,
+    VIOLENCE_BY_STATE,
+    WANTED,
+    WATCHED_BY_OTHERS,
+    acts_in,
+)
+from services.triage.rules.expectations import REMOVALS
+from services.triage.rules.gravity import DEATH_SENTENCE
+from services.triage.rules.sides import ANOTHER_STATE, is_of_state
+from shared.taxonomy import Taxonomy
+
+CHARGED, FOUND_GUILTY = "charged", "convicted"
+"""Statuses of an accusation, as is `investigated`; two others say that it has ended."""
+_ENDED = frozenset({"acquitted", "dropped"})
+_FREED = frozenset({"acquittal", "charges-dropped", "pardon"})
+_SENTENCES = frozenset({"sentencing", "sentence-upheld", "appeal-dismissed"})
+_CONVICTIONS = _SENTENCES | {"conviction"}
+_ACCUSING = frozenset({"judicial-proceedings", "hearing-scheduled", "hearing-postponed"})
+_TRIALS = frozenset({"trial", "verdict", "sentencing"})
+EXTRADITION = "extradition"
+REMOVING = frozenset({"deportation", "refoulement"})
+_FEARED = frozenset({"risk-of-torture"})
+_VIOLENT = frozenset(
+    {
+        "attempted-killing", "torture", "ill-treatment", "enforced-disappearance", "abduction",
+        "sexual-violence", "physical-assault", "armed-attack", "arson-attack",
+        "attack-on-premises",
+    }
+)  # fmt: skip
+_WATCHING = frozenset({"surveillance", "spyware"})
+_DANGERS = _VIOLENT | {"death-threats", "threats", "intimidation"}
+_LAWSUITS = frozenset(
+    {
+        "slapp", "judicial-harassment", "judicial-proceedings", "criminalisation", "summons",
+        "wanted-notice",
+    }
+)  # fmt: skip
+_WORDS = frozenset({"smear-campaign", "defamation", "stigmatisation", "harassment"})
+
+
+def with_stages(
+    stands: frozenset[str],
+    expected: Collection[str],
+    charges: Collection[str],
+    situation: str | None,
+    taxonomy: Taxonomy,
+) -> frozenset[str]:
+    """Return the circumstances of those in one party with the stages that follow.
+
+    `stands`: acts, standings and authors; `expected` and `charges`: codes of the lists of expected
+    events and of statuses of accusations; `situation` as the rules see it.
+    """
+    if DEAD in stands:
+        return stands
+    acts = acts_in(stands)
+    told = stands | _penalty(acts, expected) | _proceedings(stands, expected, charges, situation)
+    if ORGANISATION not in stands:
+        told = _removal(told, expected, situation, taxonomy)
+    if acts <= _FEARED:
+        told |= {ONLY_FEARED}
+    if acts & _VIOLENT and _is_by_state(stands, taxonomy):
+        told |= {VIOLENCE_BY_STATE}
+    if acts & _DANGERS and COMMUNITY in stands:
+        told |= {COMMUNITY_IN_DANGER}
+    if BY_OTHERS in stands and acts & _LAWSUITS and acts <= _LAWSUITS | _WORDS | _FEARED:
+        told |= {LAWSUIT_BY_OTHERS}
+    if BY_OTHERS in stands and acts & _WATCHING:
+        told |= {WATCHED_BY_OTHERS}
+    return told
+
+
+def is_only_feared(acts: Collection[str], taxonomy: Taxonomy) -> bool:
+    """Return whether nothing was done to somebody yet: it is only feared."""
+    return all(taxonomy.act_counts_as(code) in _FEARED for code in acts)
+
+
+def _penalty(acts: frozenset[str], expected: Collection[str]) -> frozenset[str]:
+    if DEATH_SENTENCE not in expected:
+        return frozenset()
+    is_told = not acts.isdisjoint(_SENTENCES)
+    return frozenset({DEATH_PENALTY, *({SENTENCED_TO_DEATH} if is_told else ())})
+
+
+def _removal(
+    stands: frozenset[str], expected: Collection[str], situation: str | None, taxonomy: Taxonomy
+) -> frozenset[str]:
+    """Return whether a removal is expected or was done, and who holds the person since."""
+    removals = REMOVALS.intersection(expected)
+    if removals or situation == "facing-removal":
+        extradited = {EXTRADITION_EXPECTED} if EXTRADITION in removals else set()
+        return stands | {REMOVAL_EXPECTED} | extradited
+    is_of_another = BY_OTHERS in stands and f"{AUTHOR}{ANOTHER_STATE}" in stands
+    is_removed = not stands.isdisjoint(REMOVING)
+    if is_removed and is_of_another:
+        return stands | {REMOVED_HERE}
+    if is_removed and BY_OTHERS not in stands:
+        stands |= {REMOVED, ABROAD}
+        custody = situation is not None and taxonomy.situations.get(situation).in_custody
+        return _held_by(stands, HELD_ELSEWHERE if custody else NOT_HELD)
+    if BY_OTHERS in stands and not stands.isdisjoint(HOLDING):
+        return _held_by(stands, HELD_ELSEWHERE if is_of_another else CAPTIVE)
+    return stands
+
+
+def _held_by(stands: frozenset[str], other: str) -> frozenset[str]:
+    """Return that not this State holds somebody, if anybody does."""
+    if HELD not in stands:
+        return stands
+    return stands - {HELD, PLACE_KNOWN, PLACE_UNKNOWN} | {NOT_HELD, other}
+
+
+def _proceedings(
+    stands: frozenset[str],
+    expected: Collection[str],
+    charges: Collection[str],
+    situation: str | None,
+) -> frozenset[str]:
+    """Return how far the authorities have gone: a conviction and a charge may be of two cases."""
+    known = frozenset(charges)
+    is_convicted = not stands.isdisjoint(_CONVICTIONS) or FOUND_GUILTY in known
+    has_ended = is_convicted or not stands.isdisjoint(_FREED) or not known.isdisjoint(_ENDED)
+    beside = CHARGED in known and not known.isdisjoint(_ENDED | {FOUND_GUILTY})
+    is_charged = CHARGED in known or "charged" in stands or situation == "on-trial"
+    is_charged |= not _TRIALS.isdisjoint(expected)
+    if INVESTIGATED not in known and BY_OTHERS not in stands:
+        is_charged |= not stands.isdisjoint(_ACCUSING)
+    found = {CONVICTED} if is_convicted else set()
+    if is_charged and (beside or not has_ended):
+        found.add(ACCUSED)
+    elif INVESTIGATED in known and not has_ended:
+        found.add(INVESTIGATED)
+    return frozenset(found | ({WANTED} if situation == WANTED else set()))
+
+
+def _is_by_state(stands: frozenset[str], taxonomy: Taxonomy) -> bool:
+    """Return whether the record names the State, or those who rule in its place, as authors."""
+    authors = (each.removeprefix(AUTHOR) for each in stands if each.startswith(AUTHOR))
+    return BY_OTHERS not in stands and any(is_of_state(each, taxonomy) for each in authors)
