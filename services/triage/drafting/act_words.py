@@ -17,7 +17,7 @@ from services.triage.drafting.record_words import within_sentence
 from services.triage.drafting.template import AppealForm
 from services.triage.drafting.template_parts import FearedWords
 from services.triage.rules.acts import acts_that_do_not_fit
-from services.triage.rules.circumstances import SENTENCED_TO_DEATH
+from services.triage.rules.circumstances import DEAD, SENTENCED_TO_DEATH
 from services.triage.rules.gravity import SENTENCING, weight
 from services.triage.rules.stages import is_only_feared
 from shared.taxonomy import Agreement, Taxonomy
@@ -26,12 +26,20 @@ from shared.taxonomy.terms import Development, Tone, Violation
 _GENDERED = (Agreement.FEMININE, Agreement.MASCULINE)
 _LEANING = frozenset(
     {
-        "attack-on-premises", "ban-of-organisation", "charges-dropped", "confiscation", "impunity",
-        "investigation-opened", "no-development-in-investigation", "perpetrators-convicted",
-        "restriction-of-assembly", "restriction-of-association", "restriction-of-movement",
+        "attack-on-premises",
+        "ban-of-organisation",
+        "charges-dropped",
+        "confiscation",
+        "impunity",
+        "investigation-opened",
+        "no-development-in-investigation",
+        "perpetrators-convicted",
+        "restriction-of-assembly",
+        "restriction-of-association",
+        "restriction-of-movement",
         "risk-of-torture",
     }
-)  # fmt: skip
+)
 """Acts whose words need their own preposition: "an attack on the premises of"."""
 MOST_PREPOSITIONS = 2
 """Acts with more of them before one name share one that fits them all."""
@@ -78,6 +86,11 @@ class ActWords:
         """
         found = self._definite(parties, self._condemned)
         number = sum(map(len, found))
+        dead = [each for each in parties if DEAD in each.circumstances]
+        living = [each for each in parties if each not in dead]
+        if number > MOST_CONDEMNED and dead and living:
+            # A death is always named.
+            return self.series([self.condemned(dead)[0], self.condemned(living)[0]]), True
         if not number or () in found or number > MOST_CONDEMNED:
             names = list(dict.fromkeys(name for each in parties for name in each.short))
             phrase = compiled(self._form.these_acts, html=False)

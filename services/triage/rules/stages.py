@@ -55,19 +55,30 @@ REMOVING = frozenset({"deportation", "refoulement"})
 _FEARED = frozenset({"risk-of-torture"})
 _VIOLENT = frozenset(
     {
-        "attempted-killing", "torture", "ill-treatment", "enforced-disappearance", "abduction",
-        "sexual-violence", "physical-assault", "armed-attack", "arson-attack",
+        "attempted-killing",
+        "torture",
+        "ill-treatment",
+        "enforced-disappearance",
+        "abduction",
+        "sexual-violence",
+        "physical-assault",
+        "armed-attack",
+        "arson-attack",
         "attack-on-premises",
     }
-)  # fmt: skip
+)
 _WATCHING = frozenset({"surveillance", "spyware"})
 _DANGERS = _VIOLENT | {"death-threats", "threats", "intimidation"}
 _LAWSUITS = frozenset(
     {
-        "slapp", "judicial-harassment", "judicial-proceedings", "criminalisation", "summons",
+        "slapp",
+        "judicial-harassment",
+        "judicial-proceedings",
+        "criminalisation",
+        "summons",
         "wanted-notice",
     }
-)  # fmt: skip
+)
 _WORDS = frozenset({"smear-campaign", "defamation", "stigmatisation", "harassment"})
 
 

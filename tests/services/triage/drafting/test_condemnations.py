@@ -51,8 +51,8 @@ def test_what_differs_stays_apart() -> None:
         (("threats",), "the threats against Ms. Ann Invented, which appear", "les menaces visant"),
         (
             ("raid", "surveillance"),
-            "the surveillance of and the raid on Ms. Ann Invented, which seem",
-            "la surveillance de Mme Ann Invented, ainsi que la perquisition visant cette",
+            "the raid on and the surveillance of Ms. Ann Invented, which seem",
+            "la perquisition visant Mme Ann Invented, ainsi que la surveillance de cette",
         ),
         (
             ("raid", "surveillance", "travel-ban", "smear-campaign"),

@@ -159,9 +159,18 @@ class TestOthers:
 
 class TestDeathPenalty:
     @pytest.mark.parametrize(
-        "term", ["death", "the death penalty", "peine de mort", "pena de muerte", "смертная казнь",
-                 "عقوبة الإعدام", "pena de morte", "death by hanging"],
-    )  # fmt: skip
+        "term",
+        [
+            "death",
+            "the death penalty",
+            "peine de mort",
+            "pena de muerte",
+            "смертная казнь",
+            "عقوبة الإعدام",
+            "pena de morte",
+            "death by hanging",
+        ],
+    )
     async def test_a_sentence_to_death_is_told_as_one(self, term: str) -> None:
         texts = await told(
             ("arbitrary-detention", "police"), news=[{"development": "sentencing", "term": term}]

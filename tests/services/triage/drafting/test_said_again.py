@@ -75,7 +75,7 @@ def test_who_has_a_relative_of_whom_more_is_told_is_named_again() -> None:
     ]
     assert not missing(
         texts("SEN", [eve, dan], acts)["fr"],
-        "Mme Eve Invented, épouse de M. Dan Invented, ainsi que d’une perquisition visant Mme Eve",
+        "Mme Eve Invented, épouse de M. Dan Invented, ainsi que de la surveillance de Mme Eve",
     )
 
 
