@@ -18,29 +18,12 @@ from services.triage.drafting.template import AppealForm
 from services.triage.drafting.template_parts import FearedWords
 from services.triage.rules.acts import acts_that_do_not_fit
 from services.triage.rules.circumstances import DEAD, SENTENCED_TO_DEATH
-from services.triage.rules.gravity import SENTENCING, weight
+from services.triage.rules.gravity import LEANING, SENTENCING, weight
 from services.triage.rules.stages import is_only_feared
 from shared.taxonomy import Agreement, Taxonomy
 from shared.taxonomy.terms import Development, Tone, Violation
 
 _GENDERED = (Agreement.FEMININE, Agreement.MASCULINE)
-_LEANING = frozenset(
-    {
-        "attack-on-premises",
-        "ban-of-organisation",
-        "charges-dropped",
-        "confiscation",
-        "impunity",
-        "investigation-opened",
-        "no-development-in-investigation",
-        "perpetrators-convicted",
-        "restriction-of-assembly",
-        "restriction-of-association",
-        "restriction-of-movement",
-        "risk-of-torture",
-    }
-)
-"""Acts whose words need their own preposition: "an attack on the premises of"."""
 MOST_PREPOSITIONS = 2
 """Acts with more of them before one name share one that fits them all."""
 CONVICTION = "conviction"
@@ -195,7 +178,7 @@ class ActWords:
     def _leaning(self) -> frozenset[str]:
         known, language = self._taxonomy, self._form.language
         terms: tuple[Violation | Development, ...] = (*known.violations, *known.developments)
-        own = (each for each in terms if known.act_counts_as(each.code) in _LEANING)
+        own = (each for each in terms if known.act_counts_as(each.code) in LEANING)
         feared = (each.act for each in self._form.feared.values())
         return frozenset((*(each.act.text(language) for each in own), *feared))
 

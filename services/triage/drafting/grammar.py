@@ -74,7 +74,7 @@ def told(
     join: Callable[[str, str], str],
     language: str,
     *,
-    suspends: bool,
+    suspends: bool = True,
 ) -> str:
     """Join acts into one phrase; acts with the same words after them share these.
 
@@ -88,7 +88,7 @@ def told(
         alike.setdefault((upon, own), []).append(act)
     first, later = names
     conjunction, besides = words
-    if suspends and len(alike) > 1:
+    if suspends and LANGUAGES[language].suspends and len(alike) > 1:
         by_upon = {upon: group for (upon, _), group in alike.items()}
         return f"{suspended(by_upon, conjunction, language)} {first}"
     groups = [

@@ -110,6 +110,24 @@ GRAVEST_FIRST = (
 )
 """Violations and developments in one order. An own term is in the place of the one it is like."""
 
+LEANING = frozenset(
+    {
+        "attack-on-premises",
+        "ban-of-organisation",
+        "charges-dropped",
+        "confiscation",
+        "impunity",
+        "investigation-opened",
+        "no-development-in-investigation",
+        "perpetrators-convicted",
+        "restriction-of-assembly",
+        "restriction-of-association",
+        "restriction-of-movement",
+        "risk-of-torture",
+    }
+)
+"""Acts whose words need their own preposition: "an attack on the premises of"."""
+
 _PLACES = {code: place for place, code in enumerate(GRAVEST_FIRST)}
 
 
