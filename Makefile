@@ -33,22 +33,28 @@ demo: .venv/run.stamp ## Send three invented alerts through the whole flow and s
 
 .PHONY: test
 test: .venv/dev.stamp $(OUTSIDE) ## Run all tests (TOCSIN_TEST_KAFKA, TOCSIN_TEST_NODE=required: fail where they cannot run; ARGS=...)
-	$(BIN)/pytest -m 'not long' --ignore=tests/prove -n $(TEST_WORKERS) --dist loadgroup $(ARGS)
+	$(BIN)/pytest -m 'not long' -n $(TEST_WORKERS) --dist loadgroup $(ARGS)
 
 test-%: .venv/dev.stamp ## Run the tests of one service alone: make test-triage (ARGS=...)
 	$(BIN)/pytest -m 'not long' -n $(TEST_WORKERS) --dist loadgroup tests/services/$* $(ARGS)
 
 .PHONY: prove
 prove: .venv/dev.stamp ## Kill processes at random and count what was lost; run the long tests (TOCSIN_PROVE_ROUNDS)
-	$(BIN)/pytest tests/prove $(ARGS)
-	$(BIN)/pytest -m long --ignore=tests/prove -n $(TEST_WORKERS) --dist loadgroup $(ARGS)
+	$(BIN)/pytest -m long -n $(TEST_WORKERS) --dist loadgroup $(ARGS)
 
-.PHONY: lint
+.PHONY: lint lint-types lint-style lint-made
 lint: .venv/dev.stamp ## Check style, types, imports between parts, migrations, manifests, generated files
+	@$(MAKE) --no-print-directory -j 2 lint-types lint-style lint-made
+
+lint-types:
+	$(BIN)/mypy
+
+lint-style:
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+lint-made: lint-style
 	$(BIN)/tocsin contracts check
 	$(BIN)/tocsin terms check
 	$(BIN)/tocsin migrate --check

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Generator, Iterator, Mapping
+from random import Random
 from types import FrameType, ModuleType
 from typing import NoReturn, cast
 
@@ -43,6 +44,8 @@ def pytest_configure(config: pytest.Config) -> None:
     # Processes of Tocsin are started hundreds of times: their modules are compiled once.
     sys.dont_write_bytecode = False
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    # All workers draw the same blows from chance: each names its tests by this number.
+    os.environ.setdefault("TOCSIN_PROVE_SEED", str(Random().randrange(1, 2**31)))  # noqa: S311 - chance, not a secret
     # The time of an example depends more on the machine than on the code.
     settings.register_profile("tocsin", deadline=None)
     settings.load_profile("tocsin")

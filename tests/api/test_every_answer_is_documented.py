@@ -14,7 +14,7 @@ from tests.processes.flow import Flow
 from tests.processes.people import Colleague
 from tests.processes.system import System
 
-EXAMPLES = [4, pytest.param(16, marks=pytest.mark.long)]
+EXAMPLES = [2, pytest.param(16, marks=pytest.mark.long)]
 """For each operation."""
 
 
