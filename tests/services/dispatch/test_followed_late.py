@@ -8,7 +8,8 @@ from services.dispatch.workers import FormerCounts
 from shared.clock import new_id, utc_now
 from shared.contracts.triage import RecipientsAsked
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
-from tests.services.dispatch.test_followed_recipients import FIRST, counted, following, who
+from tests.services.dispatch.test_counting_former import counted
+from tests.services.dispatch.test_followed_recipients import FIRST, following, who
 
 
 async def left_in(dispatch: DispatchFixture, state: str, reason: str) -> Issued:

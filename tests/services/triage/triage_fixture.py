@@ -99,10 +99,7 @@ class TriageFixture:
         return await self.context.keyring.open(found.all())
 
     async def act(
-        self,
-        who: UUID,
-        case: UUID,
-        operation: Callable[[UnitOfWork], Awaitable[Outcome]],
+        self, who: UUID, case: UUID, operation: Callable[[UnitOfWork], Awaitable[Outcome]]
     ) -> Outcome:
         """Run one operation as this person."""
         keys = await self.keys(case)
@@ -118,20 +115,19 @@ class TriageFixture:
         self, case: UUID, other: UUID, *, goes_on: bool | None = True, **more: bool
     ) -> Receipt:
         """Merge the other case into this one, as an officer who may open both."""
-        link, said = await self.link(case, other), {"although_untold": True, **more}
-        async with self.context.database.unit_of_work(
-            str(OFFICER), await self.keys(case, other)
-        ) as work:
-            return await linking.accept_link(
-                work, self.context, case, link, goes_on=goes_on, **said
-            )
+        said = {"although_untold": True, **more}
+        context, link, keys = (
+            self.context,
+            await self.link(case, other),
+            await self.keys(case, other),
+        )
+        async with context.database.unit_of_work(str(OFFICER), keys) as work:
+            return await linking.accept_link(work, context, case, link, goes_on=goes_on, **said)
 
     async def unmerge(self, case: UUID, other: UUID) -> Receipt:
         """Undo the merge."""
-        link = await self.link(case, other)
-        async with self.context.database.unit_of_work(
-            str(OFFICER), await self.keys(case, other)
-        ) as work:
+        link, keys = await self.link(case, other), await self.keys(case, other)
+        async with self.context.database.unit_of_work(str(OFFICER), keys) as work:
             return await linking.undo_link(work, self.context, case, link)
 
     async def assess(self, case: UUID) -> None:

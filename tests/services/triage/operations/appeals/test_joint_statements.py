@@ -2,19 +2,13 @@
 
 import asyncio
 import re
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from uuid import UUID
 
-import pytest
 from sqlalchemy import text
 
 from services.triage.operations.appeals.signature_reminders import remind
-from services.triage.queries.signatories import asked_by_link
-from services.triage.rules.signatories import reminder_at, token_hash
-from shared.access.principal import ALL_DESKS, Principal
-from shared.access.roles import Role
+from services.triage.rules.signatories import reminder_at
 from shared.timers.worker import DueTimer
 from tests.services.triage.filed import Filed
 from tests.services.triage.http_client import HttpClient
@@ -240,53 +234,3 @@ def test_a_near_deadline_is_told_of_after_half_of_the_time() -> None:
     now, day = datetime.now(UTC), timedelta(days=1)
     assert reminder_at(now + 3 * day, day, now) == now + 2 * day
     assert reminder_at(now + day, day, now) == now + day / 2
-
-
-async def test_who_asked_to_sign_does_not_approve_the_list(joint: JointStatement) -> None:
-    both = Principal(APPROVER, "person", frozenset({Role.TRIAGE_OFFICER, Role.APPROVER}), ALL_DESKS)
-    asking = replace(joint, client=joint.client.by(both))
-    assert (await asking.asking(CENTRE)).status_code == 200
-    (row,) = (await joint.listed())["signatories"]
-    await joint.answer(await joint.link(row["id"]))
-    refused = await joint.approval()
-    assert (refused.status_code, code(refused)) == (403, "four-eyes")
-
-
-CLOSES = (
-    "UPDATE cases SET state = 'closed', outcome = 'released', closed_at = now(),"
-    " closed_by = gen_random_uuid()"
-)
-
-
-@pytest.mark.parametrize(
-    "fact",
-    [
-        "UPDATE signature_calls SET closed_at = now()",
-        "UPDATE signature_calls SET texts_sha256 = repeat('0', 64)",
-        CLOSES,
-        "UPDATE documents SET state = 'returned'",
-        "UPDATE signature_calls SET until = now() - interval '1 second'",
-    ],
-)
-async def test_each_of_these_takes_every_link_away(joint: JointStatement, fact: str) -> None:
-    """Of the statement that finds a link: the gates would shut some of them as well, but later."""
-    (link,) = await joint.ask(CENTRE)
-    hashed = token_hash(link.rpartition("/")[2])
-    found = partial(asked_by_link, hashed=hashed, now=datetime.now(UTC) + timedelta(seconds=1))
-    assert await joint.triage.read(found) is not None
-    await change(joint, fact)
-    assert await joint.triage.read(found) is None
-
-
-@pytest.mark.parametrize("fact", [CLOSES, "UPDATE alert_standing SET withdrawn_at = now()"])
-async def test_nobody_is_reminded_of_what_nobody_can_issue(
-    joint: JointStatement, fact: str
-) -> None:
-    await joint.ask(CENTRE)
-    await change(joint, fact)
-    told = len(await joint.triage.emitted("tocsin.notice.requested.v1"))
-    firing = DueTimer("signatures", joint.document, datetime.now(UTC), 1)
-    await joint.triage.act(APPROVER, joint.case, lambda work: remind(work, firing))
-    assert len(await joint.triage.emitted("tocsin.notice.requested.v1")) == told
-    noted = "SELECT count(*) FROM timeline WHERE kind = 'signatures-not-awaited'"
-    assert await joint.triage.scalar(noted) == 1
