@@ -96,7 +96,8 @@ def is_not_said(text: str, clause: int, act: ActWord, after: int) -> bool:
     if not act.is_verb:
         first = max([first, *(each.end() for each in _INQUIRY.finditer(text, first, start))])
     near = text[first:start]
-    if _ORDER.fullmatch(text, clause, act.end) or _MAY.search(text, first, act.end):
+    is_order = act.is_verb and _ORDER.fullmatch(text, clause, act.end)
+    if is_order or _MAY.search(text, first, act.end):
         return True
     if act.is_verb and not act.is_doing and _COUNTED.search(text, clause, start):
         return True

@@ -151,11 +151,14 @@ class _Sentence(Whom):
         told = [each for each in between if each not in ARTICLES]
         if len(told) > _FAR or not (self._ends_with_of(act) or OF.intersection(between[:2])):
             return False
-        nested = bool(between) and self._is_nested(between)
-        return not ENDS.intersection(between) - {"par", "que"} and not nested
+        is_first = act.opens and OF.isdisjoint(between[:1])
+        nested = bool(between) and self._is_nested(["of", *between] if is_first else between)
+        return not ENDS.intersection(told) - {"par", "que"} and not nested
 
     def _ends_with_of(self, act: ActWord) -> bool:
         """Return whether the word before whom it was done to is part of the act: "autopsy of"."""
+        if act.opens:
+            return True
         words = WORD.findall(self.text, act.start, max(act.end, act.last))
         return not (OF | FOR).isdisjoint(words[-1:])
 
@@ -180,7 +183,7 @@ class _Sentence(Whom):
         at = next((n for n, each in enumerate(between) if each in OF), len(between))
         rest = [each for each in between[at + 1 :] if each not in {"la", "le", "les", "l", "the"}]
         told = next((n for n, each in enumerate(rest) if each not in OF), len(rest))
-        return bool(NESTED.intersection(rest) or OF.intersection(rest[told:]))
+        return not (NESTED | OF).isdisjoint(rest[told:])
 
     def _are_listed(self, act: ActWord, after: ActWord) -> bool:
         """Return whether two acts are one series: "the arrest and torture of A"."""
@@ -238,7 +241,7 @@ class _Sentence(Whom):
         last = next((each for each in reversed(self.names) if each.end <= act.start), None)
         if last is not None and self.text[act.start] == "(":  # "A (1980-2026)"
             return None if self.text[last.end : act.start].strip() else Said(act, (last,))
-        if last is None or not act.is_verb or act.is_doing:
+        if last is None or not act.is_verb or act.is_doing or self._is_received(act):
             return None
         gap = self.text[last.end : act.start]
         before = self.words(0, last.start)[-4:]
@@ -252,12 +255,18 @@ class _Sentence(Whom):
             return None
         return Said(act, (last,))
 
+    def _is_received(self, act: ActWord) -> bool:
+        """Return whether an act begins with a verb that needs a subject: "received threats"."""
+        word = WORD.match(self.text, act.start)
+        return word is not None and word[0] in RECEIVED
+
     def _is_told_by_noun(self, act: ActWord, last: Placed, before: Said | None) -> bool:
         words = self.words(last.end, act.start)
         inner = [each for each in self.acts if last.end <= each.start < act.start]
         if inner and not (before and last in before.names and self._are_listed(inner[-1], act)):
             return False
-        told = [*self.words(0, last.start)[-2:], *words] if self.is_unmarked(act) else words
+        first = self.joined_before(last)[0]
+        told = [*self.words(0, first.start)[-2:], *words] if self.is_unmarked(act) else words
         if RELATIVE.search(self.text, last.end, act.start) or VICTIMS.intersection(words[1:]):
             told = [
                 each

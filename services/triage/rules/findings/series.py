@@ -29,6 +29,7 @@ from shared.names.titles import is_title
 
 _IN_ASIDE = 3
 """So many words may stand between a name in an aside and the comma that ends it."""
+_RUSSIAN_TITLE = re.compile(r"(?<!\w)\u0433-[\u0430-\u044f]{1,3}\.?$")
 _ARTICLE = re.compile(r"\ba (?:sra|dra|profa|senhora|dona)\.? $")
 
 
@@ -140,7 +141,7 @@ class Series:
         """Return the word or sign that joins two names, or None."""
         if any(start <= each.start < end for each in self.acts):
             return None
-        gap = self.text[start:end].rstrip()
+        gap = _RUSSIAN_TITLE.sub("", self.text[start:end].rstrip())
         last = gap.rstrip(".").rpartition(" ")[2]
         if is_title(last):
             gap = gap.rstrip(".").removesuffix(last)

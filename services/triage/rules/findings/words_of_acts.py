@@ -8,11 +8,13 @@ another language into a field.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
 
 from services.triage.rules.findings.bearing import HELD_NOW
+from services.triage.rules.findings.product_words import product_words
+from services.triage.rules.findings.words_between import ARTICLES
 from services.triage.rules.situations import DEATHS
 from services.triage.rules.texts.plain_letters import AND, is_cyrillic, plain, starts
 from shared.contracts.content import APPEAL_LANGUAGES
@@ -20,13 +22,6 @@ from shared.contracts.facts import Facts
 from shared.taxonomy import Taxonomy
 from shared.taxonomy.terms import ByLanguage, Development, Tone, Violation
 
-_ARTICLES = {
-    "en": ("the ", "a ", "an "),
-    "fr": ("le ", "la ", "les ", "l'", "un ", "une ", "des "),
-    "es": ("el ", "la ", "los ", "las ", "un ", "una ", "unos ", "unas "),
-    "pt": ("o ", "a ", "os ", "as ", "um ", "uma "),
-    "ar": ("ال",),
-}
 _HELD = {
     "en": "is detained, are detained, is being held, are being held, is held, remains detained, "
     "remains in detention, remains in custody, remains in prison, remains behind bars, is in "
@@ -62,7 +57,7 @@ _BEFORE_NOUN = re.compile(
     r"[\s']+$|['\u2019]s?\s+(?:[^\W\d_]+\s+)?$"
 )
 """Words before a noun that is written as a verb: « la mort »."""
-_BEHIND_NOUN = re.compile(r"\s+(?:of|on|against|de|du|des|del|do|da|contre|contra)\b")
+_BEHIND_NOUN = re.compile(r"\s+(?:of|on|against|served|de|du|des|del|do|da|contre|contra)\b")
 """Words behind it: "the attack on"."""
 _LIFETIME = re.compile(
     r"\(\s*(?P<born>(?:19|20)\d\d)\s*[-\u2013\u2014]\s*(?P<died>(?:19|20)\d\d)\s*\)"
@@ -82,7 +77,8 @@ class ActWord:
     None: others did it, or it was done to others: "the opening of an investigation". `is_verb`:
     such as "killed"; else a noun, such as "the killing". `is_doing`: only its author does it:
     "mataron". `pronoun`: where a pronoun begins that ends it: "mataram-na"; else -1. `last`: where
-    its later word ends: "brought charges", of "brought ... charges"; else -1.
+    its later word ends: "brought charges", of "brought ... charges"; else -1. `opens`: whoever is
+    named right behind it is meant: "the risk of torture faced by".
     """
 
     start: int
@@ -93,6 +89,7 @@ class ActWord:
     is_doing: bool = False
     pronoun: int = -1
     last: int = -1
+    opens: bool = False
 
 
 @dataclass(slots=True)
@@ -104,6 +101,7 @@ class _Meaning:
     is_noun: bool = False
     is_verb: bool = False
     is_doing: bool = False
+    opens: bool = False
 
 
 class ActWords:
@@ -112,8 +110,7 @@ class ActWords:
     def __init__(self, taxonomy: Taxonomy) -> None:
         self._meanings: dict[str, _Meaning] = {}
         self._good = {each.code for each in taxonomy.developments if each.tone is Tone.POSITIVE}
-        news = (each for each in taxonomy.developments if each.tone is not Tone.NEUTRAL)
-        terms: Iterator[Violation | Development] = chain(taxonomy.violations, news)
+        terms: Iterator[Violation | Development] = chain(taxonomy.violations, taxonomy.developments)
         for term in terms:
             of_others = taxonomy.act_counts_as(term.code) in _OF_OTHERS
             for language in _LANGUAGES:
@@ -121,6 +118,7 @@ class ActWords:
         for language, words in _HELD.items():
             for word in _split(words):
                 self._add(word, language, HELD_NOW, is_verb=True)
+        self._add_articles()
         self._by_start: dict[str, list[_Meaning]] = {}
         longest_first = sorted(self._meanings.items(), key=lambda each: -each[1].length)
         for word, meaning in longest_first:
@@ -163,15 +161,33 @@ class ActWords:
         is_good, last = codes <= self._good, match.end("behind") if groups.get("behind") else -1
         if (groups.get("behind") or "").endswith(_OF_SEVERAL):
             codes = frozenset()
-        return ActWord(start, match.end(), codes, is_verb, is_good, is_doing, pronoun, last)
+        opens = any(each.opens for _, each in found)
+        return ActWord(start, match.end(), codes, is_verb, is_good, is_doing, pronoun, last, opens)
 
     def _add_term(self, term: Violation | Development, code: str, language: str) -> None:
         for word in _listed(term.verbs, language):
             self._add(word, language, code, is_verb=True)
         for word in _listed(term.doing, language):
             self._add(word, language, code, is_verb=True, is_doing=True)
-        for word in (*_nouns(term, language), *_listed(term.nouns, language)):
+        for word in _listed(term.nouns, language):
             self._add(word, language, "" if word in _OTHER_SENSE else code)
+        for own in product_words(term, language):
+            told = "" if own.words in _OTHER_SENSE else code
+            self._add(own.words, language, told, is_verb=own.is_verb)
+            self._meanings[plain(own.words)].opens |= own.opens
+
+    def _add_articles(self) -> None:
+        """Let longer acts begin where a listed one does: "la violación del derecho"."""
+        nouns = (word.partition(" ") for word, each in self._meanings.items() if each.is_noun)
+        begins = [(last, first) for first, _, last in nouns if first in ARTICLES | {"a"} and last]
+        for word, meaning in [*self._meanings.items()]:
+            for last, article in begins:
+                if word.startswith(f"{last} "):
+                    longer = f"{article} {word}"
+                    pattern = re.compile(rf"{article}\s+{meaning.pattern.pattern}")
+                    self._meanings[longer] = replace(
+                        meaning, pattern=pattern, start=article, length=len(longer)
+                    )
 
     def _add(
         self, word: str, language: str, code: str, *, is_verb: bool = False, is_doing: bool = False
@@ -247,15 +263,3 @@ def _listed(words: ByLanguage | None, language: str) -> list[str]:
 
 def _split(words: str) -> list[str]:
     return [each.strip() for each in words.split(",") if each.strip()]
-
-
-def _nouns(term: Violation | Development, language: str) -> Iterator[str]:
-    """Yield the words of the list itself, without their article."""
-    said = [term.act.get(language), term.labels.get(language)]
-    said += [field.get(language) for field in (term.title, getattr(term, "header", None)) if field]
-    grammar = term.grammar.get(language)
-    said += [grammar.genitive, grammar.accusative, grammar.instrumental, grammar.prepositional]
-    for words in filter(None, said):
-        low = plain(words)
-        article = next((a for a in _ARTICLES.get(language, ()) if low.startswith(a)), "")
-        yield low.removeprefix(article)
