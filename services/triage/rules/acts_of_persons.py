@@ -10,6 +10,7 @@ from typing import Literal
 from uuid import UUID
 
 from services.triage.rules.circumstances import SITUATIONS_OF_THE_DEAD
+from services.triage.rules.expectations import HEARINGS
 from services.triage.rules.planning import Told, identities
 from services.triage.rules.situations import DEATHS, situation_told
 from shared.contracts.facts import Facts
@@ -92,9 +93,17 @@ def _tell(number: int, facts: Facts, here: dict[UUID | None, Recorded], taxonomy
     for charge in facts.charges:
         for entry in whom(charge.to):
             entry.charges.add(charge.status or "charged")
-    for held in facts.deprivations:
-        for entry in whom(held.to):
-            entry.unclear.add("arbitrary-detention")
+    for code, to in _implied(facts, taxonomy):
+        for entry in whom(to):
+            entry.unclear.add(code)
+
+
+def _implied(facts: Facts, taxonomy: Taxonomy) -> Iterator[tuple[str, ToWhom]]:
+    """Yield what follows from the rest of a record: who is held was detained."""
+    yield from (("arbitrary-detention", each.to) for each in facts.deprivations)
+    for expected in facts.expected:
+        if taxonomy.expectations.counts_as(expected.kind) in HEARINGS:
+            yield "hearing-scheduled", expected.to
 
 
 def _acts(facts: Facts) -> Iterator[tuple[Kind, str, ToWhom, date | None]]:

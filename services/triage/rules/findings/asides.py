@@ -11,8 +11,8 @@ from services.triage.rules.texts.plain_letters import any_of
 _PLACE = (
     r"home|homes|house|houses|office|offices|apartment|flat|residence|premises|headquarters|"
     r"domicile|maison|bureau|bureaux|locaux|appartement|siege|logement|cabinet|"
-    r"casa|vivienda|domicilio|oficina|oficinas|residencia|apartamento|sede|sedes|despacho|local|"
-    r"locales|escritorio|moradia|apartamento|gabinete"
+    r"casa|casas|vivienda|domicilio|oficina|oficinas|residencia|apartamento|sede|sedes|despacho|local|"
+    r"locales|escritorio|escritorios|moradia|apartamento|gabinete"
 )
 _PLACES = any_of(
     rf"\b(?:(?:at|in|into|au|aux|a|dans|en|na|no|nas|nos|em)\s+)?"
@@ -20,6 +20,8 @@ _PLACES = any_of(
     rf"\b(?:{_PLACE})\s+(?:(?:of|de|du|des|d'|del|do|da|dos|das)(?:\s+|(?<=')))(?:(?:the|la|l'|"
     rf"el|o|a)(?:\s+|(?<=')))?"
     rf"|['\u2019]s?\s+(?:[^\W\d_]+\s+)?(?:{_PLACE})\b"
+    rf"|:\s*(?:{_PLACE})\b"
+    rf"|,\s*(?:whose|dont|cuy[oa]s?|cuj[oa]s?)\s+(?:(?:le|la|les|l')\s*)?(?:{_PLACE})\b"
     r"|\b(?:(?:в|во|на|из)\s+)?(?:дом\w{0,2}|квартир\w{1,2}|офис\w{0,2}|жиль\w|"
     r"помещени\w{1,2})\s+(?=[^\W\d_])"
     r"|(?<!\w)[وبفل]?(?:منزل|بيت|مقر|مكتب|مكاتب|شقة|مقار)\s+"
@@ -45,7 +47,7 @@ _SAYS = any_of(
 )
 """Spanish and Portuguese leave out who was named: "A contó que fue llevada a un cuartel"."""
 _AND_THAT = any_of(r"[^;:]*?\b(?:y|e)\s+que\b")
-_ONLY = any_of(r"\b(?:n'|ne )(?:[^\W\d_]+ ){1,2}(?=que\b)")
+_ONLY = any_of(r"\b(?:n'|ne )(?:[^\W\d_]+ ){1,2}que\b")
 
 
 _AGE = any_of(r"\(\s*(?:aged? )?\d{1,3}(?:[ -][^\W\d_]+){0,2}\s*\)")

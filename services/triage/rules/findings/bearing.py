@@ -49,6 +49,8 @@ _AT_HOME = _codes(
     "raid search-and-seizure break-in attack-on-premises arson-attack confiscation eviction "
     "armed-attack"
 )
+_OF_A_CASE = _codes("hearing-scheduled hearing-held hearing-postponed appeal-filed")
+"""What happens in every case before a court."""
 _SAID = frozenset({"smear-campaign", "defamation", "stigmatisation", "censorship"})
 _THREATS = frozenset({"threats", "death-threats", "intimidation"})
 _GENERAL = frozenset({"harassment", "police-harassment", "intimidation", "impunity"})
@@ -67,6 +69,7 @@ _ALIKE: tuple[frozenset[str], ...] = (
     frozenset({"closure-of-organisation", "ban-of-organisation", "restriction-of-association"}),
     frozenset({"asset-freeze", "funding-restrictions", "confiscation"}),
     frozenset({"judicial-harassment", "criminalisation", "slapp", "judicial-proceedings"}),
+    frozenset({"hearing-scheduled", "hearing-held", "hearing-postponed"}),
 )
 """Acts and developments that one text calls by each other's words: an arrest is a detention."""
 
@@ -87,6 +90,9 @@ _BORNE_BY: Mapping[str, frozenset[str]] = {
     | _ENDED_IN_COURT,
     "conviction": _SENTENCED,
     "sentencing": _SENTENCED,
+    **dict.fromkeys(_OF_A_CASE, _OF_COURTS | HOLDING | RELEASES | _ENDED_IN_COURT),
+    "transfer": HOLDING,
+    "whereabouts-disclosed": HOLDING | _TAKEN,
 }
 """Acts and developments that include the one before the colon; the other way round they do not."""
 

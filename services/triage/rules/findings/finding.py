@@ -162,7 +162,8 @@ class Judged:
         for kind in {_kind(act) for act in acts}:
             those = persons if kind == _PERSONS else names
             placed = sorted([*those, *stand_for], key=lambda each: each.start)
-            for said in said_of(_READ.get(kind, str)(bare), placed, acts, bound):
+            known = bound if kind == _PERSONS or len(persons) == len(names) else {}
+            for said in said_of(_READ.get(kind, str)(bare), placed, acts, known):
                 if _kind(said.act) == kind and not any(
                     self._bears(each.whos, said.act.codes) for each in said.perhaps
                 ):

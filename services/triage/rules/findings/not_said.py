@@ -47,8 +47,16 @@ _ORDER = re.compile(
 """A release that a sentence orders: "Immediately and unconditionally release A"."""
 _MAY = any_of(r"(?<!\w)قد (?!توف|تعرض)[تي]\w+$")
 """Arabic "may" before a verb of the present; before one of the past it says "has"."""
+_IF = any_of(
+    r"^\W*(?:if|unless|si|s'|sauf si|caso|если|в случае если|إذا|اذا|لو)\b[^,]*$"
+    r"|^\W*had\b[^,]*\bbeen\s+$|\b(?:fosse|fossem|fuera|fueran|fuese|fuesen|"
+    r"(?:tivesse|hubiera|hubiese) sido)\s+$"
+)
+"""What a sentence only supposes: "If A were arrested"."""
 _INQUIRY = any_of(
     r"\b(?:investigat\w+|investig\w+|inquir\w+|esclarec\w+|elucid\w+|enquete\w*|apura\w*|aclar\w+|"
+    r"(?:arrest\w*|detenid\w+|detid\w+|inquiet\w+|poursuivi\w*|juge\w*|held|punished|convicted|tried)"
+    r" (?:for|pour|por)\b|"
     r"расследова\w+|(?:ال|ب|لل)*تحقيق)\b"
 )
 """Words that take for granted what they are about: "the murder of A must be investigated"."""
@@ -98,6 +106,8 @@ def is_not_said(text: str, clause: int, act: ActWord, after: int) -> bool:
     near = text[first:start]
     is_order = act.is_verb and _ORDER.fullmatch(text, clause, act.end)
     if is_order or _MAY.search(text, first, act.end):
+        return True
+    if act.is_verb and _IF.search(text[clause:start]):
         return True
     if act.is_verb and not act.is_doing and _COUNTED.search(text, clause, start):
         return True

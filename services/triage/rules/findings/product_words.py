@@ -113,6 +113,8 @@ def _plain(words: str) -> str:
 
 def _with_later(words: str, later: str) -> str:
     """Return words with the last one of those that stand behind, as lists write it."""
+    if is_arabic(later):
+        return f"{words} ... {later.strip()}"
     telling = [each for each in WORD.findall(later) if len(each) >= _SHORTEST]
     return f"{words} ... {telling[-1]}" if words and telling else words or later.strip()
 

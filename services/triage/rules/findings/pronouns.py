@@ -131,9 +131,13 @@ class Pronouns:
 
     def _goes_on(self, act: ActWord) -> bool:
         """Return whether the sentence names nobody and goes on telling: "El 3 de marzo murió"."""
-        if self._names or not self._spoken_of or (self.text.isascii() and _is_english(self.text)):
+        if self.text.isascii() and _is_english(self.text):
             return False
-        before = (each[0] for each in WORD.finditer(self.text, 0, act.start))
+        start = max(self.text.rfind(sign, 0, act.start) for sign in ";:") + 1
+        here = [each for each in self._names if each.start >= start]
+        if here or not (self._spoken_of or self._names):
+            return False
+        before = (each[0] for each in WORD.finditer(self.text, start, act.start))
         if any(not (each.isdigit() or each in TIMES | PASSIVE) for each in before):
             return False
         return is_last(self.text, act.end)

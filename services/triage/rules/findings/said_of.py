@@ -10,23 +10,20 @@ from dataclasses import dataclass
 
 from services.triage.rules.findings.asides import without_terms
 from services.triage.rules.findings.not_said import is_not_said
+from services.triage.rules.findings.relatives import Relatives
 from services.triage.rules.findings.series import Series
 from services.triage.rules.findings.subjects import is_told_of
-from services.triage.rules.findings.whom import Whom
+from services.triage.rules.findings.whom import FAR
 from services.triage.rules.findings.words_between import (
     ACCUSED,
-    AGAINST,
     ARTICLES,
     ASKED,
-    BARS,
     CLAUSES,
     ENDS,
     FAMILY,
     FOR,
     KIN,
     LISTED,
-    MAY_STAND,
-    NESTED,
     OF,
     PASSIVE,
     POSSESSIVE,
@@ -35,6 +32,7 @@ from services.triage.rules.findings.words_between import (
     RIGHT_BEFORE,
     TITLES,
     VICTIMS,
+    WHERE,
     WORD,
 )
 from services.triage.rules.findings.words_of_acts import ActWord
@@ -42,10 +40,13 @@ from services.triage.rules.names.placed import Placed
 from services.triage.rules.texts.plain_letters import is_cyrillic
 from shared.names.titles import is_title
 
-_FAR, _NEAR, _NEAR_VERB = 6, 3, 5
+_ARTICLES_OF_NAMES = frozenset({"o", "a", "os", "as", "el", "la", "los", "las"})
+_NEAR, _NEAR_VERB = 3, 5
 """How many words may stand between an act and those to whom it was done."""
 _DATED = re.compile(
-    r",[^,]*\d[^,]*,|(?:\b(?:on|le|el|em|\u0432|\u0641\u064a)\s+)?\d+(?:er|st|nd|rd|th)?(?:\s+(?:de|of))?"
+    r",[^,]*\d[^,]*,|,[^,]{1,30},(?=\s*(?:of|de|du|des|d'|del|da|do)\b)"
+    r"|\b(?:last|this) [^\W\d_]+"
+    r"|(?:\b(?:on|le|el|em|\u0432|\u0641\u064a)\s+)?\d+(?:er|st|nd|rd|th)?(?:\s+(?:de|of))?"
     r"\s+[^\W\d_]+(?:(?:\s+de)?,?\s+\d{4})?"
 )
 """A date between a noun and a name: "the killing on 3 March of A"."""
@@ -64,7 +65,7 @@ class Said:
     perhaps: tuple[Placed, ...] = ()
 
 
-class _Sentence(Whom):
+class _Sentence(Relatives):
     def said(self) -> Iterator[Said]:
         found = self._behind()
         for place, act in enumerate(self.acts):
@@ -73,7 +74,12 @@ class _Sentence(Whom):
                 if told := self._subjects(act, found.get(before) if before else None):
                     found[act] = told
         for act in self.acts:
-            if act.codes and act in found and not self._is_not_said(act):
+            if (
+                act.codes
+                and act in found
+                and not self._is_not_said(act)
+                and not self.is_of_theirs(act)
+            ):
                 yield found[act]
 
     def _behind(self) -> dict[ActWord, Said]:
@@ -86,6 +92,9 @@ class _Sentence(Whom):
                 found[act] = Said(act, (self.bound[act],))
                 continue
             if _is_done_to_others(act):
+                continue
+            if whose := self.of_a_relative(act):
+                found[act] = Said(act, (whose,))
                 continue
             objects = self.listed_under(act) or self._objects(act, after)
             if not objects and after in found and self._are_listed(act, after):
@@ -132,10 +141,15 @@ class _Sentence(Whom):
     def _acts_on(self, act: ActWord, between: Sequence[str]) -> bool:
         """Return whether somebody did it to those named next: "police arrested A"."""
         if self.is_unmarked(act):
-            return self._is_behind(between)
+            return self.is_behind(between)
         articles = {"the", "la", "le", "les", "l", "a"}
         if act.is_doing:
             articles |= {"al", "au", "aux", "ao", "aos", "o", "os", "as", "el", "los", "las"}
+        is_first = not self.words(self.clause(act), act.start)
+        if is_first:  # "Encontrado sem vida na cela o Sr. A"
+            between = [each for each in between if each not in _ARTICLES_OF_NAMES]
+        elif act.start and not WHERE.isdisjoint(between) and not act.is_doing:
+            return False
         is_passive = PASSIVE.intersection(self.words(0, act.start)[-_NEAR:]) and not act.is_doing
         told = [each for each in between if each not in articles] if act.is_doing else between
         return (
@@ -147,12 +161,12 @@ class _Sentence(Whom):
     def _is_of(self, act: ActWord, between: Sequence[str]) -> bool:
         """Return whether the words after a noun are those before whom it was done to: "of"."""
         if self.is_unmarked(act):
-            return self._is_behind(between)
+            return self.is_behind(between)
         told = [each for each in between if each not in ARTICLES]
-        if len(told) > _FAR or not (self._ends_with_of(act) or OF.intersection(between[:2])):
+        if len(told) > FAR or not (self._ends_with_of(act) or OF.intersection(between[:2])):
             return False
         is_first = act.opens and OF.isdisjoint(between[:1])
-        nested = bool(between) and self._is_nested(["of", *between] if is_first else between)
+        nested = bool(between) and self.is_nested(["of", *between] if is_first else between)
         return not ENDS.intersection(told) - {"par", "que"} and not nested
 
     def _ends_with_of(self, act: ActWord) -> bool:
@@ -161,29 +175,6 @@ class _Sentence(Whom):
             return True
         words = WORD.findall(self.text, act.start, max(act.end, act.last))
         return not (OF | FOR).isdisjoint(words[-1:])
-
-    @staticmethod
-    def _is_behind(between: Sequence[str]) -> bool:
-        """Return whether a name is whom an act is told of where no word between says so."""
-        bars = (ENDS | BARS) - MAY_STAND
-        told = [
-            each
-            for at, each in enumerate(between)
-            if not MAY_STAND.intersection(between[at + 1 : at + 2])
-        ]
-        return len(between) <= _FAR and bars.isdisjoint(told)
-
-    @staticmethod
-    def _is_nested(between: Sequence[str]) -> bool:
-        """Return whether it was done to somebody of those named: "of the brother of A"."""
-        if between[-1] in AGAINST:
-            return False
-        if between[-1] not in OF | ARTICLES:  # "of the defender of the forest A"
-            return False
-        at = next((n for n, each in enumerate(between) if each in OF), len(between))
-        rest = [each for each in between[at + 1 :] if each not in {"la", "le", "les", "l", "the"}]
-        told = next((n for n, each in enumerate(rest) if each not in OF), len(rest))
-        return not (NESTED | OF).isdisjoint(rest[told:])
 
     def _are_listed(self, act: ActWord, after: ActWord) -> bool:
         """Return whether two acts are one series: "the arrest and torture of A"."""
@@ -197,12 +188,15 @@ class _Sentence(Whom):
         """Return those named before an act as the ones to whom it was done."""
         start = self.clause(act)
         heads = self.heads([n for n in self.names if start <= n.start and n.end <= act.start])
+        heads = [
+            each for each in heads if not act.is_verb or not self.is_within_a_relative(each, act)
+        ]
         heads = self.without_asides(heads, act)
         if fronted := self.behind_comma(act):
             return Said(act, fronted)
         if is_cyrillic(self.text[act.start : act.end]) and not act.is_doing:
             heads = [each for each in heads if not each.is_declined] or heads
-        if not heads or not self.may_suffer(heads[-1], act):
+        if not heads or not self.may_suffer(heads[-1], act) or self.is_of_nearest(act, heads[-1]):
             return self._beside(act)
         last = heads[-1]
         if act.is_verb:
@@ -212,13 +206,16 @@ class _Sentence(Whom):
             is_listed &= (
                 RELATIVE.search(self.text, before.act.end if before else 0, act.start) is None
             )
-            fits = (is_told or is_listed) and not self._is_of_a_noun(last)
+            fits = (is_told or is_listed) and not self.is_of_a_noun(last)
         else:
-            fits = self._is_told_by_noun(act, last, before) and not self._is_of_a_noun(last)
+            fits = self._is_told_by_noun(act, last, before) and not self.is_of_a_noun(last)
         if not fits:
             return self._beside(act)
         names = self.joined_before(last)
         others = [each for each in heads if each not in names]
+        nearest = self.nearest(act)
+        if nearest and nearest not in names and self.is_where(nearest, act):
+            others.append(nearest)
         relative = any(RELATIVE.search(self.text, each.end, last.start) for each in others)
         is_behind = RELATIVE.match(self.text[last.end : act.start].lstrip(" ,")) is not None
         relative |= any(each.end <= act.start and each.start > last.end for each in self.names)
@@ -226,22 +223,12 @@ class _Sentence(Whom):
         surely = not relative and (is_behind or not is_taken)
         return Said(act, names, surely, () if surely else tuple(others))
 
-    def _is_of_a_noun(self, name: Placed) -> bool:
-        """Return whether a verb is told of others: "the men held for killing A were freed"."""
-        taken = self.taken.get(name)
-        if taken is None or taken.is_verb:
-            return False
-        gap = WORD.search(self.text, name.end)
-        if self.text[name.end : name.end + 1] == "," and (gap is None or gap[0] not in RECEIVED):
-            return False
-        return RELATIVE.match(self.text, name.end + 1) is None
-
     def _beside(self, act: ActWord) -> Said | None:
         """Return whom an act right behind a name is told of: "the loss of A, murdered"."""
         last = next((each for each in reversed(self.names) if each.end <= act.start), None)
         if last is not None and self.text[act.start] == "(":  # "A (1980-2026)"
             return None if self.text[last.end : act.start].strip() else Said(act, (last,))
-        if last is None or not act.is_verb or act.is_doing or self._is_received(act):
+        if last is None or not act.is_verb or act.is_doing or self.is_received(act):
             return None
         gap = self.text[last.end : act.start]
         before = self.words(0, last.start)[-4:]
@@ -251,14 +238,10 @@ class _Sentence(Whom):
         is_of_family = not FAMILY.isdisjoint(before)
         if WORD.search(gap) and last in self.taken and not is_of_family:
             return None
-        if ACCUSED.search(self.text, 0, last.start):
+        is_of_another = last.is_declined and not PASSIVE.isdisjoint(WORD.findall(gap))
+        if ACCUSED.search(self.text, 0, last.start) or is_of_another:
             return None
         return Said(act, (last,))
-
-    def _is_received(self, act: ActWord) -> bool:
-        """Return whether an act begins with a verb that needs a subject: "received threats"."""
-        word = WORD.match(self.text, act.start)
-        return word is not None and word[0] in RECEIVED
 
     def _is_told_by_noun(self, act: ActWord, last: Placed, before: Said | None) -> bool:
         words = self.words(last.end, act.start)

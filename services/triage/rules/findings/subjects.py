@@ -6,12 +6,16 @@ from services.triage.rules.findings.asides import after_saying
 from services.triage.rules.findings.pronouns import is_last
 from services.triage.rules.findings.words_between import (
     ADDED,
+    BOTH,
     ENDS,
     JOINED_BY,
+    KIN,
     PASSIVE,
     PEOPLE,
     RELATIVE,
+    REPORTED,
     SUBORDINATE,
+    THEMSELVES,
     THEN,
     TIMES,
     WHOSE_DID,
@@ -39,6 +43,12 @@ _NTH = any_of(
     r"\s*(?:has become|becomes|became|is|was|est|devient|es|se convierte en|se torna|torna-se|e)\s+"
     r"(?:the|le|la|el|o|a)\s+(?!next|prochain|proxim)(?:[^\W_]+\s+){1,4}(?:to|a|en)\s+(?:be |"
     r"ser |etre )?$"
+    r"|\s*(?:has become|becomes|became|is|was|est|devient|es|e|foi|fue)\s+"
+    r"(?:the|le|la|el|o|a)\s+"
+    r"(?:second|third|fourth|fifth|deuxieme|troisieme|quatrieme|segund[ao]|tercer[ao]?|"
+    r"terceir[ao]|cuart[ao]|quart[ao]|quint[ao])\s+"
+    r"(?:[^\W\d_]+\s+){0,3}$"
+    r"|\s*стал[аи]?\s+(?:[^\W\d_]+\s+){1,4}$"
 )
 """Words that count somebody: "A becomes the third detainee to die in custody"."""
 _HAS = PASSIVE | {"a", "ont"}
@@ -51,11 +61,17 @@ def is_told_of(text: str, start: int, act: ActWord) -> bool:
     if _is_of_another(gap):
         return False
     words = WORD.findall(gap)
-    if _AMONG.match(gap) or _NTH.match(gap) or (_STATE.match(text, act.start) and _is_plain(gap)):
+    if (
+        _AMONG.match(gap)
+        or _NTH.match(gap.replace(",", " "))
+        or (_STATE.match(text, act.start) and _is_plain(gap))
+    ):
         return True
     before, verb = _parted([*words, *WORD.findall(text[act.start : act.end])], len(words))
     if _opens(before, gap) and (verb or _is_near(before)):
         return True
+    while len(before) > 1 and before[-1] in THEMSELVES:
+        before.pop()
     if before and before[-1] in THEN:
         # "was taken away and killed", "was taken away and was killed"
         return bool(verb) or not PASSIVE.isdisjoint(before) or _goes_on(text, act)
@@ -82,13 +98,15 @@ def _parted(words: list[str], end: int) -> tuple[list[str], list[str]]:
     at = max((each for each in near if words[each] in PASSIVE), default=-1)
     if at < 0:
         return words[:end], []
-    while at and words[at - 1] in _HAS:
+    while at and words[at - 1] in _HAS | BOTH | REPORTED:
         at -= 1
     return words[:at][:end], words[at:]
 
 
 def _opens(before: list[str], gap: str) -> bool:
     """Return whether words between a name and its verb only say more of who is named."""
+    if before and before[-1] in PEOPLE and before[0] not in JOINED_BY and "," not in gap:
+        return False
     told = [
         each
         for each in before
@@ -117,6 +135,8 @@ def _is_of_another(gap: str) -> bool:
     if not relative:
         return False
     if len(relative) > 1 or relative[0][0] in WHOSE_DID:
+        return True
+    if not KIN.isdisjoint(WORD.findall(gap, 0, relative[0].start())[-1:]):
         return True
     is_behind_name = WORD.search(gap, 0, relative[0].start()) is None
     return not is_behind_name and not gap.lstrip().startswith(",")

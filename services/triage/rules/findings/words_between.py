@@ -86,9 +86,18 @@ PASSIVE = _listed(
     "been being is are be got remains remain still currently later has had have est sont ete "
     "fut furent etait etaient etre reste restent demeure toujours avait avaient ensuite fue "
     "fueron sido es esta estan era eran ha han habia habian quedo resulto foi foram sao "
+    "acabou acabaram acabo acabaron termino terminou "
+    "aurait auraient habria habrian tera terao "
     "estaba estaban estava estavam tinha tinham havia haviam eram ficou ficaram estao был "
     "была были было оказался оказалась تم جرى كان كانت"
 )
+BOTH = _listed("both tous deux toutes ambos ambas оба обе")
+REPORTED = _listed("said reported believed alleged understood thought to")
+"""Words within "is said to have been"."""
+THEMSELVES = _listed(
+    "herself himself also misma mismo mesma mesmo tambien tambem aussi сам сама сами тоже"
+)
+"""Words before a verb that only say that somebody suffered it too."""
 RECEIVED = _listed(
     "received receives receiving faces facing faced suffered suffers subjected victim victims "
     "target targets targeted subject sustained endured undergone recu recoit recoivent subi "
@@ -96,6 +105,8 @@ RECEIVED = _listed(
     "sufre victima blanco objeto recebeu recebe sofreu sofre vitima alvo подвергся "
     "подверглась подверглись получил получила получили получает жертвой жертвами подвергнут "
     "подвергнута подвергнуты введен введена введены наложен объявлен объявлена стал стала "
+    "spent passe pase paso passou passaram pasaron провел провела провели "
+    "أمضت أمضى أمضوا قضى قضت "
     "تعرض تعرضت تعرضوا يتعرض تتعرض تلقى تلقت تلقوا يتلقى تتلقى واجه واجهت يواجه تواجه ضحية "
     "وضع وضعت أخضع أخضعت خضع خضعت"
 )
@@ -117,6 +128,8 @@ BEHIND = _listed(
 )
 """Words behind a verb that are not whom it is about."""
 TIMES = _listed(
+    "both herself himself themselves tous deux toutes ambos ambas оба обе сам сама сами "
+    "tambien tambem aussi also misma mesma тоже также "
     "already finally ya ja deja enfin fin finalmente por уже наконец "
     "today yesterday now recently hier hoy ayer ahora hoje ontem agora сейчас ныне теперь "
     "вчера сегодня недавно الآن حاليا أمس مؤخرا el la los las del de en al dia dias hora "
@@ -188,4 +201,6 @@ WHOSE = _listed("than chez son")
 LISTED = _listed(
     "and or as well the a an of et ou ainsi que la le les l un une des de d y e и или а также و"
 )
+WHERE = _listed("in at en dans em na no numa num near outside inside devant cerca perto chez")
+"""Words of a place, which no one suffers who is named behind them: "killed on 3 March in A"."""
 CLAUSES = re.compile(r"[;:]")

@@ -53,7 +53,7 @@ _OF_OTHERS = frozenset(
 _OTHER_SENSE = frozenset({"grâce", "رقابة", "عفو"})
 """Nouns of the list that mostly say something else: « grâce à »."""
 _BEFORE_NOUN = re.compile(
-    r"\b(?:the|a|la|le|l|une|un|sa|son|leur|de|du|el|su|sus|una|o|da|do|na|pela|sua|à|his|her|their)"
+    r"\b(?:the|a|la|le|l|une|un|sa|son|leur|de|du|el|su|sus|una|o|da|do|na|pela|sua|à|his|her|their|whose)"
     r"[\s']+$|['\u2019]s?\s+(?:[^\W\d_]+\s+)?$"
 )
 """Words before a noun that is written as a verb: « la mort »."""
@@ -146,6 +146,7 @@ class ActWords:
         return None
 
     def _act(self, start: int, found: Sequence[tuple[re.Match[str], _Meaning]]) -> ActWord:
+        found = _furthest(found)
         match = found[0][0]
         codes = frozenset(code for _, each in found for code in each.codes)
         is_verb = any(each.is_verb for _, each in found)
@@ -153,7 +154,9 @@ class ActWords:
             is_verb = False
         elif is_verb and any(each.is_noun for _, each in found):
             longest = [each for _, each in found if each.length == found[0][1].length]
-            is_noun = is_cyrillic(match[0]) and any(each.is_noun for each in longest)
+            is_noun = any(each.is_noun for each in longest) and (
+                is_cyrillic(match[0]) or all(each.opens for each in longest)
+            )
             is_verb = not (is_noun or _is_noun_there(match))
         groups = match.groupdict()
         pronoun = match.start("pronoun") if groups.get("pronoun") else -1
@@ -203,6 +206,18 @@ class ActWords:
             meaning.is_doing = is_doing and (meaning.is_doing or not meaning.is_verb)
         meaning.is_noun |= not is_verb
         meaning.is_verb |= is_verb
+
+
+def _furthest(
+    found: Sequence[tuple[re.Match[str], _Meaning]],
+) -> Sequence[tuple[re.Match[str], _Meaning]]:
+    """Return those whose later word ends last, if any has one: they say most."""
+
+    def end(match: re.Match[str]) -> int:
+        return match.end("behind") if match.groupdict().get("behind") else -1
+
+    last = max(end(match) for match, _ in found)
+    return [pair for pair in found if end(pair[0]) == last]
 
 
 def _is_noun_there(match: re.Match[str]) -> bool:

@@ -11,7 +11,7 @@ from enum import IntEnum
 from itertools import pairwise
 
 from services.triage.rules.names.by_sound import heard
-from services.triage.rules.names.spoken import MOST_WORDS, spoken_name
+from services.triage.rules.names.spoken import MOST_WORDS, SpokenName, spoken_name
 from services.triage.rules.texts.ordinary_words import ORDINARY
 from services.triage.rules.texts.searchable import (
     JOINED,
@@ -67,11 +67,35 @@ class NamesToFind:
     def __init__(self, names: Iterable[str], known: Iterable[str] = ()) -> None:
         self._borne = {word for name in known for form in forms(name) for word in form}
         self._names = [(name, forms(name)) for name in names]
+        self._spoken: dict[str, SpokenName] = {}
 
     def look(self, text: Text) -> Match:
         """Return how surely one of the names is in the text."""
-        found = (_look(name, written, text, self._borne) for name, written in self._names)
+        found = (self._look(name, written, text) for name, written in self._names)
         return max(found, default=Match.NO)
+
+    def sounds(self, text: Text) -> Match:
+        """Return how surely one of the names is in the text by its sound."""
+        return max((self._heard(name, text) for name, _ in self._names), default=Match.NO)
+
+    def _heard(self, name: str, text: Text) -> Match:
+        if name not in self._spoken:
+            self._spoken[name] = spoken_name(name, self._borne, text.spoken.say)
+        return Match(heard(self._spoken[name], text.spoken))
+
+    def _look(self, name: str, written: set[tuple[str, ...]], text: Text) -> Match:
+        found, borne = Match.NO, self._borne
+        for form in written:
+            own = [word for word in form if word not in borne]
+            if own:
+                found = max(found, _look_for_form(form, own, text))
+        if found is Match.SURE or all(borne.issuperset(form) for form in written):
+            return found
+        if is_written(name, text):
+            return Match.SURE
+        # The text may hold the name in a script that is not read here, but by who knows it.
+        foreign = Match.MAYBE if text.scripts - _READ - scripts_of(name) else Match.NO
+        return max(found, foreign, self._heard(name, text))
 
 
 def is_unsearchable(name: str) -> bool:
@@ -94,21 +118,6 @@ def _is_measured(letter: str) -> bool:
         return True
     base = decomposed(letter.casefold())[0]
     return base.isascii() or base in _MEASURED_LETTERS
-
-
-def _look(name: str, written: set[tuple[str, ...]], text: Text, borne: set[str]) -> Match:
-    found = Match.NO
-    for form in written:
-        own = [word for word in form if word not in borne]
-        if own:
-            found = max(found, _look_for_form(form, own, text))
-    if found is Match.SURE or all(borne.issuperset(form) for form in written):
-        return found
-    if is_written(name, text):
-        return Match.SURE
-    # The text may hold the name in a script that is not read here, but by who knows it.
-    foreign = Match.MAYBE if text.scripts - _READ - scripts_of(name) else Match.NO
-    return max(found, foreign, look_for_sounds(name, text, borne))
 
 
 def _look_for_form(form: tuple[str, ...], own: Sequence[str], text: Text) -> Match:

@@ -79,7 +79,8 @@ class NamesToPlace:
         self._written: dict[str, set[str]] = {}
         self._behind_titles: dict[str, set[str]] = {}
         self._names, self._wholes = names, set(wholes)
-        self._by_sound: dict[str, Sequence[str]] = {}
+        self._prepared: dict[str, in_text.NamesToFind] = {}
+        self._by_sound: dict[str, in_text.NamesToFind] = {}
         self._runs_heard: dict[str, frozenset[str]] = {}
         self._stems: set[str] = set()
         self._women: set[str] = set()
@@ -117,9 +118,12 @@ class NamesToPlace:
         prepared = Text(text)
         there = {who for each in self.find(spelt(text)) for who in each.whos}
         for who, names in self._names.items():
-            told = who not in there and who not in self._wholes
-            if told and in_text.find_names(names, prepared) is not Match.NO:
-                self._by_sound[who] = names
+            if who in there or who in self._wholes:
+                continue
+            if who not in self._prepared:  # once for the texts of all languages
+                self._prepared[who] = in_text.NamesToFind(names)
+            if self._prepared[who].look(prepared) is not Match.NO:
+                self._by_sound[who] = self._prepared[who]
 
     def find(self, sentence: str) -> list[Placed]:
         """Return the names in a text that has no invisible signs, in their order."""
@@ -204,12 +208,8 @@ class NamesToPlace:
                 yield Placed(start, end, whos)
 
 
-def _sounds(names: Sequence[str], run: Text) -> bool:
-    return any(
-        in_text.look_for_sounds(name, run) is not Match.NO
-        or in_text.find_names([name], run) is Match.SURE
-        for name in names
-    )
+def _sounds(names: in_text.NamesToFind, run: Text) -> bool:
+    return names.sounds(run) is not Match.NO or names.look(run) is Match.SURE
 
 
 def _stem(word: str) -> str:

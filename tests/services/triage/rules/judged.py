@@ -93,7 +93,7 @@ class Planted:
         return any(each.is_final or self.tells != "dead" for each in findings)
 
 
-SETS = (".", "press", "reports", "notices")
+SETS = (".", "press", "reports", "notices", "hurried", "fresh")
 """Folders of planted sentences, in the order in which they were written."""
 
 

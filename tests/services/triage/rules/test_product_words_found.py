@@ -75,14 +75,15 @@ def sentences(term: Violation | Development, language: str) -> Iterator[tuple[st
     """Yield what the product says of one or of two persons, and of how many."""
     one, other = NAMES.get(language, ("Beth Invented", "Carl Fictitious"))
     named = (one, f"{one} {AND[language]}{other}")
-    for field in (term.said, getattr(term, "said_of_organisation", None)):
-        for agreeing in agreements(language) if field else ():
+    fields = (term.said, getattr(term, "said_of_organisation", None))
+    for pattern in (each.text(language) for each in fields if each):
+        for agreeing in agreements(language):
             names = named[agreeing.are_several]
 
             def fill(place: Place, names: str = names) -> str:
                 return f"{place.preposition} {names}".strip() if place.name == WHOM else ""
 
-            yield said(field.text(language), agreeing, fill), 1 + agreeing.are_several
+            yield f"KENYA: {said(pattern, agreeing, fill)}", 1 + agreeing.are_several
     if (term.code, language) in OTHER_SENSE:
         return
     for words in {term.act.text(language), term.title_words(language)}:
