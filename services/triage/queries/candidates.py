@@ -242,6 +242,7 @@ def _compare(keys: Keys, context: Context, read: DocumentRecords, opened: _Opene
             context.taxonomy,
             names_shown=names_shown,
             clauses=context.renderer.words_of_library(draft),
+            signed=opened.signed,
         ),
         voucher=vouchers.look(prepare(words)),
         gives_contact=gives_contact(kept.contacts, words),

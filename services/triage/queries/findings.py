@@ -49,12 +49,13 @@ def held_against_record(
     *,
     names_shown: bool,
     clauses: Mapping[str, str] | None = None,
+    signed: Sequence[str] = (),
 ) -> HeldAgainst:
     """Return the findings of a draft, each once. Call it in a thread: it searches for names.
 
     `clauses`: by language, the words of the clauses of the library that it has. `sourced`: where
-    the text names a source. A text without names has no name to confirm: a gate that nobody opens
-    stands before it.
+    the text names a source. `signed`: what organisations that sign call themselves. A text without
+    names has no name to confirm: a gate that nobody opens stands before it.
     """
     told = [(each.persons, facts) for each, facts in opened]
     everybody = recorded_persons(told, taxonomy)
@@ -65,7 +66,8 @@ def held_against_record(
             by_id[each.id].unclear |= earlier  # type: ignore[index]  # every opened person has one
     judged = Judged(everybody, {each.who: _names(each) for each in everybody}, taxonomy)
     of_clauses = {f"{code}.clauses": text for code, text in (clauses or {}).items() if text}
-    written = worded(draft) | of_clauses
+    of_signers = {"signatories": "\n".join(signed)} if signed else {}
+    written = worded(draft) | of_clauses | of_signers
     entries = list(_said(draft))
     found = [*of_a_plan(judged, entries, taxonomy), *judged.in_texts(written)]
     found += find_sought_places([*hiding_places(opened, by_id, taxonomy)], written)

@@ -94,7 +94,7 @@ class Finding:
 _NOT_SEARCHED = frozenset({"addressees"})
 """Fields that tell nobody's acts."""
 
-_ONE_ON_EACH_LINE = frozenset({"concerned", "short"})
+_ONE_ON_EACH_LINE = frozenset({"concerned", "short", "signatories"})
 _WRAPPED = re.compile(r"(?<![\n:;])\n(?=[^\S\n]*[a-z\u00df-\u00ff\u0430-\u045f])")
 """A line that ends within a sentence, as in text that was pasted from an e-mail."""
 

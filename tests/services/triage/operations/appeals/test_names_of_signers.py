@@ -41,3 +41,16 @@ async def test_the_name_of_a_source_is_not_taken_and_not_explained(
 async def test_who_signs_is_not_printed_and_may_be_a_source(told: JointStatement) -> None:
     (link,) = await told.ask(CENTRE)
     assert (await told.answer(link, name=RANA)).status_code == 303
+
+
+@pytest.mark.parametrize(
+    "name", ["Amal Invented was killed", "Justice for Amal Invented, murdered on Sunday"]
+)
+async def test_what_the_record_does_not_say_is_not_taken(told: JointStatement, name: str) -> None:
+    (link,) = await told.ask(CENTRE)
+    refused = await told.answer(link, organisation=name)
+    assert refused.status_code == 422
+    assert f'value="{name}"' in refused.text
+    assert "This name cannot be printed." in refused.text
+    assert await states(told) == ["asked"]
+    assert (await told.answer(link, organisation="Friends of Amal Invented")).status_code == 303
