@@ -9,7 +9,7 @@ another language into a field.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain
 
 from services.triage.rules.findings.bearing import HELD_NOW
@@ -92,9 +92,11 @@ class ActWord:
     opens: bool = False
 
 
-@dataclass(slots=True)
+@dataclass
 class _Meaning:
-    pattern: re.Pattern[str]
+    """`source`: of its pattern, which is compiled when a text first has its first letters."""
+
+    source: str
     start: str
     length: int
     codes: set[str]
@@ -102,6 +104,10 @@ class _Meaning:
     is_verb: bool = False
     is_doing: bool = False
     opens: bool = False
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        return re.compile(self.source)
 
 
 class ActWords:
@@ -187,9 +193,9 @@ class ActWords:
             for last, article in begins:
                 if word.startswith(f"{last} "):
                     longer = f"{article} {word}"
-                    pattern = re.compile(rf"{article}\s+{meaning.pattern.pattern}")
+                    source = rf"{article}\s+{meaning.source}"
                     self._meanings[longer] = replace(
-                        meaning, pattern=pattern, start=article, length=len(longer)
+                        meaning, source=source, start=article, length=len(longer)
                     )
 
     def _add(
@@ -198,8 +204,8 @@ class ActWords:
         key = plain(word)
         if key not in self._meanings:
             start = re.split(r"[* ]", key, maxsplit=1)[0]
-            pattern = _pattern(key, language, has_pronoun=is_doing or language == "ar")
-            self._meanings[key] = _Meaning(pattern, start, len(key), set(), is_doing=is_doing)
+            source = _source(key, language, has_pronoun=is_doing or language == "ar")
+            self._meanings[key] = _Meaning(source, start, len(key), set(), is_doing=is_doing)
         meaning = self._meanings[key]
         meaning.codes |= {code} if code else set()
         if is_verb:
@@ -254,8 +260,8 @@ def told_earlier(facts: Facts, taxonomy: Taxonomy) -> set[str]:
     return {taxonomy.act_counts_as(code) for code in found} - DEATHS.keys()
 
 
-def _pattern(word: str, language: str, *, has_pronoun: bool) -> re.Pattern[str]:
-    """Return what a word of a list stands for; `Violation` tells its signs."""
+def _source(word: str, language: str, *, has_pronoun: bool) -> str:
+    """Return the pattern of what a word of a list stands for; `Violation` tells its signs."""
     said, _, behind = word.partition(" ... ")
     pattern = ""
     for part in re.split(r"(\*)", said):
@@ -266,10 +272,8 @@ def _pattern(word: str, language: str, *, has_pronoun: bool) -> re.Pattern[str]:
         pattern += f"(?P<pronoun>{_PRONOUNS[language]})?"
     later = "|".join(map(re.escape, behind.split("/")))
     before = "[^\\W_]{0,2}" if language == "ar" else ""
-    return re.compile(
-        rf"{pattern}(?![^\W_])"
-        + (rf"(?=.*?(?<![^\W_]){before}(?P<behind>(?:{later})\w*))" if behind else "")
-    )
+    after = rf"(?=.*?(?<![^\W_]){before}(?P<behind>(?:{later})\w*))" if behind else ""
+    return rf"{pattern}(?![^\W_])" + after
 
 
 def _listed(words: ByLanguage | None, language: str) -> list[str]:
