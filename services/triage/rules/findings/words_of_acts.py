@@ -77,8 +77,8 @@ class ActWord:
     None: others did it, or it was done to others: "the opening of an investigation". `is_verb`:
     such as "killed"; else a noun, such as "the killing". `is_doing`: only its author does it:
     "mataron". `pronoun`: where a pronoun begins that ends it: "mataram-na"; else -1. `last`: where
-    its later word ends: "brought charges", of "brought ... charges"; else -1. `opens`: whoever is
-    named right behind it is meant: "the risk of torture faced by".
+    its later word ends: "brought charges", of "brought ... charges"; else -1. `opens`: a name may
+    follow right behind: "the risk of torture faced by".
     """
 
     start: int
