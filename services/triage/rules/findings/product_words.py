@@ -99,7 +99,8 @@ def _of_a_sentence(sentence: str, language: str) -> ProductWords:
     told = _plain(told.partition(_OTHER)[0])
     tail, _, rest = _plain(after).partition(_OTHER)
     if told:
-        if is_cyrillic(told) and _OTHER not in before:
+        is_long = len(to_whom.replace(_HERE, "").split()) > 1  # "in the case of"
+        if (is_cyrillic(told) or is_long) and _OTHER not in before:
             told = _plain(f"{told} {to_whom}")
         head = _ended(told, language)
         words, is_verb = _with_later(head.words, tail), is_arabic(told) or is_cyrillic(told)
