@@ -145,6 +145,8 @@ class _Sentence(Relatives):
         articles = {"the", "la", "le", "les", "l", "a"}
         if act.is_doing:
             articles |= {"al", "au", "aux", "ao", "aos", "o", "os", "as", "el", "los", "las"}
+        if self.is_received(act):
+            return False
         is_first = not self.words(self.clause(act), act.start)
         if is_first:  # "Encontrado sem vida na cela o Sr. A"
             between = [each for each in between if each not in _ARTICLES_OF_NAMES]
