@@ -53,6 +53,10 @@ _IF = any_of(
     r"(?:tivesse|hubiera|hubiese) sido)\s+$"
 )
 """What a sentence only supposes: "If A were arrested"."""
+_TO_REFRAIN = any_of(
+    r"^\W*(?:refrain|s'abstenir|abstenerse|abster-se|воздержаться|не допустить|الامتناع|امتنعوا)\b"
+)
+"""A demand not to do something, whatever follows in its clause."""
 _INQUIRY = any_of(
     r"\b(?:investigat\w+|investig\w+|inquir\w+|esclarec\w+|elucid\w+|enquete\w*|apura\w*|aclar\w+|"
     r"(?:arrest\w*|detenid\w+|detid\w+|inquiet\w+|poursuivi\w*|juge\w*|held|punished|convicted|tried)"
@@ -107,7 +111,8 @@ def is_not_said(text: str, clause: int, act: ActWord, after: int) -> bool:
     is_order = act.is_verb and _ORDER.fullmatch(text, clause, act.end)
     if is_order or _MAY.search(text, first, act.end):
         return True
-    if act.is_verb and _IF.search(text[clause:start]):
+    is_supposed = act.is_verb and _IF.search(text[clause:start])
+    if is_supposed or _TO_REFRAIN.match(text[clause:start]):
         return True
     if act.is_verb and not act.is_doing and _COUNTED.search(text, clause, start):
         return True
