@@ -49,7 +49,7 @@ def handlers(context: Context) -> HandlerTable:
         AlertConsentChanged: known_facts.on_alert_consent_changed,
         AlertConsentWordsTold: known_facts.on_consent_words_told,
         AlertWithdrawn: known_facts.on_alert_withdrawn,
-        AlertWithdrawalUndone: known_facts.on_withdrawal_undone,
+        AlertWithdrawalUndone: partial(known_facts.on_withdrawal_undone, context=context),
         CampaignStarted: campaigns.on_campaign_started,
         CampaignStopped: campaigns.on_campaign_stopped,
         CampaignHindered: campaigns.on_campaign_hindered,

@@ -29,8 +29,6 @@ from tests.processes.waiting import eventually
 from tests.prove.cutting import cut_tail
 from tests.shared.messaging.buses import Bus, Seen, running
 
-pytestmark = pytest.mark.long
-
 ALL = 1_000_000
 """Batches: more than any log here has."""
 

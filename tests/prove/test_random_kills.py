@@ -22,8 +22,6 @@ from tests.processes.repairs import parked_keys, verify_trail
 from tests.processes.system import System
 from tests.processes.waiting import eventually
 
-pytestmark = pytest.mark.long
-
 ROUNDS = int(os.environ.get("TOCSIN_PROVE_ROUNDS", "1"))
 SEED = int(os.environ["TOCSIN_PROVE_SEED"])
 CALLERS, ALERTS, APPEALS, RECEIVERS, BLOWS = 4, 24, 2, 6, 5

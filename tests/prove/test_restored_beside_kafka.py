@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import Any, cast
 from uuid import uuid4
 
-import pytest
-
 from deploy.local.kafka.broker import LocalKafka
 from services.front.catalogue import CATALOGUE
 from tests.engines.kafka import require_kafka
@@ -27,8 +25,6 @@ from tests.prove.test_restored_machine import (
     expect_one_case_each,
 )
 from tests.services.front.machine import own_machine
-
-pytestmark = pytest.mark.long
 
 ALERTS, RECEIVERS = 8, 3
 

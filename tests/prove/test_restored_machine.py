@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any, cast
 from uuid import uuid4
 
-import pytest
-
 from services.front.catalogue import CATALOGUE
 from tests.processes import stories
 from tests.processes.flow import UNSETTLED, Flow
@@ -17,8 +15,6 @@ from tests.processes.system import System
 from tests.processes.waiting import eventually
 from tests.prove.one_machine import OneMachine
 from tests.services.front.machine import own_machine
-
-pytestmark = pytest.mark.long
 
 ALERTS, RECEIVERS = 12, 5
 CRITICAL: dict[str, Any] = {

@@ -6,6 +6,7 @@ A correction or a withdrawal notice that is begun has some too, until it is issu
 """
 
 from collections.abc import Collection, Iterable
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy import func, select, update
@@ -22,7 +23,7 @@ from services.triage.operations.notices import level
 from services.triage.operations.timeline import Detail, note
 from services.triage.queries.deadlines import counts, hindrances
 from services.triage.rules import deadlines as rules
-from services.triage.tables import Case, Deadline
+from services.triage.tables import Case, Deadline, Document
 from services.triage.tables.metadata import Values
 from shared.clock import new_id
 from shared.storage.unit_of_work import UnitOfWork
@@ -106,6 +107,30 @@ async def promise(
     await work.session.flush()
     start(work, rows)
     await sort_by_next_deadline(work, case)
+
+
+async def promise_again(work: UnitOfWork, context: Context, case: Case) -> None:
+    """Start the deadlines again of corrections and notices that can be issued again.
+
+    They ended while nobody could issue them: an alert was withdrawn, or a merge made the case
+    silent. The time begins anew. Nothing happens while one of these reasons is left, in a closed
+    case, or where deadlines still run.
+    """
+    await work.session.flush()
+    if case.state != "open" or await hindrances(work.session, case.id):
+        return
+    running = func.bool_or(Deadline.stopped_at.is_(None) & Deadline.rang_at.is_(None))
+    ended = (
+        select(Deadline.document, Deadline.kind)
+        .join(Document, Document.id == Deadline.document)
+        .where(Deadline.case_id == case.id, Document.state.in_(("draft", "submitted")))
+        .group_by(Deadline.document, Deadline.kind)
+        .having(~running)
+        .order_by(Deadline.document)
+    )
+    for document, kind in (await work.session.execute(ended)).all():
+        if document is not None:
+            await promise(work, context, case, document, cast("PromiseKind", kind))
 
 
 async def stop_of_documents(work: UnitOfWork, case: Case, document: UUID | None = None) -> None:

@@ -6,12 +6,15 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
+from services.triage.context import Context
 from services.triage.operations.alerts.person_consents import (
     add_changed_words,
     changed_answers,
     filed_answers,
 )
 from services.triage.operations.appeals.issued import documents_needing_consent
+from services.triage.operations.deadlines import promise_again
+from services.triage.operations.locking import lock_cases
 from services.triage.operations.notices import notify_officers, notify_role
 from services.triage.operations.timeline import Detail, cases_of, note
 from services.triage.queries.messages_by_consent import count_sent_under
@@ -140,15 +143,19 @@ async def on_alert_withdrawn(work: UnitOfWork, event: AlertWithdrawn) -> None:
     work.record("alert.withdrawal-kept", "alert", event.alert, (event.subject,))
 
 
-async def on_withdrawal_undone(work: UnitOfWork, event: AlertWithdrawalUndone) -> None:
+async def on_withdrawal_undone(
+    work: UnitOfWork, event: AlertWithdrawalUndone, context: Context
+) -> None:
     """Open the gates that this withdrawal shut. What dispatch stopped stays stopped."""
+    # The cases first, as those lock who merge or issue.
+    cases = await lock_cases(work, await cases_of(work, event.alert))
     known = await lock_known_alert(work, event.alert, event.subject)
     if known.withdrawn_at is None or known.withdrawn_at > event.withdrawn_at:
         return
     known.withdrawn_at = None
-    cases = await cases_of(work, event.alert)
-    for case in await work.session.scalars(select(Case).where(Case.id.in_(cases))):
+    for case in cases.values():
         note(work, case.id, "alert-withdrawal-undone", at=event.undone_at)
+        await promise_again(work, context, case)
         await notify_officers(work, case, NoticeReason.WITHDRAWAL_UNDONE)
     work.record("alert.withdrawal-undone", "alert", event.alert, (event.subject,))
 

@@ -23,6 +23,7 @@ from services.triage.operations.cases.restricting import (
     emit_restriction,
     expect_restricted_at_least_as,
 )
+from services.triage.operations.deadlines import promise_again
 from services.triage.operations.links import merging
 from services.triage.operations.locking import lock_cases
 from services.triage.operations.notices import notify_officers
@@ -146,6 +147,7 @@ async def _unmerge(
     await assess_again(work, context, case, case.rules)
     await reopen_verification(work, case, UUID(work.actor))
     await reopen_drafts(work, case, "case-parted", UUID(work.actor))
+    await promise_again(work, context, case)
     work.emit(
         CaseUnlinked(case=case.id, alerts=tuple(alerts), level=case.level, unlinked_at=work.now)
     )

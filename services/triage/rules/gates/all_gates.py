@@ -142,7 +142,8 @@ def _further(candidate: Candidate) -> tuple[str, ...]:
     }
     if candidate.sealed is not None:
         asked |= _further_of_sealed(candidate, candidate.sealed)
-    return tuple(check for check in checks.FURTHER if asked.get(check))
+    needed = (check for check, is_needed in asked.items() if is_needed)
+    return tuple(sorted(needed, key=checks.FURTHER.index))
 
 
 def _further_of_sealed(candidate: Candidate, text: SealedOfDocument) -> dict[str, bool]:

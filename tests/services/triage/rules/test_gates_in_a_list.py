@@ -4,6 +4,7 @@ from dataclasses import MISSING, fields, replace
 
 import pytest
 
+from services.triage.rules.gates import checks
 from services.triage.rules.gates.candidate import (
     AlertFacts,
     Candidate,
@@ -18,6 +19,11 @@ def test_no_gate_is_open_because_somebody_did_not_say() -> None:
     for facts in (Candidate, SealedOfDocument, AlertFacts, SealedOfAlert, SourceAssessed):
         for each in fields(facts):
             assert each.default is each.default_factory is MISSING, (facts, each.name)
+
+
+def test_each_check_that_a_document_may_need_has_its_place_and_its_words() -> None:
+    assert {*checks.FURTHER, checks.LIMITS_CHECK} == set(checks.FURTHER_CHECKS)
+    assert len(set(checks.FURTHER)) == len(checks.FURTHER)
 
 
 def test_a_list_answers_no_gate_of_sealed_data() -> None:

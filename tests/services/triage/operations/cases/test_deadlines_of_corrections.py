@@ -4,7 +4,7 @@ All persons are invented.
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -20,6 +20,7 @@ from services.triage.operations.appeals.issuing import return_document
 from services.triage.operations.cases import completing_deadlines
 from services.triage.rules.deadlines import NO_DEADLINE
 from services.triage.tables import Deadline
+from shared.contracts.intake import AlertWithdrawalUndone, AlertWithdrawn
 from shared.problems import Conflict
 from shared.timers.worker import DueTimer
 from tests.services.triage.operations.appeals.test_silence_after_a_danger import (
@@ -145,6 +146,39 @@ async def test_it_tells_nobody_while_an_alert_is_withdrawn(
     assert await triage.scalar(ended) == "1"
     await sql(triage, "UPDATE alert_standing SET withdrawn_at = NULL")
     assert "desk" in await come(triage, second)
+
+
+@pytest.mark.parametrize("begins", AFTER)
+async def test_it_begins_again_when_the_withdrawal_of_an_alert_is_undone(
+    triage: TriageFixture, begins: Begin
+) -> None:
+    case, former = await withdrawn(triage)
+    document = await begin(triage, begins, case, former)
+    alert = await triage.scalar("SELECT alert FROM case_alerts")
+    subject, at = (await triage.case(case)).subject, datetime.now(UTC)
+    await triage.hear(AlertWithdrawn(alert=alert, subject=subject, withdrawn_at=at))
+    for each in await running(triage):
+        assert await come(triage, each) == set()
+    assert await running(triage) == []
+    undone = {"alert": alert, "subject": subject, "undone_at": at + timedelta(minutes=1)}
+    await triage.hear(AlertWithdrawalUndone(**undone, withdrawn_at=at))
+    again = await running(triage)
+    assert {each.document for each in again} == {document}
+    assert [each.due_at - again[0].due_at for each in again] == [timedelta(0), AFTER[begins][0]]
+    assert (await triage.case(case)).next_due_at == again[0].due_at
+
+
+@pytest.mark.parametrize("begins", AFTER)
+async def test_it_begins_again_when_the_silent_case_is_parted(
+    triage: TriageFixture, begins: Begin
+) -> None:
+    case, former = await withdrawn(triage)
+    document = await begin(triage, begins, case, former)
+    silent, _ = await issued_and_withdrawn(triage, "safety")
+    await triage.merge(case, silent)
+    assert await running(triage) == []
+    await triage.unmerge(case, silent)
+    assert [each.document for each in await running(triage)] == [document, document]
 
 
 async def test_an_installation_says_what_ends_a_step(triage: TriageFixture) -> None:
