@@ -29,12 +29,12 @@ class SituationSentences:
     def paragraphs(self, alerts: Sequence[AlertTold]) -> Iterator[str]:
         """Yield a paragraph for those of each detention and accusation, then what is expected."""
         free = no_longer_held(alerts, self.phrases.taxonomy)
-        of_each: dict[Whom, dict[str, None]] = {}
+        of_each: dict[frozenset[str], dict[str, None]] = {}
         outdated = list(_outdated(alerts))
         for alert in alerts:
             current = [each for each in alert.facts.charges if (alert, each) not in outdated]
             for whom, sentence in (*self._held(alert, free), *self._charged(alert, current)):
-                of_each.setdefault(whom, {})[sentence] = None
+                of_each.setdefault(frozenset(whom), {})[sentence] = None
         for sentences in of_each.values():
             yield " ".join(sentences)
         expected = sorted(

@@ -162,6 +162,21 @@ def test_nobody_is_said_to_have_suffered_what_no_act_says(language: str, told: T
         assert of(letter) in concerned or name not in facts
 
 
+@pytest.mark.parametrize("language", SAYS_CHARGED)
+def test_what_is_told_of_the_same_persons_in_another_order_stands_in_one_paragraph(
+    language: str,
+) -> None:
+    """A paragraph that began with "they" would not say who they are."""
+    persons = [person(letter, name, gender="woman") for letter, name in NAMES.items()]
+    one = [{"to": to, "words": f"word{number}"} for number, to in enumerate(("a", "ba", "ab"))]
+    told = record("KEN", persons, charges=one)
+    facts = composed(language, told).facts.split("\n\n")
+    assert [[f"word{number}" in each for number in range(3)] for each in facts] == [
+        [True, False, False],
+        [False, True, True],
+    ]
+
+
 @given(told=RECORDS)
 @settings(max_examples=25, deadline=None)
 def test_without_names_no_name_and_no_gender_is_told(told: Told) -> None:
