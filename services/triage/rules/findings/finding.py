@@ -21,6 +21,7 @@ from services.triage.rules.findings.asides import (
 from services.triage.rules.findings.bearing import HELD_NOW, OF_PERSONS, TO_PLACES, is_borne
 from services.triage.rules.findings.pronouns import Pronouns, gender_before, spoken_of_after
 from services.triage.rules.findings.said_of import Said, heads, said_of
+from services.triage.rules.findings.threatened import without_threatened
 from services.triage.rules.findings.words_of_acts import ActWord, act_words
 from services.triage.rules.names.placed import NamesToPlace, Placed
 from services.triage.rules.situations import DEATHS
@@ -133,7 +134,8 @@ class Judged:
             bare = without_quotations(sentence)
             said, spoken_of = self._said_in(bare, spoken_of, sentence)
             for each, whos in said:
-                surely = each.surely and not any(name.are_all for name in each.names)
+                surely = each.surely and each.act.is_certain
+                surely &= not any(name.are_all for name in each.names)
                 yield from self._judged(whos, each.act.codes, place, surely=surely)
             for inner in quoted(sentence):
                 for each, whos in self._said_in(inner, spoken_of, inner)[0]:
@@ -148,8 +150,8 @@ class Judged:
         `whole`: the same with what it quotes: a pronoun may mean whom the quotation names.
         """
         low = plain(sentence)
-        acts = act_words(self._taxonomy).find(low)
         bare = without_ages(unaccented(low))
+        acts = without_threatened(bare, act_words(self._taxonomy).find(low))
         names = self._narrowed(self.placing.find(sentence), bare)
         persons = self._persons(names)
         heard = persons if whole == sentence else self._persons(self.placing.find(whole))

@@ -99,7 +99,7 @@ def is_not_said(text: str, clause: int, act: ActWord, after: int) -> bool:
 
     `clause`: where its clause begins; `after`: only words behind this place count.
     """
-    start = act.start
+    start = act.start if act.threat < 0 else act.threat
     if act.is_verb and text[start] in AND:  # Arabic writes its "and" to the verb
         return False
     before = list(_WORD.finditer(text, clause, start))[-_WITHIN_WORDS:]

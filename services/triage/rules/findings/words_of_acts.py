@@ -94,6 +94,8 @@ class ActWord:
     pronoun: int = -1
     last: int = -1
     opens: bool = False
+    is_certain: bool = True
+    threat: int = -1
 
 
 @dataclass
