@@ -25,6 +25,11 @@ def of_one_script(text: str) -> str:
     return text if text.isascii() else _MIXED.sub(_unmixed, text)
 
 
+def of_latin_look(text: str) -> str:
+    """Return the text with every letter that looks like a Latin one as that one."""
+    return text if text.isascii() else text.translate(_TO_LATIN)
+
+
 def latin_look(word: str) -> str:
     """Return the Latin word that a Cyrillic or Greek one looks like throughout, or nothing."""
     if word.isascii():

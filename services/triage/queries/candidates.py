@@ -44,6 +44,7 @@ from services.triage.rules.hearings import is_past
 from services.triage.rules.names.in_text import Match
 from services.triage.rules.names.mentions import Mention, find_mentions
 from services.triage.rules.planning import Told, situations_told
+from services.triage.rules.references import found_in
 from services.triage.rules.several_persons import are_several
 from services.triage.rules.situations import is_death_unclear
 from services.triage.rules.texts.contacts import gives_contact
@@ -175,7 +176,7 @@ def _sealed(
         removed=found.removed,
         findings=marks_of(context.lookup, document.id, found.held.findings),
         told=found.held.told,
-        silenced=[str(each) for each in read.silenced if each.stands_in(opened.printed)],
+        silenced=list(map(str, found_in(opened.printed, read.silenced))),
     )
 
 

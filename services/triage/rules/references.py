@@ -7,13 +7,15 @@ first appeal, also across years; so the year of the first appeal is part of the 
 """
 
 import re
-from contextlib import suppress
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from shared.contracts.document_codes import plain_code
+from shared.names.look_alikes import of_latin_look
 
 LAST_SERIAL = 999
 LAST_FOLLOW_UP = 99
@@ -33,7 +35,6 @@ _WRITTEN = re.compile(
 
 
 _SEPARATORS = re.compile(r"[ /]+")
-_BETWEEN = r"[\s/_\-\u2010-\u2015]*"
 _PRINTED = re.compile(
     r"(?P<country>[A-Z]{3})\s*(?P<country_serial>\d{3})\s*/\s*(?P<month>\d{2})(?P<year>\d{2})"
     r"\s*/\s*OBS\s*(?P<serial>\d{3})(?:\.(?P<follow_up>\d{1,2}))?",
@@ -41,9 +42,36 @@ _PRINTED = re.compile(
 )
 """A code as documents of other offices print it: spaces are missing or too many."""
 
+_SIGNS = r"[\W_]{0,8}"
+_BETWEEN = r"(?:[\W_]{1,8}|(?<=\d\d\d)(?=\d{4}(?!\d)))"
+"""Between two numbers are signs of any kind, except where both have all their digits."""
+_DATES = (r"\d{1,6}", r"\d{1,2}[\W_]{1,3}\d{2,4}")
+_ANYHOW = tuple(
+    re.compile(
+        rf"(?<![A-Z])(?P<country>[A-Z]{{3}}){_SIGNS}(?P<country_serial>\d{{1,6}}){_BETWEEN}"
+        rf"(?P<date>{date})(?:{_SIGNS}OBS{_SIGNS}(?:NR?O?{_SIGNS})?|[\W_]{{1,8}})"
+        r"(?P<serial>\d{1,6})(?!\d)(?:(?P<sign>[\W_]{1,3})(?P<follow_up>\d{1,6})(?!\d))?"
+    )
+    for date in _DATES
+)
+"""A code however it is typed: without zeros or OBS, with other signs, digits of other scripts."""
+
 
 class NotAReference(ValueError):
     """A part of the code is out of range."""
+
+
+class CodeNumbers(NamedTuple):
+    """What two spellings of one code have in common. `year`: its last two digits.
+
+    The month is no part of it: no two documents differ in it alone.
+    """
+
+    country: str
+    country_serial: int
+    year: int
+    serial: int
+    follow_up: int
 
 
 class ReferenceKey(NamedTuple):
@@ -90,22 +118,11 @@ class Reference:
         """Return the code of a follow-up: the whole code of the first document, and its number."""
         return replace(self, follow_up=number)
 
-    def stands_in(self, written: str) -> bool:
-        """Return whether this whole code stands in these words, as it is printed or in an address.
-
-        Whatever month: it is no part of what makes a code unique. A code of which this one is the
-        beginning is another one.
-        """
-        parts = (
-            self.country,
-            f"{self.country_serial:03}",
-            rf"\d\d{self.year % 100:02}",
-            "OBS",
-            f"{self.serial:03}",
+    @property
+    def numbers(self) -> CodeNumbers:
+        return CodeNumbers(
+            self.country, self.country_serial, self.year % 100, self.serial, self.follow_up
         )
-        end = rf"[.\-_]0?{self.follow_up}(?!\d)" if self.follow_up else r"(?![.\-_]?\d)"
-        code = r"(?<![A-Z])" + _BETWEEN.join(parts) + end
-        return re.search(code, plain_code(written), re.ASCII) is not None
 
     @property
     def key(self) -> ReferenceKey:
@@ -122,13 +139,32 @@ def read_printed(written: str) -> Reference:
     return _read(_PRINTED, plain_code(written))
 
 
-def codes_within(written: str) -> list[Reference]:
-    """Return the codes that stand in these words, as `read_printed` reads each."""
-    found = []
-    for each in _PRINTED.finditer(plain_code(written)):
-        with suppress(NotAReference):
-            found.append(_read(_PRINTED, each.group()))
-    return found
+def codes_within(written: str) -> list[CodeNumbers]:
+    """Return the codes that stand in these words, however each is spelt.
+
+    Words that can be read in two ways give both: `OBS 012, 3` is a code with a number after it, or
+    the code of a follow-up.
+    """
+    words = plain_code(of_latin_look(plain_code(unquote(written))))
+    found = [code for form in _ANYHOW for each in form.finditer(words) for code in _numbers(each)]
+    return list(dict.fromkeys(found))
+
+
+def found_in(written: str, references: Iterable[Reference]) -> list[Reference]:
+    """Return those of the codes that stand in these words, as `codes_within` reads them.
+
+    A code of which another one is the beginning is not that one.
+    """
+    codes = set(codes_within(written))
+    return [each for each in references if each.numbers in codes]
+
+
+def _numbers(found: re.Match[str]) -> list[CodeNumbers]:
+    serials = int(found["country_serial"]), int(found["date"][-2:]), int(found["serial"])
+    follow_ups = [int(found["follow_up"] or 0)]
+    if found["sign"] not in {None, "."}:
+        follow_ups.append(0)
+    return [CodeNumbers(found["country"], *serials, each) for each in follow_ups]
 
 
 def _read(form: re.Pattern[str], written: str) -> Reference:

@@ -12,6 +12,8 @@ from services.triage.queries.earlier_documents import followed_until
 from services.triage.rules.code_forms import CodeForms
 from services.triage.rules.kinds import is_handed_over
 from services.triage.rules.references import (
+    CENTURY,
+    CodeNumbers,
     NotAReference,
     Reference,
     codes_within,
@@ -169,7 +171,7 @@ async def _never_printed(session: AsyncSession, case: Case, written: str) -> Fie
 async def _given_here(session: AsyncSession, written: str) -> _Given | None:
     """Return the document here that bears a code in these words, or the first of its series.
 
-    Whatever month was typed: it is no part of what makes a code unique.
+    However the code was typed, and with whatever month.
     """
     for code in codes_within(written):
         wanted = (
@@ -177,7 +179,7 @@ async def _given_here(session: AsyncSession, written: str) -> _Given | None:
             .where(
                 Document.country == code.country,
                 Document.country_serial == code.country_serial,
-                Document.year == code.year,
+                Document.year == CENTURY + code.year,
                 Document.serial == code.serial,
                 Document.follow_up.in_({0, code.follow_up}),
             )
@@ -201,11 +203,11 @@ async def _of_elsewhere(session: AsyncSession, case: Case, written: str) -> Code
     return CodeKept(reference)
 
 
-async def _was_handed_over(session: AsyncSession, reference: Reference) -> bool:
+async def _was_handed_over(session: AsyncSession, code: CodeNumbers) -> bool:
     """Return whether this code, or the one that it keeps, was given to such a document here."""
     given = await session.scalars(
         select(Document.attestation).where(
-            Document.year == reference.year, Document.serial == reference.serial
+            Document.year == CENTURY + code.year, Document.serial == code.serial
         )
     )
     return any(map(is_handed_over, given))

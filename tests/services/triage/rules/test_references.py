@@ -4,11 +4,14 @@ from datetime import UTC, datetime
 
 import pytest
 
+from services.triage.rules.code_forms import OBSERVATORY, CodeForms
 from services.triage.rules.references import (
     LONGEST_REFERENCE,
     NotAReference,
     Reference,
     ReferenceKey,
+    codes_within,
+    found_in,
     issued_at,
     read_reference,
 )
@@ -55,6 +58,26 @@ def test_the_year_is_that_of_the_place_of_issue() -> None:
         ("(egy 001/0818/obs 012)", True),
         ("EGY\u00a0001 /\u00a00718\n/ OBS\u200b 012. 3 persons fled.", True),
         ("https://tocsin.example/documents/EGY-001-0718-OBS-012", True),
+        ("EGY 1 / 0718 / OBS 12", True),
+        ("EGY 0001/718/OBS 0012", True),
+        ("EGY 001 / 0718 / 012", True),
+        ("EGY 1/0718/12, of which we told you", True),
+        ("EGY001/0718/OBS012", True),
+        ("EGY0010718OBS012", True),
+        ("EGY 001 / 07.18 / OBS 012", True),
+        ("EGY 001 / 07 / 2018 / OBS 012", True),
+        ("EGY 001 \u2044 0718 \u2215 OBS 012", True),
+        ("EGY 001 \u2212 0718 | OBS, 012", True),
+        ("EGY 001 / 0718 / OBS n\u00b0 012", True),
+        ("EGY 001 / 0718 / OBS \u2116 012", True),
+        ("EGY \u0660\u0660\u0661 / \u0660\u0667\u0661\u0668 / OBS \u0660\u0661\u0662", True),
+        ("/EGY%20001%20%2F%200718%20%2F%20OBS%20012", True),
+        ("\u0415GY 001 / 0718 / \u041eBS 012", True),
+        ("\u0435gy 001 / 0718 / \u043ebs 012", True),
+        ("EGY 001 / 0718 / OBS 012, 3 of them", True),
+        ("EGY 001 / 0718 / OBS 0120", False),
+        ("EGY 0010 / 0718 / OBS 012", False),
+        ("EGY 001 / 0718 / OBS 012.001", False),
         ("EGY 001 / 0718 / OBS 012.1 followed it.", False),
         ("EGY 001 / 0718 / OBS 0123", False),
         ("EGY 001 / 0719 / OBS 012", False),
@@ -62,11 +85,26 @@ def test_the_year_is_that_of_the_place_of_issue() -> None:
     ],
 )
 def test_a_whole_code_is_found_in_words(written: str, *, found: bool) -> None:
-    assert read_reference("EGY 001 / 0718 / OBS 012").stands_in(written) is found
+    code = read_reference("EGY 001 / 0718 / OBS 012")
+    assert found_in(written, [code]) == [code] * found
 
 
 def test_the_code_of_a_follow_up_is_one_of_its_own() -> None:
     code = read_reference("EGY 001 / 0718 / OBS 012.1")
-    assert code.stands_in("EGY 001 / 0718 / OBS 012.1: she is held.")
-    assert not code.stands_in("EGY 001 / 0718 / OBS 012.10")
-    assert not code.stands_in("EGY 001 / 0718 / OBS 012")
+    for suffix in (".1", ".01", ".001", "-1", " . 1", "_1: she is held."):
+        assert found_in(f"EGY 001 / 0718 / OBS 012{suffix}", [code]) == [code], suffix
+    for suffix in (".10", "", ".2", ". She is held."):
+        assert found_in(f"EGY 001 / 0718 / OBS 012{suffix}", [code]) == [], suffix
+
+
+def test_every_form_of_codes_is_read_as_its_numbers() -> None:
+    """What is taken as a code of the Observatory can be compared with those that are given here."""
+    forms = CodeForms({"EGY"})
+    for form in OBSERVATORY:
+        typed = form.replace("@", "EGY").replace("#", "0007", 1).replace("#", "1126", 1)
+        spellings = (typed, typed.replace("#", "0009", 1), typed.replace(" ", ""))
+        for code in (each.replace("#", "9") for each in spellings):
+            assert forms.read(code), code
+            (read,) = codes_within(code)
+            assert read[:4] == ("EGY", 7, 26, 9), code
+            assert read.follow_up == (9 if "." in code else 0), code

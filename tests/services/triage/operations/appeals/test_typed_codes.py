@@ -24,6 +24,7 @@ from shared.problems import Conflict, Invalid
 from tests.services.triage.filed import AMAL
 from tests.services.triage.operations.appeals.test_follow_ups import NEWS, following, submitted
 from tests.services.triage.operations.appeals.withdrawn import WHY, withdrawn
+from tests.services.triage.pages.test_closed_letters import letter
 from tests.services.triage.triage_fixture import OFFICER, TriageFixture, appeal_draft, saved_draft
 
 WRITTEN = (
@@ -34,8 +35,15 @@ WRITTEN = (
     lambda code: code.translate({ord(str(each)): 0xFF10 + each for each in range(10)}),
     lambda code: f"see {code}",
     lambda code: code.replace(code[10:12], "01" if code[10:12] != "01" else "02"),
+    lambda code: code.replace(" 00", " "),
+    lambda code: code.replace("OBS ", ""),
+    lambda code: code.replace("OBS ", "OBS 0"),
+    lambda code: code.replace(" 00", " ").replace("OBS ", "").replace("/", "\u2044"),
 )
-"""A code with other spaces, wide digits, other letters, among words, and with a wrong month."""
+"""A code with other spaces, wide digits, other letters, among words, and with a wrong month.
+
+Then without zeros, without `OBS`, with one zero more, and with another sign between the numbers.
+"""
 
 
 async def code_of(triage: TriageFixture, document: UUID) -> str:
@@ -69,11 +77,21 @@ async def test_a_code_of_another_case_that_was_withdrawn_is_printed_nowhere(
     _, former = await withdrawn(triage, "safety")
     code = await code_of(triage, former)
     other = await triage.file()
-    for typed in (code, f"{code}.7"):
+    for typed in (*(each(code) for each in WRITTEN), f"{code}.7", f"{code}.0007"):
         for suffix in (True, False):
             draft = following(reference=typed, suffix=suffix)
             refused = await faults(triage, other, draft)
             assert refused == [("draft.follows.reference", "of-another-case")]
+
+
+async def test_a_closed_letter_is_named_by_no_spelling_of_its_code(triage: TriageFixture) -> None:
+    case, document = await letter(triage)
+    await triage.approve(case, document)
+    code = await code_of(triage, document)
+    for each in WRITTEN:
+        for suffix in (True, False):
+            refused = await faults(triage, case, following(reference=each(code), suffix=suffix))
+            assert refused == [("draft.follows.reference", "handed-over")], each(code)
 
 
 @pytest.mark.parametrize(
