@@ -110,9 +110,10 @@ async def _notify(work: UnitOfWork, case: Case) -> None:
 async def _withdraw(
     work: UnitOfWork, case: Case, document: Document, reason: Reason | None, cause: Cause | None
 ) -> None:
-    # No text can be sealed for an erased case, but its documents can still be withdrawn.
+    # No text can be sealed for an erased case, but its documents can still be withdrawn. A danger
+    # concerns the others of the case, too; an error is told to nobody, for no text can be drafted.
     if work.keys.is_erased(case.subject):
-        reason = cause = None
+        reason, cause = None, cause if cause in SILENT else None
     was_issued = document.state == "issued"
     document.state = "withdrawn"
     document.withdrawn_by, document.withdrawn_at = UUID(work.actor), work.now

@@ -17,6 +17,7 @@ from services.triage.operations.appeals.correcting import (
 from services.triage.operations.appeals.withdrawing import withdraw_document
 from services.triage.rules.withdrawals import Cause
 from shared.problems import Conflict
+from tests.services.triage.filed import Filed
 from tests.services.triage.operations.appeals.test_silence_after_a_danger import (
     another_is_withdrawn,
 )
@@ -27,6 +28,7 @@ from tests.services.triage.operations.appeals.withdrawn import (
     begin,
     withdrawn,
 )
+from tests.services.triage.operations.links.test_merging_around_an_erased_person import erase
 from tests.services.triage.triage_fixture import (
     OFFICER,
     TriageFixture,
@@ -155,11 +157,45 @@ async def test_so_does_the_code_of_another_case(triage: TriageFixture) -> None:
     code = str((await triage.document(silenced)).reference)
     case = await triage.file()
     await triage.verify(case)
-    press = (await triage.draft(case, draft=press_release(f"As said in {code}, she is held."))).id
-    with pytest.raises(Conflict) as refused:
-        await triage.submit(case, press)
-    assert "silence" in gates(refused)
+    for typed in (
+        code,
+        code.replace("OBS ", ""),
+        code.replace(" 00", " ").replace(" / ", "\u2044"),
+    ):
+        draft = press_release(f"As said in {typed}, she is held.")
+        press = (await triage.draft(case, draft=draft)).id
+        with pytest.raises(Conflict) as refused:
+            await triage.submit(case, press)
+        assert "silence" in gates(refused), typed
 
 
 def press_release(facts: str) -> AppealDraft:
     return worded(facts).model_copy(update={"template": "press-release-2026-01"})
+
+
+async def test_a_danger_is_kept_where_the_first_alert_was_erased(
+    triage: TriageFixture, keyring_url: str
+) -> None:
+    erased = Filed()
+    case = await triage.file(erased)
+    other, former = await withdrawn(triage)
+    await triage.merge(case, other)
+    await triage.verify(case)
+    document = (await triage.draft(case)).id
+    await triage.submit(case, document)
+    await triage.approve(case, document)
+    code = (await triage.document(document)).reference
+    await erase(triage, keyring_url, erased.subject)
+    place = (case, document)
+    await triage.act(
+        OFFICER, case, lambda work: withdraw_document(work, place, WHY, cause="safety")
+    )
+    assert (await triage.document(document)).withdrawn_for == "safety"
+    await triage.unmerge(case, other)
+    await expect_silence(triage, draft_correction, other, former)
+    third = await triage.file()
+    await triage.verify(third)
+    press = (await triage.draft(third, draft=press_release(f"As said in {code}, she is held."))).id
+    with pytest.raises(Conflict) as refused:
+        await triage.submit(third, press)
+    assert gates(refused) == {"silence"}
