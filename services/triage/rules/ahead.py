@@ -1,13 +1,13 @@
 """What lies ahead of a person, as the alerts tell it: a removal, a trial, a death penalty.
 
-Source: our own rule. Words for a death penalty are looked for in the six languages of documents.
+Source: our own rule. Whether it is a death penalty: `death_penalty.py`.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from services.triage.rules.death_penalty import SENTENCES, DeathPenalty
 from services.triage.rules.expectations import REMOVALS
 from services.triage.rules.gravity import DEATH_SENTENCE
 from services.triage.rules.stages import REMOVING
@@ -21,19 +21,9 @@ TOLD_ALONE = REMOVALS | {DEATH_SENTENCE}
 PLANNED = TOLD_ALONE | {"trial", "verdict", "sentencing"}
 """Expected events from which a demand follows; the others are told among the facts only."""
 
-_DEATH = re.compile(
-    r"\b(?:death|execution|capital punishment|peine de mort|peine capitale|à mort|pena de muerte"
-    r"|pena capital|a muerte|pena de morte|à morte|смертн\w+|казн\w+)\b|[إا]عدام",
-    re.IGNORECASE,
-)
-_TERM = re.compile(
-    r"^\W*(?:(?:to|the|la|le|el|a|à|к|by)\s+)*"
-    r"(?:death|execution|capital punishment|peine de mort|peine capitale|mort\b|pena de muerte"
-    r"|pena capital|muerte|pena de morte|morte|смертн|казн|(?:عقوبة\s+|حكم\s+)?(?:ب?ال)?[إا]عدام)",
-    re.IGNORECASE,
-)
-"""A term that begins with it: "20 years, after a death sentence was commuted" does not."""
-_SENTENCES = frozenset({"sentencing", "sentence-upheld", "appeal-dismissed"})
+_STAY_LIFTED = "stay-lifted"
+_REFUSED = frozenset({"release", "acquittal", "charges-dropped", "pardon", "stay-granted"})
+"""What says, in a later alert, that a removal told before is no longer ahead."""
 
 
 @dataclass
@@ -41,10 +31,12 @@ class Ahead:
     """What is expected for one person, and of what they are accused, in the order of the alerts.
 
     `charges`: how far each accusation has gone, by its words; a later alert replaces what an
-    earlier one said.
+    earlier one said. `stayed`: removals that were refused or suspended since.
     """
 
     expected: dict[str, None] = field(default_factory=dict)
+    stayed: dict[str, None] = field(default_factory=dict)
+    death: DeathPenalty = field(default_factory=DeathPenalty)
     charges: dict[str, str] = field(default_factory=dict)
 
     def read(
@@ -57,30 +49,44 @@ class Ahead:
             return person in (to or alone)
 
         done = {taxonomy.act_counts_as(act.violation) for act in facts.acts if concerns(act.to)}
-        if done & REMOVING:
-            self.expected = {code: None for code in self.expected if code not in REMOVALS}
+        news = {
+            taxonomy.act_counts_as(each.development)
+            for each in facts.developments
+            if concerns(each.to)
+        }
+        if _STAY_LIFTED in news:
+            self.expected |= self.stayed
+        if done & REMOVING or news & _REFUSED:
+            removals = [code for code in self.expected if code in REMOVALS]
+            self.stayed = {} if done & REMOVING else dict.fromkeys(removals)
+            self.expected = {code: None for code in self.expected if code not in removals}
         for event in facts.expected:
-            if concerns(event.to):
-                self.expected[taxonomy.expectations.counts_as(event.kind)] = None
+            kind = taxonomy.expectations.counts_as(event.kind)
+            if concerns(event.to) and kind != DEATH_SENTENCE:
+                self.expected[kind] = None
         for charge in facts.charges:
             if concerns(charge.to):
                 status = charge.status or INVESTIGATED
                 self.charges[charge.words.casefold()] = taxonomy.charge_statuses.counts_as(status)
-                if _DEATH.search(charge.penalty or ""):
-                    self.expected[DEATH_SENTENCE] = None
-        for news in facts.developments:
-            is_sentence = taxonomy.act_counts_as(news.development) in _SENTENCES
-            if is_sentence and concerns(news.to) and _TERM.search(news.term or ""):
-                self.expected[DEATH_SENTENCE] = None
+        self.death.read(facts, concerns, taxonomy)
 
     @property
     def told(self) -> bool:
         """Whether it can be told although nothing was done yet."""
-        return not TOLD_ALONE.isdisjoint(self.expected)
+        return self.death.is_feared or not REMOVALS.isdisjoint(self.expected)
 
-    def codes(self, taxonomy: Taxonomy) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Return what is expected and how far accusations have gone, in the order of the lists."""
+    def codes(
+        self, news: Iterable[str], taxonomy: Taxonomy
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return what is expected and how far accusations have gone, in the order of the lists.
+
+        `news`: the developments told beside it. Beside a sentence a death sentence is the one
+        that was passed; elsewhere it is one that is feared.
+        """
         said, told = set(self.charges.values()), PLANNED & self.expected.keys()
+        is_sentence = not SENTENCES.isdisjoint(taxonomy.act_counts_as(each) for each in news)
+        if self.death.is_passed if is_sentence else self.death.is_feared:
+            told |= {DEATH_SENTENCE}
         return (
             tuple(code for code in taxonomy.expectations.codes if code in told),
             tuple(code for code in taxonomy.charge_statuses.codes if code in said),

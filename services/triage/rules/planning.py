@@ -92,6 +92,9 @@ def planned_parties(
         return ()
     before = () if told == [*record] else _suffered(record, taxonomy) or ()
     held = {each.person.id for each in before if _was_held(each, taxonomy)}
+    if before:  # the same persons: what an earlier document told also says what lies ahead
+        both = zip(suffered, before, strict=True)
+        suffered = [replace(news, ahead=all_told.ahead) for news, all_told in both]
     parties = _grouped(suffered, taxonomy, held, is_first=not before)
     is_plain = len(suffered) == 1 and not any(_needs_plan(each) for each in parties)
     return () if is_plain else parties
@@ -267,7 +270,7 @@ def _parties(
             continue
         acts, is_beside = gravest_first(violations, taxonomy), by_others and bool(by_state)
         developments = () if is_beside else news
-        expected, charges = ahead.codes(taxonomy)
+        expected, charges = ahead.codes(suffered.developments, taxonomy)
         yield PlannedParty(
             (),
             acts,
