@@ -15,8 +15,8 @@ from services.triage.drafting.party import parties_of
 from services.triage.drafting.phrases import compiled
 from services.triage.drafting.sections import paragraphs, sections_of
 from services.triage.drafting.short_message import (
-    LEAST_OF_A_TITLE,
     fits,
+    lengths_of_titles,
     longest_that_fits,
     shortened,
     to_gsm,
@@ -204,10 +204,11 @@ class Filling:
 
         marks = {REFERENCE_MARK: LONGEST_REFERENCE}
         asks = tuple(self._parties.asked())
-        lengths = (len(each) for each in self._titles if len(each) >= LEAST_OF_A_TITLE)
-        least = min(lengths, default=LEAST_OF_A_TITLE)
-        roomy = (ask for ask in asks if fits(self._composed(ask, least), marks))
-        return longest_that_fits(partial(self._composed, next(roomy, asks[-1])), marks)
+        lengths = lengths_of_titles(self._titles)
+        told = ((ask, length) for length in lengths for ask in asks)
+        roomy = (ask for ask, length in told if fits(self._composed(ask, length), marks))
+        ask = next(roomy, None) or self._parties.asked_unnamed
+        return longest_that_fits(partial(self._composed, ask), marks)
 
     def _composed(self, ask: object, longest: int) -> str:
         """Return an SMS that asks for this, with titles of at most `longest` characters."""

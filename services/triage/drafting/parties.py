@@ -9,9 +9,9 @@ from functools import cached_property, partial
 
 from services.triage.drafting.act_words import ActWords
 from services.triage.drafting.draft import AppealDraft, LanguageDraft
-from services.triage.drafting.grammar import listed, series
 from services.triage.drafting.party import Party, good_news_apart, parties_of
 from services.triage.drafting.phrases import compiled, printed_by
+from services.triage.drafting.short_asks import ShortAsks
 from services.triage.drafting.template import AppealForm
 from services.triage.drafting.template_parts import Clause
 from services.triage.drafting.title_words import TitleWords
@@ -25,12 +25,6 @@ from services.triage.rules.circumstances import (
 )
 from shared.taxonomy import Taxonomy
 
-MOST_ASKED_FOR_EACH = 3
-"""An SMS says for whom each thing is asked if it is about no more parties than these."""
-MOST_ASKED, MOST_ASKED_OF_SEVERAL = 3, 2
-"""An SMS asks for no more than these for one party alone, and for each of several."""
-PRINTED_OF_EACH = frozenset({"ask", "whom"})
-"""The values that `ask_of_each` of a template may print."""
 PRINTED_STANDINGS = frozenset({GOOD_NEWS, HELD, ON_CONDITIONS, RELEASED})
 """Who differs in these is urged for in a paragraph of their own: a phrase may print them."""
 Values = Mapping[str, object]
@@ -51,6 +45,7 @@ class Parties:
         self._words = ActWords(taxonomy, form, draft)
         self._titles = TitleWords(taxonomy, form, self._words)
         self._all = parties_of(draft, version, taxonomy)
+        self._asks = ShortAsks(form, self._words, self._titles, self._all, self._which_acts)
 
     @cached_property
     def values(self) -> dict[str, object]:
@@ -152,7 +147,7 @@ class Parties:
             "on_conditions": lambda: all(each.on_conditions for each in parties),
             "was_arbitrary": lambda: all(each.was_arbitrary for each in parties),
             "good_news": lambda: all(GOOD_NEWS in each.circumstances for each in parties),
-            "ask": lambda: self._ask(self._asked_for if parties is self._all else parties),
+            "ask": lambda: self._asks.whole,
         }
 
     @staticmethod
@@ -175,62 +170,13 @@ class Parties:
         return any(each.circumstances.isdisjoint((DEAD, ORGANISATION)) for each in self._all)
 
     def asked(self) -> Iterator[str]:
-        """Yield what an SMS asks for, from the longest words to the shortest.
-
-        After what is asked for whom: all of it at once, then the gravest with "other demands".
-        """
-        yield self._ask(self._asked_for)
-        every = {ask for each in self._asked_for for ask in self._single_asks(each)}
-        asks = sorted(every, key=self._gravest_asks.index)
-        yield self._words.series(asks)
-        if self._form.other_asks:
-            yield from (
-                self._words.series([*asks[:most], self._form.other_asks])
-                for most in range(len(asks) - 1, 0, -1)
-            )
-
-    def _asks(self, parties: Sequence[Party]) -> dict[str, list[Party]]:
-        """Return what is asked for whom, the gravest first; once of the same persons."""
-        of_each, said = dict[tuple[str, ...], list[Party]](), set[tuple[str, object]]()
-        for each in parties:
-            if asks := self._said_once(self._single_asks(each), each, said):
-                of_each.setdefault(tuple(asks), []).append(each)
-        first = sorted(of_each, key=lambda asks: self._gravest_asks.index(asks[0]))
-        return {self._words.series(asks): of_each[asks] for asks in first}
-
-    @cached_property
-    def _gravest_asks(self) -> list[str]:
-        return [self._print(each.text, {}) for each in self._form.asks]
-
-    def _single_asks(self, party: Party) -> list[str]:
-        """Return each thing that is asked for a party."""
-        most = MOST_ASKED if len(self._asked_for) == 1 else MOST_ASKED_OF_SEVERAL
-        asks = self._form.asks_for(party.circumstances)[:most]
-        return [self._print(each, {}) for each in asks]
+        """Yield what an SMS asks for, from the longest words to the shortest."""
+        yield from self._asks.asked()
 
     @property
-    def _asked_for(self) -> list[Party]:
-        """Return those for whom an SMS asks: where more is asked for others, none who are free."""
-        urgent = [p for p in self._all if GOOD_NEWS not in p.circumstances or p.on_conditions]
-        return urgent or self._all
-
-    def _ask(self, parties: Sequence[Party]) -> str:
-        """Return what an SMS asks for: once, or for each if that differs.
-
-        Many are named as in the title: an SMS has named nobody above.
-        """
-        of_each = self._asks(parties)
-        if len(of_each) == 1 or not self._form.ask_of_each or len(parties) > MOST_ASKED_FOR_EACH:
-            return self._words.series(of_each)
-        are_the_same = len({each.who for each in parties}) == 1
-        asked = []
-        for words, these in of_each.items():
-            told = (name for each in these for name in self._titles.names_of_title(each))
-            names = "" if are_the_same else self._words.series(dict.fromkeys(told))
-            acts = self._which_acts(these).removeprefix(" (").removesuffix(")")
-            whom = listed(filter(None, (names, acts)), self._form.language)
-            asked.append(self._print(self._form.ask_of_each, {"ask": words, "whom": whom}))
-        return series(asked, self._form.besides, self._form.language)
+    def asked_unnamed(self) -> str:
+        """Return what an SMS asks for that has no room to say for whom."""
+        return self._asks.unnamed
 
     def _which_acts(self, parties: Sequence[Party]) -> str:
         """Return which acts are meant, where others were done to somebody of the same name."""

@@ -16,8 +16,11 @@ MOST_CHARACTERS = 480
 """The most characters of an SMS composed here, and of one in the contract."""
 
 LONGEST = 300
-LEAST_OF_A_TITLE = 60
-"""An SMS asks in shorter words before it says less of what happened than these characters."""
+LEAST_OF_A_TITLE, LEAST_BESIDE_NAMES = 60, 40
+"""An SMS asks in shorter words before it says less of what happened than these characters.
+
+The second where it would not say for whom it asks: then what it asks has the names.
+"""
 _STEP = 10
 
 _ONCE = frozenset(
@@ -118,7 +121,8 @@ def shortened(words: str, longest: int, *, whole: Sequence[str] = ()) -> str:
         return words
     kept, space, _ = words[: max(longest - 3, 0)].rpartition(" ")
     while within := [name for name in whole if _is_cut(name, words, len(kept))]:
-        kept = kept[: min(words.rfind(name, 0, len(kept) + len(name)) for name in within)].rstrip()
+        at = min(words.rfind(name, 0, len(kept) + len(name)) for name in within)
+        kept = kept[: kept.rfind(" ", 0, at) + 1].rstrip()  # "del Sr. B" has the name "el Sr. B"
     return f"{kept.rstrip(' ,;')}..." if space and kept else ""
 
 
@@ -126,6 +130,16 @@ def _is_cut(name: str, words: str, at: int) -> bool:
     """Return whether these words, cut there, end within a name."""
     begins = words.rfind(name, 0, at + len(name))
     return begins != -1 and begins < at < begins + len(name)
+
+
+def lengths_of_titles(titles: Sequence[str]) -> Sequence[int]:
+    """Return the room that an SMS tries to leave for its title: the best first."""
+    shortest = min(map(len, titles), default=LEAST_OF_A_TITLE)
+    best = min(
+        (len(each) for each in titles if len(each) >= LEAST_OF_A_TITLE), default=LEAST_OF_A_TITLE
+    )
+    cut = (min(shortest, each) for each in (LEAST_OF_A_TITLE, LEAST_BESIDE_NAMES))
+    return list(dict.fromkeys((best, shortest, *cut)))
 
 
 def longest_that_fits(compose: Callable[[int], str], marks: Mapping[str, str]) -> str:

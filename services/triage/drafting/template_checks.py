@@ -20,9 +20,9 @@ from services.triage.drafting.introducing import (
     PRINTED_OF_UNNAMED,
 )
 from services.triage.drafting.languages import LANGUAGES
-from services.triage.drafting.parties import PRINTED_OF_EACH
 from services.triage.drafting.person_words import PRINTED_OF_FORMER, PRINTED_OF_PERSON
 from services.triage.drafting.phrases import compiled, printed_by, sandbox
+from services.triage.drafting.short_asks import PRINTED_OF_EACH
 from services.triage.drafting.template import AppealForm, TemplateFault, Templates
 from services.triage.drafting.ties import PRINTED_OF_SEVERAL
 from shared.taxonomy import Taxonomy

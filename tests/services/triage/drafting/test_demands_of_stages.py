@@ -91,7 +91,7 @@ class TestRemovals:
             texts["en"],
             "Refuse any extradition of Ms. Ana Invented",
             "not to extradite Ms. Ana Invented",
-            "release and no extradition",
+            "ask for no extradition and immediate and unconditional release",
         )
 
     async def test_it_is_told_although_nothing_else_was_done(self) -> None:

@@ -13,14 +13,20 @@ from services.triage.drafting.short_message import (
     shortened,
     to_gsm,
 )
+from services.triage.drafting.template import AppealForm
 from services.triage.drafting.template_loading import load_templates
 from services.triage.rules.references import LONGEST_REFERENCE
-from shared.contracts.facts import Act
+from shared.contracts.content import APPEAL_LANGUAGES
+from shared.contracts.facts import Act, Development
 from shared.taxonomy import load_taxonomy
 from tests.services.triage.drafting.test_demands import letter
 from tests.services.triage.drafting.test_plan import person, texts
 
-RENDERER = Renderer(load_templates(), load_taxonomy())
+TEMPLATES = load_templates()
+FORMS: dict[str, AppealForm] = {
+    each: TEMPLATES.forms[TEMPLATES.latest, each] for each in APPEAL_LANGUAGES
+}
+RENDERER = Renderer(TEMPLATES, load_taxonomy())
 
 
 def sms(*violations: str, title: str = "Colombia: x", named: bool = True, **told: object) -> str:
@@ -135,10 +141,58 @@ class TestPlainly:
         )
 
 
+class TestForWhom:
+    """What is not asked for everybody names those for whom it is asked, or is not asked."""
+
+    @pytest.mark.parametrize("length", [1, 15, 40, 70])
+    def test_a_release_names_who_is_held(self, length: int) -> None:
+        bola = f"Bola {'o' * length} Invented"
+        persons = [
+            person("Ada Invented", situation="free-at-risk"),
+            person(bola, situation="imprisoned"),
+        ]
+        acts = [
+            Act(violation="death-threats", to=(persons[0].id,), perpetrators=("police",)),
+            Act(violation="arbitrary-detention", to=(persons[1].id,), perpetrators=("police",)),
+        ]
+        for language, told in texts("KEN", persons, acts).items():
+            asked = told.partition("SMS: ")[2].partition("\n")[2].partition("\n")[2]
+            release = [each.text for each in FORMS[language].asks if "held" in each.called_by]
+            assert bola in asked or not any(each in asked for each in release)
+
+    def test_a_release_beside_one_who_is_free_names_who_is_held(self) -> None:
+        persons = [
+            person("Ada Invented", situation="free"),
+            person("Bola Invented", situation="imprisoned"),
+        ]
+        acts = [
+            Act(violation="arbitrary-detention", to=(persons[1].id,), perpetrators=("police",)),
+        ]
+        news = [Development(development="release", to=(persons[0].id,))]
+        told = texts("KEN", persons, acts, news)["en"]
+        assert "ask for immediate and unconditional release (Ms. Bola Invented)." in told
+
+    def test_one_thing_is_asked_once_however_many_they_are(self) -> None:
+        codes = "killing", "death-threats", "armed-attack", "threats"
+        situations = "killed", *["free-at-risk"] * 3
+        persons = [person(f"{each} Invented", situation=each) for each in situations]
+        acts = [
+            Act(violation=code, to=(each.id,), perpetrators=("police",))
+            for code, each in zip(codes, persons, strict=True)
+        ]
+        told = texts("KEN", persons, acts)["en"]
+        assert "justice and justice" not in told
+        assert "justice (Ms. killed Invented)" in told
+
+    def test_no_word_is_cut_before_a_name_with_an_article(self) -> None:
+        cut = shortened("Libertad de la Sra. A y del Sr. Bola Inventado", 34, whole=["el Sr. Bola"])
+        assert cut == "Libertad de la Sra. A y..."
+
+
 def test_where_it_has_no_room_to_say_for_whom_it_asks_at_once() -> None:
     situations = "killed", "imprisoned", "free-at-risk"
     codes = "killing", "arbitrary-detention", "death-threats"
-    long = "Şə" * 30
+    long = "Şə" * 60
     persons = [person(f"{each} {long} Ğ", situation=each) for each in situations]
     acts = [
         Act(violation=code, to=(each.id,), perpetrators=("police",))
