@@ -113,8 +113,8 @@ async def promise_again(work: UnitOfWork, context: Context, case: Case) -> None:
     """Start the deadlines again of corrections and notices that can be issued again.
 
     They ended while nobody could issue them: an alert was withdrawn, or a merge made the case
-    silent. The time begins anew. Nothing happens while one of these reasons is left, in a closed
-    case, or where deadlines still run.
+    silent. They get their full time from now. Nothing happens while one of these reasons is left,
+    in a closed case, or where deadlines still run.
     """
     await work.session.flush()
     if case.state != "open" or await hindrances(work.session, case.id):
