@@ -9,6 +9,7 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
+from services.triage.rules.ahead import Ahead
 from services.triage.rules.circumstances import SITUATIONS_OF_THE_DEAD
 from services.triage.rules.expectations import HEARINGS
 from services.triage.rules.planning import Told, identities
@@ -37,6 +38,7 @@ class Recorded:
     `who`: the same for one person in all alerts; `ids`: theirs in each. `unclear`: what an alert
     tells without saying to whom it was done. `charges`: how far accusations have gone. `is_open`:
     an alert with them tells of no act at all, so nothing follows from what it does not say.
+    `is_condemned`: an alert tells of a death penalty ahead of them, or of a sentence to it.
     """
 
     who: str
@@ -48,6 +50,7 @@ class Recorded:
     charges: set[str] = field(default_factory=set)
     unclear: set[str] = field(default_factory=set)
     is_open: bool = False
+    is_condemned: bool = False
 
     @property
     def is_dead(self) -> bool:
@@ -73,8 +76,17 @@ def recorded_persons(alerts: Sequence[Told], taxonomy: Taxonomy) -> list[Recorde
                 taxonomy.situations.counts_as(situation_told(facts, each, taxonomy))
             )
             entry.is_open |= not facts.acts and not facts.developments
+            entry.is_condemned |= _is_condemned(facts, each, persons, taxonomy)
         _tell(number, facts, here, taxonomy)
     return list(found.values())
+
+
+def _is_condemned(
+    facts: Facts, person: Person, everybody: Sequence[Person], taxonomy: Taxonomy
+) -> bool:
+    ahead = Ahead()
+    ahead.read(facts, person.id, [each.id for each in everybody if each.id], taxonomy)
+    return ahead.death.is_feared or ahead.death.is_passed
 
 
 def _tell(number: int, facts: Facts, here: dict[UUID | None, Recorded], taxonomy: Taxonomy) -> None:

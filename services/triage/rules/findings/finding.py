@@ -19,6 +19,7 @@ from services.triage.rules.findings.asides import (
     without_places,
 )
 from services.triage.rules.findings.bearing import HELD_NOW, OF_PERSONS, TO_PLACES, is_borne
+from services.triage.rules.findings.executions import is_ahead
 from services.triage.rules.findings.pronouns import Pronouns, gender_before, spoken_of_after
 from services.triage.rules.findings.said_of import Said, heads, said_of
 from services.triage.rules.findings.threatened import without_threatened
@@ -136,10 +137,12 @@ class Judged:
             for each, whos in said:
                 surely = each.surely and each.act.is_certain
                 surely &= not any(name.are_all for name in each.names)
-                yield from self._judged(whos, each.act.codes, place, surely=surely)
+                if not self._awaits(whos, ahead := is_ahead(bare, each.act)):
+                    surely &= not ahead
+                    yield from self._judged(whos, each.act.codes, place, surely=surely)
             for inner in quoted(sentence):
                 for each, whos in self._said_in(inner, spoken_of, inner)[0]:
-                    if each.act.is_verb:
+                    if each.act.is_verb and not self._awaits(whos, is_ahead(inner, each.act)):
                         yield from self._judged(whos, each.act.codes, place, surely=False)
 
     def _said_in(
@@ -206,6 +209,10 @@ class Judged:
         """Return whether the record says one of these acts of one of these persons."""
         meant, taxonomy = [self.everybody[who] for who in whos], self._taxonomy
         return any(is_borne(code, each, taxonomy) for code in codes for each in meant)
+
+    def _awaits(self, whos: Iterable[str], ahead: bool) -> bool:
+        """Return whether the record says that a death penalty is ahead of one of these persons."""
+        return ahead and any(self.everybody[who].is_condemned for who in whos)
 
     def _judged(
         self,
