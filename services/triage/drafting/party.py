@@ -17,6 +17,7 @@ from services.triage.rules.circumstances import (
     ORGANISATION,
     RELEASED,
     SENTENCED_TO_DEATH,
+    WANTED,
     WAS_ARBITRARY,
     DescribedFacts,
     circumstances,
@@ -24,7 +25,7 @@ from services.triage.rules.circumstances import (
 )
 from services.triage.rules.expectations import REMOVALS
 from services.triage.rules.gravity import DEATH_SENTENCE
-from services.triage.rules.stages import REMOVING, with_stages
+from services.triage.rules.stages import REMOVING, is_wanted_elsewhere, with_stages
 from shared.taxonomy import Taxonomy
 from shared.taxonomy.terms import Tone
 
@@ -114,7 +115,15 @@ def parties_of(draft: AppealDraft, version: LanguageDraft, taxonomy: Taxonomy) -
         is_beside = any(each.who == who for each in found)
         feared = () if is_beside else _feared(entry, stands, taxonomy)
         found.append(Party(entry, stands, concerned, short, who, feared))
-    return found
+    elsewhere = {
+        person for each in found if is_wanted_elsewhere(each.circumstances) for person in each.who
+    }
+    return [
+        replace(each, circumstances=each.circumstances - {WANTED})
+        if elsewhere.issuperset(each.who)
+        else each
+        for each in found
+    ]
 
 
 def _stands(told: AppealDraft | PlanEntry, taxonomy: Taxonomy) -> frozenset[str]:

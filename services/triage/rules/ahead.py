@@ -10,7 +10,7 @@ from uuid import UUID
 from services.triage.rules.death_penalty import SENTENCES, DeathPenalty
 from services.triage.rules.expectations import REMOVALS
 from services.triage.rules.gravity import DEATH_SENTENCE
-from services.triage.rules.stages import REMOVING
+from services.triage.rules.stages import APPEAL_DISMISSED, FOUND_GUILTY, REMOVING
 from shared.contracts.facts import Facts
 from shared.taxonomy import Taxonomy
 
@@ -68,6 +68,11 @@ class Ahead:
             if concerns(charge.to):
                 status = charge.status or INVESTIGATED
                 self.charges[charge.words.casefold()] = taxonomy.charge_statuses.counts_as(status)
+        for news in facts.developments:
+            # With a term it was an appeal against a sentence.
+            is_appeal = taxonomy.act_counts_as(news.development) == APPEAL_DISMISSED
+            if is_appeal and news.term and concerns(news.to):
+                self.charges[APPEAL_DISMISSED] = FOUND_GUILTY
         self.death.read(facts, concerns, taxonomy)
 
     @property

@@ -46,9 +46,13 @@ CHARGED, FOUND_GUILTY = "charged", "convicted"
 """Statuses of an accusation, as is `investigated`; two others say that it has ended."""
 _ENDED = frozenset({"acquitted", "dropped"})
 _FREED = frozenset({"acquittal", "charges-dropped", "pardon"})
-_SENTENCES = frozenset({"sentencing", "sentence-upheld", "appeal-dismissed"})
+_SENTENCES = frozenset({"sentencing", "sentence-upheld"})
 _CONVICTIONS = _SENTENCES | {"conviction"}
-_ACCUSING = frozenset({"judicial-proceedings", "hearing-scheduled", "hearing-postponed"})
+APPEAL_DISMISSED = "appeal-dismissed"
+"""It may be one against an extradition: it tells of a conviction only beside one, or in prison."""
+_ACCUSING = frozenset({"judicial-proceedings"})
+"""What is done only to those who are accused. A hearing may be about a detention or a removal."""
+WANTED_NOTICE = "wanted-notice"
 _TRIALS = frozenset({"trial", "verdict", "sentencing"})
 EXTRADITION = "extradition"
 REMOVING = frozenset({"deportation", "refoulement"})
@@ -97,7 +101,8 @@ def with_stages(
     if DEAD in stands:
         return stands
     acts = acts_in(stands)
-    told = stands | _penalty(acts, expected) | _proceedings(stands, expected, charges, situation)
+    told = stands | _proceedings(stands, expected, charges, situation)
+    told |= _penalty(acts, expected, is_convicted=CONVICTED in told)
     if ORGANISATION not in stands:
         told = _removal(told, expected, situation, taxonomy)
     if acts <= _FEARED:
@@ -118,10 +123,12 @@ def is_only_feared(acts: Collection[str], taxonomy: Taxonomy) -> bool:
     return all(taxonomy.act_counts_as(code) in _FEARED for code in acts)
 
 
-def _penalty(acts: frozenset[str], expected: Collection[str]) -> frozenset[str]:
+def _penalty(
+    acts: frozenset[str], expected: Collection[str], *, is_convicted: bool
+) -> frozenset[str]:
     if DEATH_SENTENCE not in expected:
         return frozenset()
-    is_told = not acts.isdisjoint(_SENTENCES)
+    is_told = not acts.isdisjoint(_SENTENCES) or (is_convicted and APPEAL_DISMISSED in acts)
     return frozenset({DEATH_PENALTY, *({SENTENCED_TO_DEATH} if is_told else ())})
 
 
@@ -162,6 +169,7 @@ def _proceedings(
     """Return how far the authorities have gone: a conviction and a charge may be of two cases."""
     known = frozenset(charges)
     is_convicted = not stands.isdisjoint(_CONVICTIONS) or FOUND_GUILTY in known
+    is_convicted |= APPEAL_DISMISSED in stands and situation == "imprisoned"
     has_ended = is_convicted or not stands.isdisjoint(_FREED) or not known.isdisjoint(_ENDED)
     beside = CHARGED in known and not known.isdisjoint(_ENDED | {FOUND_GUILTY})
     is_charged = CHARGED in known or "charged" in stands or situation == "on-trial"
@@ -174,6 +182,12 @@ def _proceedings(
     elif INVESTIGATED in known and not has_ended:
         found.add(INVESTIGATED)
     return frozenset(found | ({WANTED} if situation == WANTED else set()))
+
+
+def is_wanted_elsewhere(stands: frozenset[str]) -> bool:
+    """Return whether it is another State that issued the wanted notice."""
+    is_of_another = BY_OTHERS in stands and f"{AUTHOR}{ANOTHER_STATE}" in stands
+    return is_of_another and WANTED_NOTICE in stands
 
 
 def _is_by_state(stands: frozenset[str], taxonomy: Taxonomy) -> bool:

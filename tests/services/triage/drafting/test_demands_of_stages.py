@@ -72,6 +72,28 @@ class TestAccusations:
         assert not missing(texts["en"], "Withdraw the wanted notice for Ms. Ana", CLOSE)
         assert none_of(texts["en"], DROP, "summons")
 
+    async def test_an_appeal_or_a_hearing_alone_tells_of_no_charge_and_no_conviction(self) -> None:
+        news = [{"development": "appeal-dismissed"}, {"development": "hearing-scheduled"}]
+        for situation in ("facing-removal", "detained-with-access"):
+            texts = await told(situation=situation, expected=["extradition"], news=news)
+            assert none_of(texts["en"], "conviction", "charges", "sentence")
+
+    async def test_an_appeal_of_somebody_convicted_tells_of_a_conviction(self) -> None:
+        dismissed = {"development": "appeal-dismissed"}
+        for texts in (
+            await told(situation="imprisoned", news=[dismissed]),
+            await told(charges=[{"status": "convicted"}], news=[dismissed]),
+            await told(news=[{**dismissed, "term": "two years in prison"}]),
+        ):
+            assert not missing(texts["en"], "Quash the conviction")
+
+    async def test_a_wanted_notice_of_another_state_is_not_asked_of_this_one(self) -> None:
+        texts = await told(
+            ("wanted-notice", "foreign-state"), ("travel-ban", "police"), situation="wanted"
+        )
+        assert none_of(texts["en"], "Withdraw the wanted notice")
+        assert not missing(texts["en"], "wanted notice for Ms. Ana", "Lift the travel ban")
+
     async def test_a_lawsuit_of_a_company_is_no_crime(self) -> None:
         texts = await told(("slapp", "company"))
         assert not missing(
