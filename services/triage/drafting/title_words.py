@@ -14,7 +14,7 @@ from services.triage.drafting.template import AppealForm
 from services.triage.drafting.template_parts import Many
 from services.triage.rules.acts import acts_that_do_not_fit
 from services.triage.rules.circumstances import GOOD_NEWS, SENTENCED_TO_DEATH
-from services.triage.rules.gravity import weight
+from services.triage.rules.gravity import BESIDE_TORTURE, TORTURE, weight
 from services.triage.rules.named_persons import MOST_NAMED_AGAIN
 from services.triage.rules.stages import is_only_feared
 from shared.contracts.codes import LINE
@@ -138,18 +138,32 @@ class TitleWords:
         """Yield what is gravest of a party, the preposition after it, and those it was done to.
 
         What is feared stands beside it, or before a risk alone. Good news comes before other news.
+        Beside torture stands a sentence, or another act as grave.
         """
         feared = [(each.title, each.upon, party) for each in self._acts.feared(party)[:1]]
-        gravest = self._gravest(party)
-        told = (gravest.code,) if gravest and isinstance(gravest, Violation) else ()
-        if gravest and not (feared and told and is_only_feared(told, self._taxonomy)):
-            language = self._form.language
-            own = self._acts.as_sentence(party, gravest.code)
-            words = own.title if own else gravest.title_words(language)
-            yield words, own.upon if own else gravest.upon.text(language), party
+        told = self._told(party)
+        gravest = told[0] if told else None
+        beside = [] if feared else self._beside_torture(told)
+        acts = (gravest.code,) if gravest and isinstance(gravest, Violation) else ()
+        is_risk = bool(feared and acts) and is_only_feared(acts, self._taxonomy)
+        language = self._form.language
+        for each in [gravest, *beside] if gravest and not is_risk else []:
+            own = self._acts.as_sentence(party, each.code)
+            words = own.title if own else each.title_words(language)
+            yield words, own.upon if own else each.upon.text(language), party
         yield from feared
 
-    def _gravest(self, party: Party) -> Violation | Development | None:
+    def _beside_torture(
+        self, told: Sequence[Violation | Development]
+    ) -> list[Violation | Development]:
+        """Return what is named with the gravest of these, if that is torture."""
+        counted = self._taxonomy.act_counts_as
+        if not told or counted(told[0].code) not in TORTURE:
+            return []
+        return [each for each in told if counted(each.code) in BESIDE_TORTURE][:1]
+
+    def _told(self, party: Party) -> list[Violation | Development]:
+        """Return what was done to those of a party, the gravest first."""
         facts, known = party.facts, self._taxonomy
         barred = acts_that_do_not_fit(facts.violations, known, organisations=facts.organisations)
         is_death = SENTENCED_TO_DEATH in party.circumstances
@@ -163,7 +177,7 @@ class TitleWords:
             is_welcome = isinstance(term, Development) and term.tone is Tone.POSITIVE
             return is_good and not is_welcome, weight(term.code, known, death_penalty=is_death)
 
-        return min(found, key=order, default=None)
+        return sorted(found, key=order)
 
     def _alike(self, said: Sequence[tuple[str, str, Party]]) -> list[_Titled]:
         """Join those to whom the same was done, and the acts that the same persons suffered."""

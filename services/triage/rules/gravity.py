@@ -16,6 +16,9 @@ GRAVEST_FIRST = (
     "killing",
     "death-in-detention",
     DEATH_SENTENCE,
+    # Left out for nothing less than a death
+    "torture",
+    "sexual-violence",
     "enforced-disappearance",
     "attempted-killing",
     "abduction",
@@ -25,8 +28,6 @@ GRAVEST_FIRST = (
     "sentence-upheld",
     "conviction",
     "appeal-dismissed",
-    "torture",
-    "sexual-violence",
     "deportation",
     # Liberty
     "incommunicado-detention",
@@ -35,12 +36,12 @@ GRAVEST_FIRST = (
     "arbitrary-arrest",
     "house-arrest",
     "detention-extended",
+    "ill-treatment",
     "inhuman-detention-conditions",
     "denial-of-medical-care",
     "health-deterioration",
     "hunger-strike",
     # Violence and threats
-    "ill-treatment",
     "physical-assault",
     "armed-attack",
     "death-threats",
@@ -109,6 +110,14 @@ GRAVEST_FIRST = (
     "appeal-filed",
 )
 """Violations and developments in one order. An own term is in the place of the one it is like."""
+
+TORTURE = frozenset({"torture", "sexual-violence"})
+BESIDE_TORTURE = frozenset(
+    GRAVEST_FIRST[
+        GRAVEST_FIRST.index("enforced-disappearance") : GRAVEST_FIRST.index("deportation")
+    ]
+)
+"""A title that tells of torture tells of the gravest of these as well."""
 
 LEANING = frozenset(
     {

@@ -18,6 +18,8 @@ def test_every_violation_and_development_has_one_place() -> None:
     ("graver", "other"),
     [
         ("death-in-detention", "torture"),
+        ("torture", "sentencing"),
+        ("ill-treatment", "hunger-strike"),
         ("killing", "enforced-disappearance"),
         ("sentencing", "wanted-notice"),
         ("conviction", "arbitrary-detention"),
