@@ -11,7 +11,7 @@ from uuid import UUID
 
 from services.triage.rules.ahead import Ahead
 from services.triage.rules.circumstances import SITUATIONS_OF_THE_DEAD
-from services.triage.rules.expectations import HEARINGS
+from services.triage.rules.expectations import HEARINGS, REMOVALS
 from services.triage.rules.planning import Told, identities
 from services.triage.rules.situations import DEATHS, situation_told
 from shared.contracts.facts import Facts
@@ -114,8 +114,11 @@ def _implied(facts: Facts, taxonomy: Taxonomy) -> Iterator[tuple[str, ToWhom]]:
     """Yield what follows from the rest of a record: who is held was detained."""
     yield from (("arbitrary-detention", each.to) for each in facts.deprivations)
     for expected in facts.expected:
-        if taxonomy.expectations.counts_as(expected.kind) in HEARINGS:
+        kind = taxonomy.expectations.counts_as(expected.kind)
+        if kind in HEARINGS:
             yield "hearing-scheduled", expected.to
+        if kind in REMOVALS:  # "the extradition is expected"
+            yield "deportation", expected.to
 
 
 def _acts(facts: Facts) -> Iterator[tuple[Kind, str, ToWhom, date | None]]:

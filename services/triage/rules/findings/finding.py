@@ -20,8 +20,13 @@ from services.triage.rules.findings.asides import (
 )
 from services.triage.rules.findings.bearing import HELD_NOW, OF_PERSONS, TO_PLACES, is_borne
 from services.triage.rules.findings.executions import is_ahead
+from services.triage.rules.findings.introduced import (
+    heads,
+    pairs_of_other_names,
+    without_other_names,
+)
 from services.triage.rules.findings.pronouns import Pronouns, gender_before, spoken_of_after
-from services.triage.rules.findings.said_of import Said, heads, said_of
+from services.triage.rules.findings.said_of import Said, said_of
 from services.triage.rules.findings.threatened import without_threatened
 from services.triage.rules.findings.words_of_acts import ActWord, act_words
 from services.triage.rules.names.placed import NamesToPlace, Placed
@@ -115,6 +120,7 @@ class Judged:
         self._taxonomy = taxonomy
         self._no_persons = {each.who for each in everybody if each.person.kind != "person"}
         self.placing = NamesToPlace(names, self._no_persons)
+        self._pairs = pairs_of_other_names(each.person for each in everybody)
 
     def in_texts(self, written: Mapping[str, str]) -> Iterator[Finding]:
         """Yield what the sentences say that is not borne; `written`: texts by field."""
@@ -155,9 +161,9 @@ class Judged:
         low = plain(sentence)
         bare = without_ages(unaccented(low))
         acts = without_threatened(bare, act_words(self._taxonomy).find(low))
-        names = self._narrowed(self.placing.find(sentence), bare)
+        names = self._narrowed(self._placed(sentence), bare)
         persons = self._persons(names)
-        heard = persons if whole == sentence else self._persons(self.placing.find(whole))
+        heard = persons if whole == sentence else self._persons(self._placed(whole))
         pronouns = Pronouns(bare, heard, acts, spoken_of)
         stand_for, bound = list(pronouns.subjects()), pronouns.bound()
         after = spoken_of_after(bare, persons, stand_for, spoken_of)
@@ -174,6 +180,11 @@ class Judged:
                 ):
                     found += [(said, whos) for each in said.names for whos in each.each_meant]
         return found, after
+
+    def _placed(self, sentence: str) -> list[Placed]:
+        """Return the names in a sentence that `spelt` returned."""
+        low = unaccented(plain(sentence))
+        return without_other_names(self.placing.find(sentence), low, self._pairs)
 
     def _narrowed(self, names: Sequence[Placed], text: str) -> list[Placed]:
         """Return names, each only of those whom the title before it fits: of a couple, "Ms. A"."""
@@ -201,8 +212,7 @@ class Judged:
         """Yield whom each line introduces, and not to whom they are tied: "the sister of A"."""
         for line in lines.splitlines():
             bare = spelt(line)
-            names = self.placing.find(bare)
-            for each in heads(unaccented(plain(bare)), names):
+            for each in heads(unaccented(plain(bare)), self._placed(bare)):
                 yield from each.whos if len(each.whos) == 1 else ()
 
     def _bears(self, whos: Iterable[str], codes: Iterable[str]) -> bool:

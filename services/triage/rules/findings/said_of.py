@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from services.triage.rules.findings.asides import without_terms
 from services.triage.rules.findings.not_said import is_not_said
 from services.triage.rules.findings.relatives import Relatives
-from services.triage.rules.findings.series import Series
 from services.triage.rules.findings.subjects import is_told_of
 from services.triage.rules.findings.whom import FAR
 from services.triage.rules.findings.words_between import (
@@ -278,9 +277,3 @@ def said_of(
     `bound`: acts of which a pronoun says to whom they were done.
     """
     yield from _Sentence(text, names, acts, bound).said()
-
-
-def heads(text: str, names: Sequence[Placed]) -> list[Placed]:
-    """Return the names of which a text tells something by itself, not only whose it is."""
-    sentence = Series(text, names, (), {})
-    return [each for each in names if not sentence.is_dependent(each)]

@@ -162,11 +162,8 @@ def _alert(code: str, number: int, country: str, told: dict[str, Any]) -> AlertT
     return AlertTold(persons, facts, filed_at or FILED_AT + timedelta(days=number))
 
 
-async def begun_texts(case: GoldenCase) -> Mapping[str, str]:
-    """Return title, text and SMS by language, as the page of a new document begins them.
-
-    Only an addressee is added: nobody can know whom an editor would choose.
-    """
+async def begun_content(case: GoldenCase) -> DocumentContent:
+    """Return what the page of a new document saves if nobody types anything but an addressee."""
     earlier: list[EarlierDocument] = []
     for each in case.before:
         content = await _begun(case, each.alerts, each.kind, earlier)
@@ -180,7 +177,15 @@ async def begun_texts(case: GoldenCase) -> Mapping[str, str]:
                 content.draft,
             )
         )
-    content = await _begun(case, case.alerts, case.kind, earlier)
+    return await _begun(case, case.alerts, case.kind, earlier)
+
+
+async def begun_texts(case: GoldenCase) -> Mapping[str, str]:
+    """Return title, text and SMS by language, as the page of a new document begins them.
+
+    Only an addressee is added: nobody can know whom an editor would choose.
+    """
+    content = await begun_content(case)
     draft = content.draft
     if case.withdrawn is not None:
         draft = _said_of(case, case.withdrawn, draft)

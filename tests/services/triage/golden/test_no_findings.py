@@ -1,12 +1,21 @@
 """A document as the product begins it says of nobody what the record does not."""
 
+from types import SimpleNamespace
+
 import pytest
 
+from services.triage.queries.findings import held_against_record
 from services.triage.queries.printed_names import names_of
 from services.triage.rules.acts_of_persons import recorded_persons
 from services.triage.rules.findings.finding import Judged
 from services.triage.rules.findings.words_of_acts import told_earlier
-from tests.services.triage.golden.begun import TAXONOMY, GoldenCase, begun_texts, golden_cases
+from tests.services.triage.golden.begun import (
+    TAXONOMY,
+    GoldenCase,
+    begun_content,
+    begun_texts,
+    golden_cases,
+)
 
 
 @pytest.mark.parametrize("case", golden_cases(), ids=lambda each: each.id)
@@ -19,3 +28,14 @@ async def test_no_text_of_a_case_has_a_finding(case: GoldenCase) -> None:
     for language, text in (await begun_texts(case)).items():
         letter = text.partition("\n***")[0]
         assert list(judged.in_texts({f"{language}.parts.facts": letter})) == []
+
+
+@pytest.mark.parametrize("case", golden_cases(), ids=lambda each: each.id)
+async def test_no_untouched_draft_of_a_case_has_a_finding(case: GoldenCase) -> None:
+    draft = (await begun_content(case)).draft
+    alerts = [
+        (SimpleNamespace(persons=each.persons, former=(), former_places=()), each.facts)
+        for each in case.alerts
+    ]
+    held = held_against_record(draft, alerts, (), TAXONOMY, names_shown=case.names)  # type: ignore[arg-type]  # what is read of an alert
+    assert [(each.field, each.rule, each.codes, each.words) for each in held.findings] == []
