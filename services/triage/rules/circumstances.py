@@ -215,12 +215,14 @@ def _released(draft: DescribedFacts) -> set[str]:
 def _news(draft: DescribedFacts, taxonomy: Taxonomy) -> set[str]:
     """Return whether the developments are good news, and nothing else is told.
 
-    A release is also beside a hunger strike or a hearing.
+    A release is also beside a hunger strike or a hearing. It is none of whom the alert reports as
+    held.
     """
     news = [taxonomy.developments.get(code) for code in draft.developments]
     are_good = {each.tone for each in news} == {Tone.POSITIVE}
     is_release = bool(_released(draft)) and not any(each.is_condemned for each in news)
-    is_good = not draft.violations and (are_good or is_release)
+    is_held = bool(_released(draft)) and is_custody(draft.situation, taxonomy)
+    is_good = not draft.violations and (are_good or is_release) and not is_held
     return {GOOD_NEWS} if is_good else set()
 
 
@@ -246,9 +248,17 @@ def _standing(draft: DescribedFacts, taxonomy: Taxonomy) -> str | None:
         or situation in SITUATIONS_OF_THE_DEAD
     ):
         return DEAD
-    if situation in SITUATIONS_AT_LIBERTY or RELEASES.intersection(draft.developments):
+    if situation in SITUATIONS_AT_LIBERTY:
         return AT_LIBERTY
     if situation in SITUATIONS_OF_CAPTIVES and HOLDING.isdisjoint(draft.violations):
         return CAPTIVE
-    told = situation is not None and taxonomy.situations.get(situation).in_custody
-    return HELD if told or HOLDING.intersection(draft.violations) else None
+    if is_custody(situation, taxonomy):
+        return HELD
+    if RELEASES.intersection(draft.developments):
+        return AT_LIBERTY
+    return HELD if HOLDING.intersection(draft.violations) else None
+
+
+def is_custody(situation: str | None, taxonomy: Taxonomy) -> bool:
+    """Return whether somebody in this situation is held."""
+    return situation not in (None, UNKNOWN) and taxonomy.situations.get(situation).in_custody

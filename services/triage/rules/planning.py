@@ -6,15 +6,13 @@ one party.
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 from uuid import UUID
 
 from services.triage.rules.acts import PEOPLE
-from services.triage.rules.ahead import Ahead
 from services.triage.rules.circumstances import (
-    ARBITRARY,
     COMMUNITY,
     RELEASES,
     SITUATIONS_OF_THE_DEAD,
@@ -22,12 +20,12 @@ from services.triage.rules.circumstances import (
 from services.triage.rules.gravity import DEATH_SENTENCE, GRAVEST_FIRST, gravest_first, weight
 from services.triage.rules.sides import is_by_others
 from services.triage.rules.situations import DEATHS, situation_told
+from services.triage.rules.suffered import Days, Suffered
 from shared.contracts.facts import Facts
 from shared.contracts.persons import Person
 from shared.taxonomy import UNKNOWN, Taxonomy
 
 Told = tuple[Sequence[Person], Facts]
-Days = dict[str, date | None]
 
 
 @dataclass(frozen=True)
@@ -59,22 +57,6 @@ class PlannedParty:
         return not any(each.kind in PEOPLE for each in self.persons)
 
 
-@dataclass
-class _Suffered:
-    """What was done to one person, in the order in which it was reported, each with its day.
-
-    That is the last day, if it was done more than once.
-    """
-
-    person: Person
-    situation: str
-    by_state: Days = field(default_factory=dict)
-    by_others: Days = field(default_factory=dict)
-    developments: Days = field(default_factory=dict)
-    conditions_remain: bool = False
-    ahead: Ahead = field(default_factory=Ahead)
-
-
 def planned_parties(
     alerts: Iterable[Told], taxonomy: Taxonomy, record: Sequence[Told] = ()
 ) -> tuple[PlannedParty, ...]:
@@ -91,7 +73,7 @@ def planned_parties(
     if suffered is None:
         return ()
     before = () if told == [*record] else _suffered(record, taxonomy) or ()
-    held = {each.person.id for each in before if _was_held(each, taxonomy)}
+    held = {each.person.id for each in before if each.was_held(taxonomy)}
     if before:  # the same persons: what an earlier document told also says what lies ahead
         both = zip(suffered, before, strict=True)
         suffered = [replace(news, ahead=all_told.ahead) for news, all_told in both]
@@ -151,16 +133,15 @@ def situations_told(whom: Collection[UUID], alerts: Sequence[Told], taxonomy: Ta
     }
 
 
-def _suffered(told: Sequence[Told], taxonomy: Taxonomy) -> list[_Suffered] | None:
-    found: dict[str, _Suffered] = {}
+def _suffered(told: Sequence[Told], taxonomy: Taxonomy) -> list[Suffered] | None:
+    found: dict[str, Suffered] = {}
     for known, (persons, facts) in zip(identities(told), told, strict=True):
         here = {each.id for each in persons}
         # Acts of an older alert do not name its only person.
         only = tuple(each.id for each in persons if each.id) if len(persons) == 1 else ()
         for each in persons:
-            situation = situation_told(facts, each, taxonomy)
-            entry = found.setdefault(known[each.id], _Suffered(each, situation))
-            entry.situation = situation if situation != UNKNOWN else entry.situation
+            entry = found.setdefault(known[each.id], Suffered(each, UNKNOWN))
+            entry.situation = entry.situation_after(facts, each, only, taxonomy)
         whom = [act.to or only for act in facts.acts]
         whom += [news.to or only for news in facts.developments]
         if not all(whom) or not here.issuperset(chain(*whom)):
@@ -179,45 +160,14 @@ def _suffered(told: Sequence[Told], taxonomy: Taxonomy) -> list[_Suffered] | Non
                 entry.conditions_remain |= is_release and bool(news.conditions)
         for each in persons:
             found[known[each.id]].ahead.read(facts, each.id, only, taxonomy)
-    return list(found.values())
+    return [each.without_ended_releases(taxonomy) for each in found.values()]
 
 
 def _later(one: date | None, other: date | None) -> date | None:
     return max((each for each in (one, other) if each), default=None)
 
 
-def _was_held(suffered: _Suffered, taxonomy: Taxonomy) -> bool:
-    return any(taxonomy.act_counts_as(code) in ARBITRARY for code in suffered.by_state)
-
-
-def _is_freed(suffered: _Suffered, taxonomy: Taxonomy) -> bool:
-    """Return whether the release is the news: nothing else was done than what it ended.
-
-    Who was taken again after the release is not.
-    """
-    acts = {taxonomy.act_counts_as(code) for code in suffered.by_state}
-    released = [
-        day
-        for code, day in suffered.developments.items()
-        if taxonomy.act_counts_as(code) in RELEASES
-    ]
-    if not acts or suffered.by_others or not released or not acts <= ARBITRARY:
-        return False
-    last = max((day for day in released if day), default=None)
-    return last is None or all(day is None or day <= last for day in suffered.by_state.values())
-
-
-def _is_released(suffered: _Suffered, taxonomy: Taxonomy) -> bool:
-    """Return whether a release is all that a defender's alerts tell: the detention was arbitrary.
-
-    Source: published appeals of the Observatory. An editor can leave it out.
-    """
-    counted = {taxonomy.act_counts_as(code) for code in suffered.developments}
-    is_news = not suffered.by_state and not RELEASES.isdisjoint(counted)
-    return suffered.person.defender and is_news
-
-
-def _situation(suffered: _Suffered, told: Iterable[str], taxonomy: Taxonomy) -> str | None:
+def _situation(suffered: Suffered, told: Iterable[str], taxonomy: Taxonomy) -> str | None:
     """Return the situation of a person in a party that tells of these acts.
 
     Whom one side killed is dead also where it is told what the other side did. If the situation is
@@ -237,7 +187,7 @@ def _situation(suffered: _Suffered, told: Iterable[str], taxonomy: Taxonomy) -> 
 
 
 def _grouped(
-    suffered: Iterable[_Suffered],
+    suffered: Iterable[Suffered],
     taxonomy: Taxonomy,
     held_before: Collection[UUID | None],
     *,
@@ -245,8 +195,8 @@ def _grouped(
 ) -> tuple[PlannedParty, ...]:
     alike: dict[tuple[PlannedParty, bool], list[Person]] = {}
     for each in suffered:
-        ended = _is_freed(each, taxonomy)
-        was_arbitrary = ended or each.person.id in held_before or _is_released(each, taxonomy)
+        ended = each.is_freed(taxonomy)
+        was_arbitrary = ended or each.person.id in held_before or each.is_released(taxonomy)
         by_state = {} if ended else each.by_state
         for party in _parties(each, by_state, taxonomy, is_first=is_first):
             told = replace(party, was_arbitrary=was_arbitrary)
@@ -256,7 +206,7 @@ def _grouped(
 
 
 def _parties(
-    suffered: _Suffered, by_state: Days, taxonomy: Taxonomy, *, is_first: bool
+    suffered: Suffered, by_state: Days, taxonomy: Taxonomy, *, is_first: bool
 ) -> Iterator[PlannedParty]:
     """Yield what the State did to a person, and what others did, without the person.
 

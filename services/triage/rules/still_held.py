@@ -7,8 +7,9 @@ from collections.abc import Collection, Sequence
 from collections.abc import Set as AbstractSet
 from uuid import UUID
 
-from services.triage.rules.circumstances import ARBITRARY, RELEASES
+from services.triage.rules.circumstances import ARBITRARY, RELEASES, is_custody
 from services.triage.rules.planning import Identities, PlannedParty, Told, identities
+from services.triage.rules.releases import is_held_again
 from services.triage.rules.situations import situation_told
 from shared.contracts.facts import Act, Development, Facts
 from shared.taxonomy import UNKNOWN, Taxonomy
@@ -59,19 +60,33 @@ def _who(told: Act | Development, known: Identities) -> list[str]:
 
 
 def _held(alerts: Sequence[Told], known: Sequence[Identities], taxonomy: Taxonomy) -> set[str]:
-    """Return those whose last known situation is custody, and of whom no release is told."""
+    """Return those whose last known situation is custody, and of whom no later release is told."""
     situations: dict[str, str] = {}
     released: set[str] = set()
     for (persons, facts), ids in zip(alerts, known, strict=True):
-        for person in persons:
-            told = situation_told(facts, person, taxonomy)
-            if told != UNKNOWN:
-                situations[ids[person.id]] = told
+        here = {
+            ids[each.id]: told
+            for each in persons
+            if (told := situation_told(facts, each, taxonomy)) != UNKNOWN
+        }
+        situations |= here
+        released -= {who for who, told in here.items() if is_custody(told, taxonomy)}
         for news in facts.developments:
             if taxonomy.act_counts_as(news.development) in RELEASES:
                 released.update(_who(news, ids))
-    custody = {each.code for each in taxonomy.situations if each.in_custody}
-    return {who for who, code in situations.items() if code in custody} - released
+        released -= {
+            who for who, told in here.items() if _is_again(who, told, facts, ids, taxonomy)
+        }
+    return {who for who, told in situations.items() if is_custody(told, taxonomy)} - released
+
+
+def _is_again(
+    who: str, situation: str, facts: Facts, known: Identities, taxonomy: Taxonomy
+) -> bool:
+    """Return whether an alert says that somebody was released, and is held again."""
+    acts = [(each.violation, each.on) for each in facts.acts if who in _who(each, known)]
+    news = [(each.development, each.on) for each in facts.developments if who in _who(each, known)]
+    return is_held_again(situation, acts, news, taxonomy)
 
 
 def _with_detention(
