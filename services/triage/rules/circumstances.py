@@ -37,6 +37,7 @@ WANTED = "wanted"
 DEATH_PENALTY = "death-penalty"
 SENTENCED_TO_DEATH = "sentenced-to-death"
 VIOLENCE_BY_STATE = "violence-by-state"
+THREATS_BY_STATE = "threats-by-state"
 LAWSUIT_BY_OTHERS = "lawsuit-by-others"
 WATCHED_BY_OTHERS = "watched-by-others"
 ONLY_FEARED = "only-feared"
@@ -50,7 +51,7 @@ STANDINGS = frozenset(
         WAS_ARBITRARY, REMOVAL_EXPECTED, REMOVED, REMOVED_HERE, HELD_ELSEWHERE, ACCUSED,
         INVESTIGATED, CONVICTED, WANTED, DEATH_PENALTY, SENTENCED_TO_DEATH, VIOLENCE_BY_STATE,
         LAWSUIT_BY_OTHERS, WATCHED_BY_OTHERS, ONLY_FEARED, COMMUNITY, COMMUNITY_IN_DANGER,
-        EXTRADITION_EXPECTED,
+        EXTRADITION_EXPECTED, THREATS_BY_STATE,
     }
 )  # fmt: skip
 """Words that `for` and `not_for` accept besides codes of violations and developments."""

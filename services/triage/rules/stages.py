@@ -26,12 +26,12 @@ from services.triage.rules.circumstances import (
     NOT_HELD,
     ONLY_FEARED,
     ORGANISATION,
-    PLACE_KNOWN,
     PLACE_UNKNOWN,
     REMOVAL_EXPECTED,
     REMOVED,
     REMOVED_HERE,
     SENTENCED_TO_DEATH,
+    THREATS_BY_STATE,
     VIOLENCE_BY_STATE,
     WANTED,
     WATCHED_BY_OTHERS,
@@ -72,7 +72,8 @@ _VIOLENT = frozenset(
     }
 )
 _WATCHING = frozenset({"surveillance", "spyware"})
-_DANGERS = _VIOLENT | {"death-threats", "threats", "intimidation"}
+_THREATS = frozenset({"death-threats", "threats", "intimidation"})
+_DANGERS = _VIOLENT | _THREATS
 _LAWSUITS = frozenset(
     {
         "slapp",
@@ -107,8 +108,8 @@ def with_stages(
         told = _removal(told, expected, situation, taxonomy)
     if acts <= _FEARED:
         told |= {ONLY_FEARED}
-    if acts & _VIOLENT and _is_by_state(stands, taxonomy):
-        told |= {VIOLENCE_BY_STATE}
+    if acts & _DANGERS and _is_by_state(stands, taxonomy):
+        told |= {VIOLENCE_BY_STATE, *({THREATS_BY_STATE} if acts & _THREATS else ())}
     if acts & _DANGERS and COMMUNITY in stands:
         told |= {COMMUNITY_IN_DANGER}
     if BY_OTHERS in stands and acts & _LAWSUITS and acts <= _LAWSUITS | _WORDS | _FEARED:
@@ -157,7 +158,7 @@ def _held_by(stands: frozenset[str], other: str) -> frozenset[str]:
     """Return that not this State holds somebody, if anybody does."""
     if HELD not in stands:
         return stands
-    return stands - {HELD, PLACE_KNOWN, PLACE_UNKNOWN} | {NOT_HELD, other}
+    return stands - {HELD, PLACE_UNKNOWN} | {NOT_HELD, other}
 
 
 def _proceedings(

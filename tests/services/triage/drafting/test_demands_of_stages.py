@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from services.triage.rules.circumstances import CONDITIONAL_RELEASES
 from tests.services.triage.drafting.test_plan import missing, none_of
 from tests.services.triage.golden.begun import begun_texts, golden_case
 
@@ -94,6 +95,18 @@ class TestAccusations:
         assert none_of(texts["en"], "Withdraw the wanted notice")
         assert not missing(texts["en"], "wanted notice for Ms. Ana", "Lift the travel ban")
 
+    @pytest.mark.parametrize("release", sorted(CONDITIONAL_RELEASES))
+    @pytest.mark.parametrize("charges", [[], [{"status": "investigated"}], [{"status": "charged"}]])
+    async def test_after_a_release_on_conditions_only_real_charges_are_dropped(
+        self, release: str, charges: list[dict[str, Any]]
+    ) -> None:
+        texts = await told(charges=charges, news=[{"development": release}])
+        said = {"charged": [DROP, "all charges"], "investigated": [CLOSE]}
+        asked = {each for one in charges for each in said[one["status"]]}
+        lift = "Lift all conditions and restrictions that still weigh on Ms. Ana Invented"
+        assert not missing(texts["en"], lift, "the lifting of all conditions", *asked)
+        assert none_of(texts["en"], *({DROP, "all charges", CLOSE} - asked))
+
     async def test_a_lawsuit_of_a_company_is_no_crime(self) -> None:
         texts = await told(("slapp", "company"))
         assert not missing(
@@ -135,6 +148,15 @@ class TestRemovals:
         free = await told(("deportation", "migration-authority"), situation="exiled")
         assert not missing(free["en"], "Allow Ms. Ana Invented to return in safety")
 
+    async def test_a_state_that_deported_somebody_is_asked_where_they_are(self) -> None:
+        deported = (("deportation", "police"), ("incommunicado-detention", "foreign-state"))
+        texts = await told(*deported, situation="detained-incommunicado")
+        where = "to establish where Ms. Ana Invented is held, and inform the family"
+        assert not missing(texts["en"], where, "the safety and the return of Ms. Ana Invented")
+        assert none_of(texts["en"], "integrity", "all acts of harassment")
+        known = await told(*deported, situation="imprisoned")
+        assert none_of(known["en"], where)
+
     async def test_a_state_to_which_another_deported_somebody_is_asked_to_release_them(
         self,
     ) -> None:
@@ -167,6 +189,16 @@ class TestOthers:
             texts["en"], "put an end to all such acts", "bring them to justice", "full reparation"
         )
         assert none_of((await told(("sexual-violence", "unknown")))["en"], "put an end")
+
+    @pytest.mark.parametrize("act", ["threats", "death-threats", "intimidation"])
+    async def test_the_state_is_asked_to_end_threats_of_its_own_agents_alone(
+        self, act: str
+    ) -> None:
+        english = (await told((act, "police")))["en"]
+        harassment = "end to all acts of harassment, including at the judicial level, against Ms."
+        assert not missing(english, "to put an end to all such acts, to take every", harassment)
+        for others in ("unknown", "organised-crime", "foreign-state"):
+            assert none_of((await told((act, others)))["en"], "an end to all")
 
     async def test_a_community_has_members_and_no_staff(self) -> None:
         group = {"id": "a", "name": "Community of Invented Bay", "kind": "community"}
