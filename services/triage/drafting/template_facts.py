@@ -28,6 +28,7 @@ PLACES: Mapping[str, frozenset[str]] = {
     "event": frozenset({"when", "said", "further"}),
     "first_event": frozenset({"when", "said", "further"}),
     "happened": frozenset({"act", "whom", "author"}),
+    "feared": frozenset({"whom", "author", "place"}),
     "motive": frozenset({"words"}),
     "seized": frozenset({"words"}),
     "law": frozenset({"words"}),
@@ -67,7 +68,8 @@ class FactsWords(TemplateData):
     `place_begins`: the words with which it needs no preposition. `pronouns` by gender: of one
     person of whom the sentence before speaks; `they` of several. `ordinals`: the first, the
     second. `held_at`: instead of `held` where nobody knows since when. `first_event`: the event
-    with which the facts begin. `earlier_joined`: an earlier event whose words begin with a name or
+    with which the facts begin. `feared`: acts of which no day is told, by code: they are
+    feared, and were not done. `earlier_joined`: an earlier event whose words begin with a name or
     with one of `begins`, which is small then. `statuses`,
     `charges` and `expected` by code; `access` too, and `access_to` by field.
     """
@@ -92,6 +94,7 @@ class FactsWords(TemplateData):
     event: str
     first_event: str = ""
     happened: str
+    feared: Mapping[str, str] = Field(default_factory=dict)
     motive: str
     seized: str
     law: str

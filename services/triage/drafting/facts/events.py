@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.triage.drafting.facts.naming import Called, Naming
-from services.triage.drafting.facts.phrases import Phrases
+from services.triage.drafting.facts.phrases import Author, Phrases
 from services.triage.drafting.facts.record import Event, Reason, exact_day
 from services.triage.drafting.grammar import listed
 from services.triage.drafting.languages import LANGUAGES
@@ -99,8 +99,12 @@ class EventSentences:
         place = "" if hides else phrases.place(phrases.named(act.place, event.alert))
         if hides and act.place:
             phrases.leave_out(Reason.IN_HIDING, act.place)
-        what = self._said(event, term, called, place=place)
-        main = phrases.event(when=when, said=what)
+        feared = words.feared.get(phrases.taxonomy.act_counts_as(event.code))
+        if feared and act.on is None:
+            author = self._author(event, term)
+            main = phrases.sentence(feared, called, author=author, place=place)
+        else:
+            main = phrases.event(when=when, said=self._said(event, term, called, place=place))
         further = [
             (words.motive, act.motive),
             (words.seized, act.seized),
@@ -157,12 +161,7 @@ class EventSentences:
     ) -> str:
         """Return who suffered what, where and by whom, without its date."""
         language, phrases = self.phrases.language, self.phrases
-        codes = event.told.perpetrators if isinstance(event.told, Act) else ()
-        done_by = term.done_by if isinstance(term, Violation) else None
-        author = phrases.author(
-            phrases.named(event.told.authors, event.alert), codes or filter(None, (done_by,))
-        )
-        pattern = term.said
+        author, pattern = self._author(event, term), term.said
         if isinstance(term, Violation) and term.said_of_organisation and self._are_others(event):
             pattern = term.said_of_organisation
         if pattern is not None:
@@ -174,6 +173,12 @@ class EventSentences:
         of_act = Called((), Agreeing(Agreement.MASCULINE, are_several=are_several))
         happened = _with_place(phrases.words.happened, place)
         return phrases.say(happened, of_act, act=act, author=author, place=place)
+
+    def _author(self, event: Event, term: Violation | DevelopmentTerm) -> Author:
+        codes = event.told.perpetrators if isinstance(event.told, Act) else ()
+        done_by = term.done_by if isinstance(term, Violation) else None
+        name = self.phrases.named(event.told.authors, event.alert)
+        return self.phrases.author(name, codes or filter(None, (done_by,)))
 
     def _are_others(self, event: Event) -> bool:
         return all(self.naming.persons[each].kind not in PEOPLE for each in event.whom)

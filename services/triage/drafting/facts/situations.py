@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from uuid import UUID
 
 from services.triage.drafting.facts.naming import Naming
 from services.triage.drafting.facts.phrases import Phrases
 from services.triage.drafting.facts.record import AlertTold, Reason, no_longer_held
+from services.triage.drafting.grammar import with_one_stop
 from services.triage.drafting.languages import LANGUAGES
 from services.triage.drafting.spelling import is_readable
 from shared.contracts.facts import Charge, Deprivation, ExpectedEvent
@@ -37,12 +39,13 @@ class SituationSentences:
                 of_each.setdefault(frozenset(whom), {})[sentence] = None
         for sentences in of_each.values():
             yield " ".join(sentences)
-        expected = sorted(
+        told = (
             (each.on or date.max, sentence)
             for alert in alerts
             for each in alert.facts.expected
             for sentence in self._expected(alert, each)
         )
+        expected = sorted(told, key=itemgetter(0))  # the sentences of an event stay together
         if expected:
             yield " ".join(dict.fromkeys(sentence for _, sentence in expected))
 
@@ -153,8 +156,13 @@ class SituationSentences:
         place = "" if hides else phrases.place(phrases.named(told.place, alert))
         self.naming.forget()
         called = self.naming.called(whom)
-        yield phrases.sentence(patterns.get(code, patterns[OTHER]), called, day=day, place=place)
-        if free := phrases.free(told.description, alert, hides=hides):
+        said = phrases.sentence(patterns.get(code, patterns[OTHER]), called, day=day, place=place)
+        free = phrases.free(told.description, alert, hides=hides)
+        if free[:1].islower():  # words that go on from the sentence, such as "to" and a country
+            yield with_one_stop(f"{said.rstrip('.')} ({free.rstrip('.')}).")
+            return
+        yield said
+        if free:
             yield phrases.own_sentence(free)
 
     def _whom(self, alert: AlertTold, to: Iterable[UUID], words: str | None) -> Whom:

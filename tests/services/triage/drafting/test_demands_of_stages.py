@@ -264,3 +264,37 @@ async def test_acts_with_many_prepositions_share_one() -> None:
         "about the arbitrary detention, the denial of medical care and death threats affecting Ms.",
     )
     assert not missing(texts["fr"], "encontre de Mme Ana Invented")
+
+
+class TestWhatIsFeared:
+    async def test_what_is_feared_is_no_event_of_the_past(self) -> None:
+        texts = await told(("risk-of-torture", "foreign-state"), expected=["extradition"])
+        assert not missing(texts["en"], "Ms. Ana Invented is at risk of torture by")
+        assert not missing(texts["fr"], "Mme Ana Invented court un risque de torture")
+        assert none_of(texts["en"], "unknown date", "was exposed")
+
+    @pytest.mark.parametrize(
+        ("words", "sentence"),
+        [("to Bahrain", "is expected (to Bahrain)."), ("He is ill", "is expected. He is ill.")],
+    )
+    async def test_words_of_what_is_expected_are_no_fragment(
+        self, words: str, sentence: str
+    ) -> None:
+        facts = {
+            "acts": [{"violation": "arbitrary-detention", "to": ["a"]}],
+            "expected": [{"kind": "extradition", "to": ["a"], "description": words}],
+        }
+        record = {"country": "KEN", "persons": [ANA], "facts": facts}
+        english = (await begun_texts(golden_case("expected", record)))["en"]
+        assert sentence in english.replace("\N{NO-BREAK SPACE}", " ")
+
+    async def test_charges_of_the_same_persons_are_told_together_in_any_order(self) -> None:
+        second = {"id": "b", "name": "Ben Inventé", "gender": "man"}
+        facts = {
+            "acts": [{"violation": "judicial-harassment", "to": ["a", "b"]}],
+            "charges": [{"words": "one", "to": ["a", "b"]}, {"words": "two", "to": ["b", "a"]}],
+        }
+        record = {"country": "KEN", "persons": [ANA, second], "facts": facts}
+        english = (await begun_texts(golden_case("charges", record)))["en"]
+        assert "\n\nThey " not in english
+        assert "“one”. They are being investigated for “two”." in english
