@@ -205,9 +205,7 @@ class TestUnknownPlace:
         for told in (
             letter("arbitrary-detention", situation="detained-with-access"),
             letter("killing", situation="detained-unknown-place"),
-            letter(
-                "arbitrary-detention", situation="detained-unknown-place", developments=["release"]
-            ),
+            letter("arbitrary-detention", situation="released", developments=["release"]),
         ):
             assert "whereabouts" not in both(told)[0]
 
