@@ -9,7 +9,7 @@ class CourtesyTitle(Term):
 
     For languages whose sentences put an article before it: `told` and `several`, with the article
     ("la Sra.", "las Sras."). `feminine` and `masculine` if the title itself agrees with the person:
-    somebody whose gender is not known is then named without it.
+    somebody whose gender is not known is then named with `told`, or without it.
     """
 
     plural: Labels
@@ -22,7 +22,7 @@ class CourtesyTitle(Term):
         """Return the title as a sentence has it before one name; None: the name stands alone."""
         agreed = {Agreement.FEMININE: self.feminine, Agreement.MASCULINE: self.masculine}
         if _in(self.feminine, language):
-            return _in(agreed.get(agreement), language)
+            return _in(agreed.get(agreement), language) or _in(self.told, language)
         return _in(self.told, language) or self.label(language)
 
     def before_several(self, language: str) -> str | None:

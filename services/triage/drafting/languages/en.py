@@ -24,7 +24,7 @@ _NOUNS = frozenset(
     re.findall(
         r"\w+",
         """
-        administration agency airport ambassador army authority bar barracks board brigade
+        administration agency airport ambassador army authority bar barracks board branch brigade
         bureau center centre chief command commander commission commissioner committee council
         court department directorate director division forces gendarmerie general government
         governor guard headquarters hospital inspectorate institute judge judiciary magistrate

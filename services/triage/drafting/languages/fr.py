@@ -6,7 +6,7 @@ from datetime import date
 
 from babel.dates import format_date
 
-from services.triage.drafting.languages.authorities import placed_by
+from services.triage.drafting.languages.authorities import head_noun, placed_by
 from services.triage.drafting.languages.language import Language
 from services.triage.drafting.languages.names import (
     FEMININE,
@@ -32,7 +32,7 @@ _VOWEL = re.compile(r"[aeiouœæ]|y[^\W\d_aeiouy]")
 _GLIDE = re.compile(r"(?:i|ou)[aeiouy]|onz|oui\b")
 # Before a vowel, y, i and ou count as consonants: « de Yasmine », « de Ouattara »; but « d'Yves ».
 
-_TITLE = r"(?:M\.|Mme|Me|Mx|Dr|Pr)\s"
+_TITLE = r"(?:M\.|Mme|Me|Mx|(?:(?:le|la) )?(?:Dr|Pr))\s"
 _BEFORE_TITLE = re.compile(rf"(,? et |\s?; et |, |\s?; )(?={_TITLE})")
 _ONE_TITLE = re.compile(rf"{_TITLE}(?:(?!\b{_TITLE}).)*", re.DOTALL)
 
@@ -56,7 +56,7 @@ _ENGLISH = (
         "la",
     ),
 )
-"""Nouns that organisations of English names end with, each with its French article."""
+"""Nouns that English names of organisations end with or have before "for", with their article."""
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿ][\w\N{RIGHT SINGLE QUOTATION MARK}'-]*"
 _ENGLISH_NAME = re.compile(rf"{_CAPITAL}(?: (?:{_CAPITAL}|of|for|and|in|on|the|against|to))+")
 _ARTICLES = {
@@ -71,6 +71,7 @@ _DIFFERING = {"court": FEMININE, "station": MASCULINE}
 _BEFORE_SIGN = re.compile(r" (?=[:;?!»])")
 _AFTER_QUOTE = re.compile(r"(?<=«) ")
 
+_OR_SOME = re.compile(r" ou des (\w+)")
 _INDEFINITE = re.compile(r"(?:^|(?<= et ))(une?|des) ")
 _DEFINITE = {"un": "le", "une": "la", "des": "les"}
 _CONTRACTED = {("de", "le"): "du", ("de", "les"): "des", ("à", "le"): "au", ("à", "les"): "aux"}
@@ -94,7 +95,9 @@ def in_french(preposition: str, words: str, *, capital_article: bool = True) -> 
     article, _, rest = words.partition(" ")
     article = article.lower() if capital_article else article
     if last == "de" and article == "des":
-        joined = in_french("de", rest)
+        joined = _OR_SOME.sub(
+            lambda found: f" ou {in_french('de', found[1])}", in_french("de", rest)
+        )
     elif (last, article) in _CONTRACTED and rest:
         joined = f"{_CONTRACTED[last, article]} {rest}"
     elif last == "de" and _elides(words):
@@ -107,8 +110,8 @@ def in_french(preposition: str, words: str, *, capital_article: bool = True) -> 
 def with_article(words: str) -> str:
     """Return the name of an organisation with the article that French gives it: « le Réseau X ».
 
-    Only if it begins or, in English, ends with a noun known here, with a capital letter as in
-    names: other names are not changed.
+    Only if it begins with a noun known here, with a capital letter as in names, or is English with
+    such a noun at its end or before "for": other names are not changed.
     """
     noun, _, rest = words.partition(" ")
     if not rest or not noun[:1].isupper():
@@ -124,8 +127,8 @@ def _article_of_english(name: str) -> str | None:
     """Return the article of an organisation with an English name; None of anything else."""
     if not _ENGLISH_NAME.fullmatch(name) or re.match(_TITLE, name):
         return None
-    last = name.rpartition(" ")[2]
-    return next((article for nouns, article in _ENGLISH if nouns.fullmatch(last)), None)
+    noun = head_noun(name)
+    return next((article for nouns, article in _ENGLISH if nouns.fullmatch(noun)), None)
 
 
 def defined(words: str) -> str:
@@ -160,7 +163,11 @@ def _repeated(preposition: str, words: str) -> str:
     each = _BEFORE_TITLE.split(words)
     if len(each) == 1 or not all(_ONE_TITLE.fullmatch(part) for part in each[::2]):
         return words
-    return "".join(part + f"{preposition} " * bool(place % 2) for place, part in enumerate(each))
+    first, *others = each
+    told = (
+        part if not place % 2 else in_french(preposition, part) for place, part in enumerate(others)
+    )
+    return "".join((first, *told))
 
 
 def spaced(text: str) -> str:

@@ -26,7 +26,7 @@ ORGANISATIONS: Mapping[str, str] = MappingProxyType(
                 "observatoire observatorio observatório ordre parti partido periódico "
                 "proceso programa programme projet projeto proyecto regroupement réseau "
                 "secrétariat semanario service servicio serviço sindicato syndicat "
-                "théâtre"
+                "théâtre resguardo"
             ),
             FEMININE: (
                 "aliança alianza alliance articulação asamblea asociación assembleia "
@@ -72,7 +72,7 @@ _AUTHORITIES = by_noun(
     {
         MASCULINE: (
             "aeropuerto aeroporto aéroport alcalde bataillon batallón bureau cabinet "
-            "camp capitaine capitán centre centro chef chefe colonel comandante "
+            "camp chu chr capitaine capitán centre centro chef chefe colonel comandante "
             "comando comisario comissário comité commandant commissaire commissariat "
             "congreso congresso conseil corps coronel cuerpo delegado departamento "
             "directeur director directoire diretor domicile ejército exército fiscal "
@@ -125,7 +125,7 @@ _ENGLISH = by_noun(
             "registry secretariat senate service tribunal"
         ),
         FEMININE: (
-            "agency army authority brigade commission directorate division "
+            "agency army authority branch brigade commission directorate division "
             "gendarmerie guard municipality navy police prefecture prison prosecution "
             "unit university"
         ),

@@ -85,6 +85,13 @@ class TestPrepositions:
             ("des actes", "d’actes"),
             ("« Le Collectif »", "de « Le Collectif »"),
             ("", "de "),
+            ("le Dr Karim Inventé", "du Dr Karim Inventé"),
+            ("M. A, la Pr B et le Dr C", "de M. A, de la Pr B et du Dr C"),
+            ("des juges ou des procureurs", "de juges ou de procureurs"),
+            ("des gardes ou des agents", "de gardes ou d’agents"),
+            ("Invented Centre for Workers", "de l’Invented Centre for Workers"),
+            ("Kalpanik Centre for Workers", "du Kalpanik Centre for Workers"),
+            ("Resguardo Inventado", "du Resguardo Inventado"),
         ],
     )
     def test_de_is_contracted_and_elided(self, words: str, expected: str) -> None:
@@ -94,6 +101,7 @@ class TestPrepositions:
         assert in_french("imposée à", "Les Amis inventés") == "imposée aux Amis inventés"
         assert in_french("infligés à", "le Collectif") == "infligés au Collectif"
         assert in_french("visant", "le Collectif") == "visant le Collectif"
+        assert in_french("imposée à", "la Pr Nadia Inventée") == "imposée à la Pr Nadia Inventée"
 
     def test_le_is_a_family_name_in_viet_nam(self) -> None:
         assert "privation de liberté de Le Invented" in letter(

@@ -94,7 +94,7 @@ def test_names_have_courtesy_titles_or_none(templates: Templates) -> None:
         for language in ("en", "fr")
     ]
     names = [each.short if each else "" for each in said]
-    assert names == ["Dr. Ann Invented", "Dr Ann Invented", "Ann Invented", "Ann Invented"]
+    assert names == ["Dr. Ann Invented", "la Dr Ann Invented", "Ann Invented", "Ann Invented"]
 
 
 def test_a_style_of_later_is_there_and_not_in_force(templates: Templates) -> None:

@@ -63,7 +63,7 @@ def test_a_title_stands_before_the_name_as_each_language_has_it() -> None:
 def test_a_person_is_called_as_they_want_it() -> None:
     doctor = AMAL.model_copy(update={"courtesy_title": "dr"})
     plain = AMAL.model_copy(update={"courtesy_title": "none"})
-    assert told("fr", doctor).short == "Dr Amal Invented"
+    assert told("fr", doctor).short == "la Dr Amal Invented"
     assert (told("en", plain).short, told("fr", plain).short) == ("Amal Invented",) * 2
     of_later = AMAL.model_copy(update={"courtesy_title": "of-a-later-version"})
     assert told("en", of_later).short == "Ms. Amal Invented"
@@ -275,3 +275,10 @@ def test_how_somebody_wants_to_be_spoken_of_stands_behind_the_name_once() -> Non
         assert found.short == usual.short
     # It is never guessed, nor taken from another language.
     assert told("es", alex) == told("es", AMAL)
+
+
+def test_a_title_has_its_article_in_french_if_the_gender_is_known() -> None:
+    for gender, title in (("woman", "la Dr"), ("man", "le Dr"), ("unknown", "Dr")):
+        doctor = AMAL.model_copy(update={"gender": gender, "courtesy_title": "dr"})
+        assert told("fr", doctor).short == f"{title} Amal Invented"
+        assert told("en", doctor).short == "Dr. Amal Invented"

@@ -165,6 +165,7 @@ def test_an_authority_of_another_language_has_its_article() -> None:
         assert language.defined("High Court of Justice") == court
         assert language.defined("Armed Forces") == forces
         assert language.defined("an invented court") == "an invented court"
+        assert language.defined("Invented Branch") != "Invented Branch"
     assert at_place("Invented High Court") == "the Invented High Court"
     assert at_place("Invented Airport") == "Invented Airport"
     assert at_place("Nairobi") is None
