@@ -31,6 +31,8 @@ from shared.taxonomy import Taxonomy
 
 MOST_INTRODUCED = 20
 """More persons than these are counted in a sentence; an editor names those who matter."""
+RELATIVE = "relative"
+"""The role that a tie says better: "wife of Ms. X"."""
 PRINTED_OF_GROUP = frozenset({"number"})
 PRINTED_OF_UNNAMED = frozenset({"count", "number", "ordinal", "others"})
 PRINTED_OF_TITLE = frozenset({"country", "violation", "upon_short"})
@@ -229,27 +231,22 @@ class Introducing:
 
         `explained`: with the function of the person to whom there is a tie.
         """
-        one, of_whom = self._of(begun), ""
-        tied_to, ties = known.get(person.tie_to), begun.ties.get(person.tie or "")
-        tie = ties.of_one(one.agreement(person)) if ties else None
-        if tied_to is not None and tie is not None:
-            join = joiner(self.form.language, self.country)
-            of_whom = join(
-                begun.of or self.form.of,
-                one.introduced(tied_to) if explained else one.name(tied_to),
-            )
+        one = self._of(begun)
+        ties = Ties(self.form, self.country, one, known)
         if person.name:
             words = one.introduced(person)
-            if not (tie and of_whom):
+            beside = ties.of_one(begun, person, beside=True, explained=explained)
+            if not beside:
                 return words
-            if one.function(person) == "" and person.role == person.tie:
+            role = self.taxonomy.defender_roles.counts_as(person.role or "")
+            if one.function(person) == "" and (person.role == person.tie or role == RELATIVE):
                 words = one.name(person)  # "Mr. Karim Invented, lawyer of Ms. Hoda Invented"
-            return listed([words, f"{tie.beside} {of_whom}"], self.form.language)
+            return listed([words, beside], self.form.language)
         described = in_language(person.described, self.form.language)
         if described:
             return described
-        if tie and of_whom:
-            return f"{tie.alone} {of_whom}"
+        if alone := ties.of_one(begun, person, beside=False, explained=explained):
+            return alone
         return _group(begun.group, person.number) if person.number else begun.nobody_named
 
     def _of(self, begun: DraftOpening) -> PersonWords:

@@ -222,14 +222,18 @@ class Naming:
         if self._language.mixed_masculine and Agreement.INCLUSIVE not in genders:
             genders -= {Agreement.FEMININE} if len(genders) > 1 else set()
         gender = genders.pop() if len(genders) == 1 else Agreement.INCLUSIVE
-        are_several = len(told) > 1 or any(
-            each.number and (self._described(each) or self._is_counted_again(each)) for each in told
-        )
+        are_several = len(told) > 1 or any(map(self._is_plural, told))
         return Agreeing(gender, are_several, self.words.either)
 
     @property
     def _language(self) -> Language:
         return LANGUAGES[self.introducing.form.language]
+
+    def _is_plural(self, person: Person) -> bool:
+        """Return whether the words for a group are plural: "three sons", not "a group of 3"."""
+        has_own_words = self._described(person) or self._is_counted_again(person)
+        is_by_tie = bool(person.tie and self._by_id.get(person.tie_to) and not person.name)
+        return bool(person.number) and (bool(has_own_words) or (is_by_tie and person.number != 1))
 
     def _is_counted_again(self, person: Person) -> bool:
         """Return whether a group is called "these 12 persons" now."""

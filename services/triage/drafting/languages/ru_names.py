@@ -59,10 +59,13 @@ _RELATIVES: Mapping[str, str] = MappingProxyType(
         "три сестры": "трёх сестёр", "четыре сестры": "четырёх сестёр",
         "две подруги": "двух подруг", "три подруги": "трёх подруг",
         "четыре подруги": "четырёх подруг",
+        "две жены": "двух жён", "три жены": "трёх жён", "четыре жены": "четырёх жён",
+        "две матери": "двух матерей", "три матери": "трёх матерей",
+        "четыре матери": "четырёх матерей",
     }
 )  # fmt: skip
 _COLLECTIVE = {"двое": "двоих", "трое": "троих", "четверо": "четверых"}
-_OF_WHOM = re.compile(r"(?P<tie>[а-яё ]+?) (?P<whom>(?:г-жи|г-на|д-ра|человека по имени) .+)")
+_OF_WHOM = re.compile(r"(?P<tie>[а-яё ]+?|\d+ [а-яё ]+?) (?P<whom>(?:г-жи|г-на|д-ра|человека по имени) .+)")
 _THESE = re.compile(r"эти (?P<number>\d+) человека?")
 _OTHERS = re.compile(r"(?P<number>\d+) других .+")
 _NOUNS: Mapping[str, str] = MappingProxyType(
@@ -129,4 +132,6 @@ def genitive_of_unnamed(words: str) -> str | None:
     tie = _RELATIVES.get(told["tie"])
     if counted in _COLLECTIVE:
         tie = f"{_COLLECTIVE[counted]} {several}"
+    if counted.isdecimal():
+        tie = told["tie"]  # from five on the noun is in the genitive already
     return f"{tie} {told['whom']}" if tie else None
