@@ -1,4 +1,4 @@
-"""Define Russian for documents: a name without known endings stands in brackets."""
+"""Define Russian for documents: a name that nobody can decline stands in brackets."""
 
 # ruff: noqa: RUF001 (Russian letters look like Latin ones)
 import re
@@ -46,19 +46,23 @@ _NAMED = re.compile(
     r"(?P<said>(?: \([^()]*\))*)",
     re.IGNORECASE,
 )
-_OWN = re.compile(r"(?P<title>г-жа|г-н) (?P<name>[А-ЯЁ][^,;()]*?)(?P<said>(?: \([^()]*\))*)")
-"""A name in Russian letters, whose title says of whom it is."""
+_OWN = re.compile(
+    r"(?P<title>г-жа|г-н|д-р|проф\.|адвокат|Mx\.) "
+    r"(?P<name>[А-ЯЁ][^,;()]*?)(?P<said>(?: \([^()]*\))*)"
+)
+"""A name in Russian letters behind a title; a title of one gender says how it is declined."""
+_OF_GENDER = frozenset({"г-жа", "г-н"})
 _COUNTED = re.compile(r"ещё \d+ человек")
 """Others in a title, whose number is not declined: from five on, and with its noun so."""
-_LINK = re.compile(r"(, и | и |, |; и |; )(?![^«]*»)")
-"""What stands between names, and not within one."""
+_LINK = re.compile(r"(, и | и |, |; и |; )(?![^«]*»)(?![^()]*\))")
+"""What stands between names, and not within one or in brackets."""
 _SAID = re.compile(r" \(([^()]*)\)")
 
 
 def genitive(words: str) -> str | None:
-    """Return names in the genitive; None if one of them has no known endings.
+    """Return names in the genitive; None if one of them has no title and no known endings.
 
-    A name in letters that are not Cyrillic never is: only its title.
+    Of a name in other letters, or with endings that leave a doubt, only the title takes the case.
     """
     parts = _LINK.split(words)
     told = [_genitive_of_one(each) for each in parts[::2]]
@@ -72,8 +76,10 @@ def _genitive_of_one(words: str) -> str | None:
     if words in _OF_MANY or _COUNTED.fullmatch(words):
         return _OF_MANY.get(words, words)
     if own := _OWN.fullmatch(words):
-        name = genitive_of_name(own["name"], is_woman=own["title"] == "г-жа")
-        return f"{_GENITIVE[own['title']]} {name}{own['said']}" if name else None
+        title, name = own["title"], own["name"]
+        if title in _OF_GENDER:
+            name = genitive_of_name(name, is_woman=title == "г-жа") or name
+        return f"{_GENITIVE.get(title, title)} {name}{own['said']}"
     if organisation := declined(words, GENITIVE):
         return organisation
     named = _NAMED.fullmatch(words)

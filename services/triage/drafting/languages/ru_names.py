@@ -1,6 +1,6 @@
 """Put Russian words for persons into the genitive: names by their endings, and words for relatives.
 
-Only endings that leave no doubt: of any other name nothing is said, and it stands in brackets.
+Only endings that leave no doubt: a name with another ending stays as it is behind its title.
 """
 
 # ruff: noqa: RUF001 (Russian letters look like Latin ones)
@@ -8,16 +8,28 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-_CYRILLIC = re.compile(r"[А-ЯЁ][а-яё]+(?: [А-ЯЁ][а-яё]+)*")
+_CYRILLIC = re.compile(r"[А-ЯЁ][а-яё]*(?:[ -][А-ЯЁа-яё]+)*")
+_PARTICLE = re.compile(
+    r"(?:[аэу][лсдрзштн]ь?|ибн|бен|бин)-.+|[аэу][лсдрзштн]|абд|абу|аль|бен|бин|бинт|ван|да|дас|де"
+    r"|ди|дос|ду|ибн|кызы|ла|оглы|углы|умм|фон",
+    re.IGNORECASE,
+)
+"""Parts of a name that stay as they are: "аль-...", "бин", "фон"."""
 _CONSONANT = "бвгджзклмнпрстфхцчшщ"
 _BEFORE_I = "гкхжчшщ"
 """Consonants behind which Russian writes "и" and not "ы"."""
 _FLEETING = "ец|яц|ек|ок|ёк"
 """Endings whose vowel may go when the name takes a case."""
+_Rules = tuple[tuple[re.Pattern[str], str], ...]
+"""Endings, and what each becomes: the first that fits counts."""
 _IRREGULAR: Mapping[str, str] = MappingProxyType(
     {"Павел": "Павла", "Лев": "Льва", "Пётр": "Петра", "Петр": "Петра", "Любовь": "Любови"}
 )
 _SURNAME_OF_MAN = (
+    (re.compile(r"(.*(?:зода|заде))"), r"\1"),
+    (re.compile(r"(.*)ия"), r"\1ии"),
+    (re.compile(r"([^аеёиоуыэюя]*о)й", re.IGNORECASE), r"\1я"),
+    (re.compile(r"(.*)ь"), r"\1я"),
     (re.compile(r"(.*(?:ов|ев|ёв|ин|ын))"), r"\1а"),
     (re.compile(r"(.*[сц]к)ий"), r"\1ого"),
     (re.compile(r"(.*[кгх])ий"), r"\1ого"),
@@ -28,10 +40,12 @@ _SURNAME_OF_MAN = (
     (re.compile(rf"(.*[{_CONSONANT}]{{2}})"), r"\1а"),
 )
 _SURNAME_OF_WOMAN = (
+    (re.compile(r"(.*(?:зода|заде))"), r"\1"),
+    (re.compile(r"(.*)ия"), r"\1ии"),
     (re.compile(r"(.*(?:ов|ев|ёв|ин|ын))а"), r"\1ой"),
     (re.compile(r"(.*[жшчщ])ая"), r"\1ей"),
     (re.compile(r"(.*)ая"), r"\1ой"),
-    (re.compile(rf"(.*(?:ко|ых|их|[еиуэюо]|[{_CONSONANT}]))"), r"\1"),
+    (re.compile(rf"(.*(?:ко|ых|их|[еиуэюойь]|[{_CONSONANT}]))"), r"\1"),
 )
 _FIRST_NAME_OF_MAN = (
     (re.compile(r"(.*)[йь]"), r"\1я"),
@@ -65,7 +79,9 @@ _RELATIVES: Mapping[str, str] = MappingProxyType(
     }
 )  # fmt: skip
 _COLLECTIVE = {"двое": "двоих", "трое": "троих", "четверо": "четверых"}
-_OF_WHOM = re.compile(r"(?P<tie>[а-яё ]+?|\d+ [а-яё ]+?) (?P<whom>(?:г-жи|г-на|д-ра|человека по имени) .+)")
+_OF_WHOM = re.compile(
+    r"(?P<tie>[а-яё ]+?|\d+ [а-яё ]+?) (?P<whom>(?:г-жи|г-на|д-ра|человека по имени) .+)"
+)
 _THESE = re.compile(r"эти (?P<number>\d+) человека?")
 _OTHERS = re.compile(r"(?P<number>\d+) других .+")
 _NOUNS: Mapping[str, str] = MappingProxyType(
@@ -94,18 +110,38 @@ _MANY = re.compile(
 _FEW, _TEENS = range(1, 5), range(11, 15)
 
 
+_FIRST_OR_LAST = re.compile(r".*(?:ин|ов|ев)а")
+"""A woman’s single name that is declined otherwise as a surname: "Марина"."""
+
+
 def genitive_of_name(name: str, *, is_woman: bool) -> str | None:
-    """Return a name in Cyrillic letters in the genitive; None if its endings leave a doubt."""
+    """Return a name in Cyrillic letters in the genitive; None of a name in others.
+
+    A surname whose endings leave a doubt stays as it is; so does all of it, if a first name does.
+    """
     if not _CYRILLIC.fullmatch(name):
         return None
     *first, surname = name.split()
     of_first = _FIRST_NAME_OF_WOMAN if is_woman else _FIRST_NAME_OF_MAN
-    told = [_IRREGULAR.get(each) or _ended(each, of_first) for each in first]
-    told.append(_ended(surname, _SURNAME_OF_WOMAN if is_woman else _SURNAME_OF_MAN))
-    return None if None in told or not first else " ".join(filter(None, told))
+    of_last = _SURNAME_OF_WOMAN if is_woman else _SURNAME_OF_MAN
+    if not first:
+        is_doubtful = is_woman and _FIRST_OR_LAST.fullmatch(name)
+        return name if is_doubtful else _in_parts(name, (*of_last, *of_first)) or name
+    told = [_in_parts(each, of_first) for each in first]
+    if None in told:
+        return name
+    return " ".join((*filter(None, told), _in_parts(surname, of_last) or surname))
 
 
-def _ended(word: str, rules: tuple[tuple[re.Pattern[str], str], ...]) -> str | None:
+def _in_parts(word: str, rules: _Rules) -> str | None:
+    """Return one word of a name in the genitive, each part of a double one; None in doubt."""
+    if _PARTICLE.fullmatch(word):
+        return word
+    told = [_IRREGULAR.get(each) or _ended(each, rules) for each in word.split("-")]
+    return None if None in told else "-".join(filter(None, told))
+
+
+def _ended(word: str, rules: _Rules) -> str | None:
     found = ((ending, rule.fullmatch(word)) for rule, ending in rules)
     return next((match.expand(ending) for ending, match in found if match), None)
 
