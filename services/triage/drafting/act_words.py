@@ -168,17 +168,25 @@ class ActWords:
         return told(acts, named, words, join, self._form.language, suspends=suspends)
 
     def _sharing(self, acts: _Acts) -> _Acts:
-        """Return acts with one preposition for most of them, if they have too many."""
-        shared = self._form.upon_many
+        """Return acts with one preposition for most violations, if the acts have too many."""
+        shared, keeps_name = self._form.upon_many, self.language.keeps_name
         if not shared or len(_prepositions(acts)) <= MOST_PREPOSITIONS:
             return acts
-        return tuple((act, own if act in self._leaning else shared) for act, own in acts)
+        kept = [(a, own) for a, own in acts if a in self._leaning or keeps_name(a, own)]
+        others = _prepositions(each for each in acts if each not in kept)
+        if len(others) == 1:
+            return acts
+        return tuple(each if each in kept else (each[0], shared) for each in acts)
 
     @cached_property
     def _leaning(self) -> frozenset[str]:
+        """Return acts whose own preposition says what they are: a hunger strike "by" somebody.
+
+        So is any development: a release is nothing done "against" somebody.
+        """
         known, language = self._taxonomy, self._form.language
-        terms: tuple[Violation | Development, ...] = (*known.violations, *known.developments)
-        own = (each for each in terms if known.act_counts_as(each.code) in LEANING)
+        acts = (each for each in known.violations if known.act_counts_as(each.code) in LEANING)
+        own: tuple[Violation | Development, ...] = (*acts, *known.developments)
         feared = (each.act for each in self._form.feared.values())
         return frozenset((*(each.act.text(language) for each in own), *feared))
 

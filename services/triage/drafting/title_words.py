@@ -184,12 +184,13 @@ class TitleWords:
         of_act: dict[tuple[str, str], list[Party]] = {}
         for act, upon, party in said:
             of_act.setdefault((act, upon), []).append(party)
-        suspends = self._acts.language.suspends
+        suspends, keeps_name = self._acts.language.suspends, self._acts.language.keeps_name
         told_of = Counter[tuple[object, ...]]()
         of_same: dict[tuple[object, ...], tuple[dict[str, list[str]], tuple[str, ...]]] = {}
         for (act, upon), parties in of_act.items():
             names = dict.fromkeys(name for each in parties for name in self.names_of_title(each))
-            same = ("" if suspends else upon, *(each.who for each in parties))
+            own = act if keeps_name(act, upon) else ""
+            same = (own, "" if suspends else upon, *(each.who for each in parties))
             whom = tuple(each.who for each in parties)
             told_of[whom] += 1
             if told_of[whom] > _ACTS_IN_TITLE:

@@ -124,6 +124,7 @@ ARABIC = Language(
     apposed=apposed,
     is_feminine=is_feminine,
     verb_first=True,
+    latter=("هذه الأخيرة", "هذا الأخير"),
     numbered="1",
     script="arab",
     direction="rtl",

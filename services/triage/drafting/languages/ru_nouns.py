@@ -135,24 +135,46 @@ def _adjective(word: str, gender: str, case: str) -> str | None:
 
 
 _TOWN = (
+    (re.compile(r"([А-ЯЁ][а-яё]*[бвгджзклмнпрстфхцчшщ])(-на-[А-ЯЁ][а-яё]+)"), r"\1е\2"),
+    (re.compile(r"(Астрахан|Казан|Керч|Перм|Рязан|Сызран|Твер|Тюмен)ь"), r"\1и"),
+    (re.compile(r"(Ярославл|[А-ЯЁ][а-яё]*пол)ь"), r"\1е"),
     (re.compile(r"([А-ЯЁ][а-яё]*)ия"), r"\1ии"),
-    (re.compile(r"([А-ЯЁ][а-яё-]*)[ая]"), r"\1е"),
-    (re.compile(r"([А-ЯЁ][а-яё-]*о)"), r"\1"),
-    (re.compile(r"(?!.*[еёоя][цклн]$)([А-ЯЁ][а-яё-]*[бвгджзклмнпрстфхцчшщ])"), r"\1е"),
+    (re.compile(r"([А-ЯЁ][А-ЯЁа-яё-]*)[ая]"), r"\1е"),
+    (re.compile(r"(Алматы|Хельсинки|[А-ЯЁ][А-ЯЁа-яё-]*(?:[оуэюе]|[^гжкхшщ]и))"), r"\1"),
+    (
+        re.compile(
+            r"(?!.*[еёоя][цклн]$)([А-ЯЁ](?:[а-яё]|-(?!на-)[А-ЯЁа-яё])*[бвгджзклмнпрстфхцчшщ])"
+        ),
+        r"\1е",
+    ),
     (re.compile(r"(Бишкек|Владивосток)"), r"\1е"),
 )
-"""Endings of the names of towns: of "Орёл" and "Елец" the vowel goes, so nothing is said."""
+"""Endings of the names of towns: of "Орёл" and "Елец" the vowel goes, so nothing is said.
+
+Nor of a plural in "-ки" or "-ы", and of most in "-ь", whose gender nobody knows here.
+"""
+_ENDS_OF_GENDER = (("f", "ая"), ("n", "оеу"), ("m", "бвгджзклмнпрстфхцчшщь"))
 _TAKES_VO = re.compile(r"[вф][бвгджзклмнпрстфхцчшщ]|льв", re.IGNORECASE)
 
 
 def at_place(name: str) -> str | None:
     """Return "в Минске", "в Тверском районном суде"; None of a place that is not declined here."""
-    found = ((ending, rule.fullmatch(name)) for rule, ending in _TOWN)
-    town = next((match.expand(ending) for ending, match in found if match), None)
-    told = declined(name, PREPOSITIONAL) or town
+    told = declined(name, PREPOSITIONAL) or _town(name)
     if told is None:
         return None
     return within(told)
+
+
+def _town(name: str) -> str | None:
+    """Return the name of a town behind "в", with the adjective before it, if it has one."""
+    adjective, _, noun = name.rpartition(" ")
+    found = ((ending, rule.fullmatch(noun)) for rule, ending in _TOWN)
+    town = next((match.expand(ending) for ending, match in found if match), None)
+    if town is None or not adjective:
+        return town
+    gender = next((each for each, ends in _ENDS_OF_GENDER if noun[-1] in ends), "")
+    told = _adjective(adjective, gender, PREPOSITIONAL) if gender else None
+    return f"{told} {town}" if told else None
 
 
 def within(words: str) -> str:
@@ -160,14 +182,29 @@ def within(words: str) -> str:
     return f"{'во' if _TAKES_VO.match(words) else 'в'} {words}"
 
 
-_KNOWN_ELSEWHERE: Mapping[str, str] = MappingProxyType(
+_BY_PHRASE = (
+    ("прокуратура", re.compile(r"(?:ministério|ministerio) público|ministère public")),
+    ("полиция", re.compile(r"police (?:nationale|judiciaire|municipale|fédérale)")),
+)
+"""Names of which the first word would say something else."""
+_BY_FIRST_WORD: Mapping[str, str] = MappingProxyType(
     {
-        "суд": "court courts tribunal cour juzgado juízo corte audiencia",
-        "прокуратура": ("prosecution parquet fiscalía procuraduría procuradoria prosecutor’s"),
-        "полиция": "police policía polícia",
-        "министерство": "ministry ministerio ministère ministério",
+        "суд": "tribunal cour juzgado juízo corte audiencia",
+        "прокуратура": "parquet fiscalía procuraduría procuradoria",
+        "полиция": "policía polícia",
+        "министерство": "ministerio ministère ministério",
     }
 )
+"""A Romance name begins with its noun."""
+_BY_HEAD: Mapping[str, str] = MappingProxyType(
+    {
+        "суд": "court courts tribunal",
+        "прокуратура": "prosecution prosecutor’s",
+        "полиция": "police",
+        "министерство": "ministry",
+    }
+)
+"""An English name ends with it: "Court Security Guards" are no court."""
 
 
 def in_case(name: str, case: str) -> str | None:
@@ -177,11 +214,26 @@ def in_case(name: str, case: str) -> str | None:
     """
     if told := declined(name, case):
         return told
-    words = {name.partition(" ")[0].casefold(), head_noun(name), *_of_prosecutor(name)}
-    kind = next((noun for noun, of in _KNOWN_ELSEWHERE.items() if words & set(of.split())), None)
+    kind = _kind_elsewhere(name)
     told = declined(kind, case) if kind else None
     return f"{told} ({name})" if told else None
 
 
+def _kind_elsewhere(name: str) -> str | None:
+    """Return the Russian noun for an authority with a name in other letters; None if unknown."""
+    small = name.casefold()
+    if phrase := next((noun for noun, begins in _BY_PHRASE if begins.match(small)), None):
+        return phrase
+    for listed, words in (
+        (_BY_FIRST_WORD, {small.partition(" ")[0]}),
+        (_BY_HEAD, {head_noun(name), *_of_prosecutor(small)}),
+    ):
+        if found := next((noun for noun, of in listed.items() if words & set(of.split())), None):
+            return found
+    return None
+
+
 def _of_prosecutor(name: str) -> Iterable[str]:
-    return (each for each in name.casefold().split() if each.startswith("prosecutor"))
+    """Return the word by which the office of a prosecutor is known, if it is one."""
+    is_office = head_noun(name) == "office"
+    return ("prosecutor’s" for each in name.split() if is_office and each.startswith("prosecutor"))

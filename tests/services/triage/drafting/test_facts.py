@@ -78,6 +78,7 @@ def test_several_without_names_are_women_and_men_in_french() -> None:
         ({"to": ""}, Reason.TO_WHOM),
         ({"to": "o"}, Reason.DOES_NOT_FIT),
         ({"to": "w", "place": "Invented Street 4"}, Reason.IN_HIDING),
+        ({"to": "w", "response_number": "118/Street"}, Reason.IN_HIDING),
         ({"to": "a", "description": "Ils sont venus."}, Reason.OTHER_LANGUAGE),
     ],
 )

@@ -79,6 +79,30 @@ def test_who_has_a_relative_of_whom_more_is_told_is_named_again() -> None:
     )
 
 
+def test_each_act_has_its_own_preposition_where_another_would_be_absurd() -> None:
+    ann = person("Ann Invented", gender="woman", situation="detained-with-access")
+    acts = [
+        Act(violation=each, to=(ann.id,), perpetrators=POLICE)
+        for each in ("arbitrary-detention", "torture", "threats")
+    ]
+    news = [Development(development=each, to=(ann.id,)) for each in ("hunger-strike", "charged")]
+    told = texts("EGY", [ann], acts, news)
+    assert not missing(told["ar"], "الإضراب عن الطعام من جانب هذه الأخيرة")
+    assert none_of(told["ar"], "الإضراب عن الطعام بحق")
+    assert not missing(told["pt"], "greve de fome desta última")
+    assert none_of(told["pt"], "greve de fome contra", "fome e as ameaças contra")
+
+
+def test_a_noun_that_owns_the_name_has_it_in_an_arabic_title() -> None:
+    centre = person("مركز المثال", kind="organisation")
+    acts = [
+        Act(violation="attack-on-premises", to=(centre.id,), perpetrators=("unknown",)),
+        Act(violation="ban-of-organisation", to=(centre.id,), perpetrators=POLICE),
+    ]
+    title, _ = texts("EGY", [centre, person("Ann Invented")], acts)["ar"].split("\n", 1)
+    assert not missing(title, "الهجوم على مقر مركز المثال", "حظر أنشطة مركز المثال")
+
+
 def test_what_others_and_the_state_did_is_condemned_in_one_sentence() -> None:
     abel, beth = person("Abel Invented", situation="killed"), person("Beth Invented")
     acts = [
