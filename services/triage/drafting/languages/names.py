@@ -73,6 +73,7 @@ _AUTHORITIES = by_noun(
         MASCULINE: (
             "aeropuerto aeroporto aéroport alcalde bataillon batallón bureau cabinet "
             "camp chu chr capitaine capitán centre centro chef chefe colonel comandante "
+            "concejal deputado diputado député sargento senador sénateur tenente teniente vereador "
             "comando comisario comissário comité commandant commissaire commissariat "
             "congreso congresso conseil corps coronel cuerpo delegado departamento "
             "directeur director directoire diretor domicile ejército exército fiscal "
@@ -85,16 +86,16 @@ _AUTHORITIES = by_noun(
         ),
         FEMININE: (
             "administration agence agencia agência alcaldía armée assemblée audiencia "
-            "autorité brigada brigade caserne cellule chambre comisaría commission "
-            "corte cour câmara cárcel defensoria defensoría delegacia direcção "
+            "autorité brigada brigade caserne cellule chambre comarca comisaría commission "
+            "corte cour câmara cárcel defensoria defensoría delegacia deputada diputada direcção "
             "direcção-geral dirección direction direção division douane embaixada "
             "embajada esquadra fiscalía force garde gendarmerie gobernadora guarda "
             "guardia haute inspection jueza juridiction justiça magistrate mairie "
             "marine ministra municipalidad oficina penitenciária police policía "
             "polícia presidencia presidência prisión prison prisão procuradoria "
             "procuraduría promotoria préfecture présidence sala secretaria secretaría "
-            "section sous-préfecture sûreté unidad unidade universidad universidade "
-            "unité"
+            "senadora section sous-préfecture sûreté unidad unidade universidad universidade "
+            "unité vereadora"
         ),
         SEVERAL_MASCULINE: ("services servicios serviços"),
         SEVERAL_FEMININE: ("autoridades autorités forces fuerzas forças"),

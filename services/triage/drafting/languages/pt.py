@@ -5,7 +5,7 @@ from datetime import date
 
 from babel.dates import format_date
 
-from services.triage.drafting.languages.authorities import placed_by
+from services.triage.drafting.languages.authorities import by_noun, placed_by
 from services.triage.drafting.languages.contractions import Contractions
 from services.triage.drafting.languages.language import Language
 from services.triage.drafting.languages.names import (
@@ -70,6 +70,31 @@ defined = defining(
 )
 
 
+_OF_PLACES = by_noun(
+    {
+        "o": (
+            "acre amapá amazonas bié cairo ceará cunene huambo maranhão moxico namibe pará paraná "
+            "piauí porto recife rio tocantins uíge"
+        ),
+        "a": "bahia beira guarda huíla matola paraíba praia zambézia",
+    }
+)
+"""Places whose names have an article: "o Porto", "a Bahia"."""
+_PLACES_OF_SEVERAL_WORDS = re.compile(
+    r"(?P<o>Rio de Janeiro|Rio Grande do (?:Norte|Sul)|Espírito Santo|Distrito Federal"
+    r"|(?:Cuanza|Kwanza)[ -](?:Norte|Sul)|Cuando[ -]Cubango)|(?P<a>Lunda[ -](?:Norte|Sul))"
+)
+
+
+def placed(words: str) -> str:
+    """Return a place with its article: "o Rio de Janeiro", "a Bahia", "a Comarca de Viana"."""
+    name, _, _ = words.partition(",")
+    if several := _PLACES_OF_SEVERAL_WORDS.fullmatch(name):
+        return f"{several.lastgroup} {words}"
+    article = _OF_PLACES.get(name.casefold())
+    return f"{article} {words}" if article else defined(words)
+
+
 def days(number: int) -> str:
     """Return a number of days: "15 days"."""
     return f"{number} {'dia' if number == 1 else 'dias'}"
@@ -109,7 +134,7 @@ PORTUGUESE = Language(
     definite=definite,
     defined=defined,
     is_feminine=is_feminine,
-    at_place=placed_by(defined),
+    at_place=placed_by(placed),
     latter=("esta última", "este último"),
     hour=hour,
     days=days,

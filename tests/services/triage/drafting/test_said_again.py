@@ -193,3 +193,26 @@ def test_an_authority_of_another_language_has_its_article() -> None:
     assert at_place("Invented High Court") == "the Invented High Court"
     assert at_place("Invented Airport") == "Invented Airport"
     assert at_place("Nairobi") is None
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("Rio de Janeiro", "no Rio de Janeiro"),
+        ("Bahia", "na Bahia"),
+        ("Lunda-Norte", "na Lunda-Norte"),
+        ("Comarca de Viana", "na Comarca de Viana"),
+        ("São Paulo", "em São Paulo"),
+        ("Maputo", "em Maputo"),
+    ],
+)
+def test_a_portuguese_place_has_its_article(place: str, said: str) -> None:
+    assert PORTUGUESE.at_place is not None
+    told = PORTUGUESE.at_place(place) or place
+    assert PORTUGUESE.join("em", told, "BRA") == said
+
+
+def test_a_deputy_has_an_article_in_portuguese() -> None:
+    assert PORTUGUESE.defined is not None
+    told = PORTUGUESE.defined("Deputado Fulano Inventado")
+    assert PORTUGUESE.join("por", told, "BRA") == "pelo Deputado Fulano Inventado"
