@@ -93,12 +93,17 @@ class PersonWords:
         return with_article(self.spelt(person))
 
     def title_code(self, person: Person) -> str | None:
-        """Return the title that the person wants, else that of the role, else of the gender."""
+        """Return the title that the person wants, else that of the role, else of the gender.
+
+        A child has only one that is wanted.
+        """
         is_wanted = self.form.courtesy_titles and person.courtesy_title != NO_TITLE
         if person.kind != "person" or not is_wanted:
             return None
         if person.courtesy_title in self.taxonomy.courtesy_titles:
             return person.courtesy_title
+        if person.child:
+            return None
         role = self.taxonomy.defender_roles.counts_as(person.role or "")
         return self.begun.titles.get(role) or self._gender(person).title
 

@@ -71,7 +71,8 @@ class FactsWords(TemplateData):
     with which the facts begin. `feared`: acts of which no day is told, by code: they are
     feared, and were not done. `earlier_joined`: an earlier event whose words begin with a name or
     with one of `begins`, which is small then. `statuses`,
-    `charges` and `expected` by code; `access` too, and `access_to` by field.
+    `charges` and `expected` by code; `access` too, and `access_to` by field. `charged-in-court` of
+    `charges`, if a template has it: a charge that a court hears and another authority brought.
     """
 
     either: str = ONE_FORM

@@ -11,11 +11,14 @@ from services.triage.drafting.facts.phrases import Phrases
 from services.triage.drafting.facts.record import AlertTold, Reason, no_longer_held
 from services.triage.drafting.grammar import with_one_stop
 from services.triage.drafting.languages import LANGUAGES
+from services.triage.drafting.languages.authorities import is_court
 from services.triage.drafting.spelling import is_readable
 from shared.contracts.facts import Charge, Deprivation, ExpectedEvent
 
 ACCESSES = ("lawyer", "family", "doctor")
 INVESTIGATED, OTHER = "investigated", "other"
+IN_COURT = {"charged": "charged-in-court"}
+"""The words for a charge at a court, by its status: a court hears it, others bring it."""
 Whom = tuple[str, ...]
 
 
@@ -118,10 +121,9 @@ class SituationSentences:
             charged = [self._quoted(each, alert) for each in charges]
             called = self.naming.called(whom)
             author = phrases.author(phrases.named(body, alert))
-            yield (
-                whom,
-                phrases.sentence(words.charges[status], called, charge=charged, author=author),
-            )
+            in_court = IN_COURT.get(status, status) if is_court(body) else status
+            pattern = words.charges.get(in_court, words.charges[status])
+            yield whom, phrases.sentence(pattern, called, charge=charged, author=author)
             for each in charges:
                 if penalty := phrases.free(each.penalty, alert).rstrip("."):
                     yield whom, phrases.sentence(words.penalty, words=penalty)

@@ -17,6 +17,18 @@ def head_noun(name: str) -> str:
     return _BEFORE.split(name, maxsplit=1)[0].rpartition(" ")[2].casefold()
 
 
+_COURT = re.compile(
+    r"(?:audiencia|corte|cour|court|juízo|juzgado|tribunal|محكمة|المحكمة)\b|(?:.* )?суд\b",
+    re.IGNORECASE,
+)
+_COURTS = frozenset({"court", "courts"})
+
+
+def is_court(name: str) -> bool:
+    """Return whether the name of an authority is that of a court, which accuses nobody."""
+    return _COURT.match(name) is not None or head_noun(name) in _COURTS
+
+
 def by_noun(listed: Mapping[str, str]) -> dict[str, str]:
     """Return what the nouns are listed under, by noun: their article, their gender."""
     return {noun: under for under, nouns in listed.items() for noun in nouns.split()}

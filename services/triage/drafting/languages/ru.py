@@ -7,7 +7,11 @@ from datetime import date
 from babel.dates import format_date
 
 from services.triage.drafting.languages.language import Language
-from services.triage.drafting.languages.ru_names import genitive_of_name, genitive_of_unnamed
+from services.triage.drafting.languages.ru_names import (
+    genitive_of_name,
+    genitive_of_unnamed,
+    is_of_woman,
+)
 from services.triage.drafting.languages.ru_nouns import (
     GENITIVE,
     at_place,
@@ -84,9 +88,17 @@ def _genitive_of_one(words: str) -> str | None:
         return organisation
     named = _NAMED.fullmatch(words)
     if named is None:
-        return genitive_of_unnamed(words)
+        return _untitled(words) or genitive_of_unnamed(words)
     title = (named["title"] or "").strip()
     return f"{_GENITIVE.get(title, title)} {named['name']}{named['said']}".strip()
+
+
+def _untitled(words: str) -> str | None:
+    """Return a Russian name without a title in the genitive, if its endings say of whom it is."""
+    name, bracket, said = words.partition(" (")
+    is_woman = is_of_woman(name)
+    told = None if is_woman is None else genitive_of_name(name, is_woman=is_woman)
+    return f"{told}{bracket}{said}" if told else None
 
 
 def join(preposition: str, words: str, _country: str) -> str:
@@ -156,7 +168,7 @@ def days(number: int) -> str:
 
 _GOVERNED = re.compile(
     r"\b(?:активов|апелляции|деятельности|здоровья|имущества|местонахождения|передвижения"
-    r"|помещени(?:я|ях)|финансирования)$"
+    r"|помещени(?:я|ях)|прав|финансирования)$"
 )
 
 

@@ -133,6 +133,17 @@ def genitive_of_name(name: str, *, is_woman: bool) -> str | None:
     return " ".join((*filter(None, told), _in_parts(surname, of_last) or surname))
 
 
+_OF_WOMAN = re.compile(r"[а-яё-]+[ая] [а-яё-]+(?:[оеё]ва|ина|[сц]кая)", re.IGNORECASE)
+_OF_MAN = re.compile(rf"[а-яё-]+[{_CONSONANT}й] [а-яё-]+(?:[оеё]в|ин|[сц]кий)", re.IGNORECASE)
+
+
+def is_of_woman(name: str) -> bool | None:
+    """Return whether an untitled name is that of a woman; None if its endings do not say so."""
+    if _OF_WOMAN.fullmatch(name):
+        return True
+    return False if _OF_MAN.fullmatch(name) else None
+
+
 def _in_parts(word: str, rules: _Rules) -> str | None:
     """Return one word of a name in the genitive, each part of a double one; None in doubt."""
     if _PARTICLE.fullmatch(word):

@@ -132,3 +132,29 @@ def test_facts_that_do_not_fit_are_listed() -> None:
     told = composed("en", record("KEN", people, acts=acts))
     assert len(told.facts) <= 12_000
     assert [each.reason for each in told.left_out] == [Reason.TOO_LONG] * 2
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "said"),
+    [
+        ("en", "High Court of Invention", "been charged before the High Court of Invention with"),
+        ("en", "Invented Prosecution Service", "been charged by the Invented Prosecution Service"),
+        ("fr", "Tribunal de l\u2019Invention", "inculpé devant le Tribunal de l\u2019Invention de"),
+        ("es", "Tribunal Inventado", "formulado cargos ante el Tribunal Inventado contra"),
+        ("pt", "Tribunal Inventado", "uma acusação perante o Tribunal Inventado contra"),
+        ("ar", "محكمة المثال", "أمام محكمة المثال"),
+        ("ru", "Вымышленный суд", "«x» (Вымышленный суд)."),
+    ],
+)
+def test_a_court_hears_a_charge_and_brings_none(language: str, body: str, said: str) -> None:
+    people = [person("a", "Abel Invented", gender="man")]
+    charge = {"to": "a", "words": "x", "status": "charged", "body": body}
+    assert said in composed(language, record("KEN", people, charges=[charge])).facts
+
+
+def test_a_child_has_no_title_but_a_wanted_one() -> None:
+    child = person("a", "Abel Invented", gender="man", child=True)
+    act = {"violation": "threats", "to": "a"}
+    assert "Mr." not in composed("en", record("KEN", [child], acts=[act])).facts
+    wanted = child.model_copy(update={"courtesy_title": "mr"})
+    assert "Mr. Abel" in composed("en", record("KEN", [wanted], acts=[act])).facts

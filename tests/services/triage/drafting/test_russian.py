@@ -49,7 +49,10 @@ MAN = person("b", "Issa Invented", gender="man", situation="killed")
         ("", "г-жа Сальма", "г-жи Сальмы"),
         ("", "г-жа Марина", "г-жи Марина"),
         ("", "г-н И. Выдуманов", "г-на И. Выдуманов"),
-        ("", "Зоя Выдуманова", "(Зоя Выдуманова)"),
+        ("", "Зоя Выдуманова", "Зои Выдумановой"),
+        ("", "Иван Выдуманов (школьник)", "Ивана Выдуманова (школьник)"),
+        ("", "Семья Вымышленовых", "(Семья Вымышленовых)"),
+        ("", "Саша Выдуманко", "(Саша Выдуманко)"),
         ("", "двое коллег г-жи X", "двоих коллег г-жи X"),
         ("в адрес", "дочь г-на X", "в адрес дочери г-на X"),
         ("", "37 других участников", "37 других участников"),
@@ -155,7 +158,7 @@ def test_nobody_who_was_killed_achieves_an_inquiry() -> None:
     codes = ("investigation-opened", "perpetrators-convicted", "sentence-upheld")
     news = [{"development": code, "to": "b", "on": "2026-11-25"} for code in codes]
     facts = composed("ru", record("KEN", [MAN], developments=news)).facts
-    assert "расследование деяний в отношении г-на Issa Invented было начато" in facts
+    assert "расследование нарушений прав г-на Issa Invented было начато" in facts
     assert "виновные в деяниях были осуждены (пострадавшая сторона: г-н Issa Invented)" in facts
     assert "приговор в отношении г-на Issa Invented был оставлен в силе" in facts
     assert "добился" not in facts
@@ -165,3 +168,9 @@ def test_a_conjunction_that_wants_a_comma_has_one() -> None:
     assert series(["a", "b"], "а также", "ru") == "a, а также b"
     assert series(["a", "b", "c"], "а также", "ru") == "a; b; а также c"
     assert series(["a", "b", "c"], "и", "ru") == "a, b и c"
+
+
+def test_an_order_to_hold_somebody_is_whole_without_an_author() -> None:
+    held = {"to": "a", "since": "2026-11-02", "until": "2026-12-09"}
+    facts = composed("ru", record("KEN", [WOMAN], deprivations=[held])).facts
+    assert "Содержание под стражей назначено до 9 декабря 2026 года." in facts

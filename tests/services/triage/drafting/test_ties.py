@@ -58,10 +58,8 @@ def test_a_group_with_a_name_has_its_tie_beside_it() -> None:
 
 
 def test_a_role_of_a_relative_is_not_said_beside_the_tie() -> None:
-    wife = Person(
-        kind="person", name="Grace Invented", gender="woman", role="relative", tie="sister",
-        tie_to=AMAL.id,
-    )  # fmt: skip
+    known = {"kind": "person", "name": "Grace Invented", "gender": "woman", "role": "relative"}
+    wife = Person.model_validate({**known, "tie": "sister", "tie_to": AMAL.id})
     told = introducing("en").introduce_all([wife], [AMAL], alone=False)
     assert told.concerned == ("Ms. Grace Invented, sister of Ms. Amal Invented",)
 
