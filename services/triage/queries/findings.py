@@ -12,12 +12,11 @@ from services.triage.rules.acts_of_persons import Recorded, recorded_persons
 from services.triage.rules.findings.finding import (
     Finding,
     Judged,
-    PlanSaid,
     Rule,
-    of_a_plan,
     shown_name,
 )
 from services.triage.rules.findings.persons_told import PersonTold, persons_told
+from services.triage.rules.findings.said_by_plans import PlanSaid, of_a_plan
 from services.triage.rules.findings.sought_names import SoughtName, find_sought, find_sought_places
 from services.triage.rules.findings.words_of_acts import told_earlier
 from services.triage.rules.names.in_text import Match

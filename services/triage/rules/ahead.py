@@ -68,10 +68,10 @@ class Ahead:
             if concerns(charge.to):
                 status = charge.status or INVESTIGATED
                 self.charges[charge.words.casefold()] = taxonomy.charge_statuses.counts_as(status)
-        for news in facts.developments:
+        for step in facts.developments:
             # With a term it was an appeal against a sentence.
-            is_appeal = taxonomy.act_counts_as(news.development) == APPEAL_DISMISSED
-            if is_appeal and news.term and concerns(news.to):
+            is_appeal = taxonomy.act_counts_as(step.development) == APPEAL_DISMISSED
+            if is_appeal and step.term and concerns(step.to):
                 self.charges[APPEAL_DISMISSED] = FOUND_GUILTY
         self.death.read(facts, concerns, taxonomy)
 

@@ -9,10 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import groupby
-from uuid import UUID
 
 from services.triage.rules.acts_of_persons import Recorded
-from services.triage.rules.circumstances import SITUATIONS_OF_THE_DEAD
 from services.triage.rules.findings.asides import (
     of_whom_places_are,
     without_ages,
@@ -202,12 +200,6 @@ class Judged:
     def _persons(self, names: Iterable[Placed]) -> list[Placed]:
         return [each for each in names if not each.whos <= self._no_persons]
 
-    def told_in(self, entry: "PlanSaid") -> list[str]:
-        """Return of whom an entry tells its acts: its persons, and who its words introduce."""
-        ids = [who for who, each in self.everybody.items() if each.ids & set(entry.persons)]
-        named = (who for words in entry.lines.values() for who in self.introduced(words))
-        return list(dict.fromkeys((*ids, *named)))
-
     def introduced(self, lines: str) -> Iterator[str]:
         """Yield whom each line introduces, and not to whom they are tied: "the sister of A"."""
         for line in lines.splitlines():
@@ -259,49 +251,3 @@ def _kind(act: ActWord) -> int:
     if not act.codes <= TO_PLACES:
         return _ALL
     return _PLACES if act.is_verb else _OF_PLACES
-
-
-@dataclass(frozen=True, repr=False)
-class PlanSaid:
-    """What a plan says of some persons, by their ids, or by their names in the words.
-
-    `lines`: by field, the words that introduce them, a person on each line.
-    """
-
-    persons: Sequence[UUID]
-    codes: Sequence[str]
-    situation: str | None
-    lines: Mapping[str, str]
-
-
-def of_a_plan(judged: Judged, entries: Iterable[PlanSaid], taxonomy: Taxonomy) -> Iterator[Finding]:
-    """Yield what a plan says that is not borne: once for a person and an act."""
-    known: set[tuple[str, str]] = set()
-    for entry in entries:
-        for field, words in entry.lines.items() or (("", ""),):
-            for finding in _of_an_entry(judged, entry, taxonomy, field, words):
-                key = (finding.rule + finding.who, " ".join(finding.codes))
-                if key not in known:
-                    known.add(key)
-                    yield finding
-
-
-def _of_an_entry(
-    judged: Judged, entry: PlanSaid, taxonomy: Taxonomy, field: str, words: str
-) -> Iterator[Finding]:
-    by_id = {each: told for told in judged.everybody.values() for each in told.ids}
-    if any(each not in by_id for each in entry.persons):
-        yield Finding(Rule.PLAN_STRANGER, "", "", (), field, words, 0, len(words))
-    ids = (by_id[each].who for each in entry.persons if each in by_id)
-    for who in dict.fromkeys((*ids, *judged.introduced(words))):
-        person = judged.everybody[who]
-        dies = taxonomy.situations.counts_as(entry.situation or "") in SITUATIONS_OF_THE_DEAD
-        if dies and not person.is_dead:
-            yield Finding(
-                Rule.PLAN_NOT_DEAD, who, shown_name(person), (), field, words, 0, len(words)
-            )
-        for code in entry.codes:
-            if not is_borne(code, person, taxonomy):
-                dead = taxonomy.act_counts_as(code) in DEATHS and not person.is_dead
-                rule = Rule.PLAN_NOT_DEAD if dead else Rule.PLAN_NOT_BORNE
-                yield Finding(rule, who, shown_name(person), (code,), field, words, 0, len(words))

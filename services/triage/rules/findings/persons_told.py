@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from services.triage.rules.acts_of_persons import Recorded, ToldAct
 from services.triage.rules.findings.bearing import is_borne
-from services.triage.rules.findings.finding import Judged, PlanSaid
+from services.triage.rules.findings.finding import Judged
+from services.triage.rules.findings.said_by_plans import PlanSaid, told_in
 from shared.taxonomy import Taxonomy
 
 
@@ -36,7 +37,7 @@ def persons_told(
     """Return everybody of the record in its order, with what these entries say of them."""
     said: dict[str, dict[str, None]] = {}
     for entry in entries:
-        for who in judged.told_in(entry):
+        for who in told_in(judged, entry):
             said.setdefault(who, {}).update(dict.fromkeys(entry.codes))
     return tuple(
         _person(each, tuple(said.get(each.who, ())), taxonomy) for each in judged.everybody.values()
