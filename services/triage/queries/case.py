@@ -15,7 +15,6 @@ from services.triage.queries.case_records import AlertRecords, CaseRecords, case
 from services.triage.queries.deadlines import counts
 from services.triage.queries.persons_shown import person_consents
 from services.triage.queries.queue import CaseFound, reason, visible_to
-from services.triage.queries.relied_on import silenced_for
 from services.triage.queries.timeline import PROTECTION, Documents, counted, documents
 from services.triage.queries.unsealing import open_consent, open_facts, open_persons, open_source
 from services.triage.rules.gates import sources
@@ -81,7 +80,7 @@ async def case_shown(session: AsyncSession, keys: Keys, read: CaseRead, reach: R
         deadlines=await _deadlines(session, case),
         best_interest=[_best_interest(keys, each) for each in told.decisions],
         documents=_outlines(read.made),
-        silence=await silenced_for(session, case.id) is not None,
+        silence=read.found.is_silent,
         happened=happened.all,
         protection_requests=happened.by_kind.get(PROTECTION, 0),
         protection_not_begun=happened.unopened,

@@ -142,11 +142,15 @@ async def read_header(session: AsyncSession, case: UUID) -> Header:
 
 @dataclass(frozen=True)
 class CaseFound:
-    """A case with its header and its entry in the queue."""
+    """A case with its header and its entry in the queue.
+
+    `is_silent`: nothing may be said of what the case has withdrawn (`relied_on.silenced_for`).
+    """
 
     header: Header
     case: Case
     item: QueueItem
+    is_silent: bool
 
 
 async def find_case(session: AsyncSession, case: UUID) -> CaseFound:
@@ -154,9 +158,10 @@ async def find_case(session: AsyncSession, case: UUID) -> CaseFound:
 
     Raise `NotFound` if there is no such case.
     """
-    wanted = _items().add_columns(*_subjects_of_all()).where(Case.id == case)
+    silenced = func.case_silenced_for(Case.id)
+    wanted = _items().add_columns(silenced, *_subjects_of_all()).where(Case.id == case)
     row = _found(await session.execute(wanted))
-    return CaseFound(_header(row[0], *row[-3:]), row[0], _shaped(row))
+    return CaseFound(_header(row[0], *row[-3:]), row[0], _shaped(row), row[-4] is not None)
 
 
 def _found(rows: Result[Any]) -> tuple[Any, ...]:
