@@ -261,5 +261,7 @@ def _standing(draft: DescribedFacts, taxonomy: Taxonomy) -> str | None:
 
 
 def is_custody(situation: str | None, taxonomy: Taxonomy) -> bool:
-    """Return whether somebody in this situation is held."""
-    return situation not in (None, UNKNOWN) and taxonomy.situations.get(situation).in_custody
+    """Return whether somebody in this situation is held; not if only others know its code."""
+    if situation is None or situation not in taxonomy.situations:
+        return False
+    return taxonomy.situations.get(situation).in_custody

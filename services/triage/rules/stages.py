@@ -36,6 +36,7 @@ from services.triage.rules.circumstances import (
     WANTED,
     WATCHED_BY_OTHERS,
     acts_in,
+    is_custody,
 )
 from services.triage.rules.expectations import REMOVALS
 from services.triage.rules.gravity import DEATH_SENTENCE
@@ -147,8 +148,8 @@ def _removal(
         return stands | {REMOVED_HERE}
     if is_removed and BY_OTHERS not in stands:
         stands |= {REMOVED, ABROAD}
-        custody = situation is not None and taxonomy.situations.get(situation).in_custody
-        return _held_by(stands, HELD_ELSEWHERE if custody else NOT_HELD)
+        is_held = is_custody(situation, taxonomy)
+        return _held_by(stands, HELD_ELSEWHERE if is_held else NOT_HELD)
     if BY_OTHERS in stands and not stands.isdisjoint(HOLDING):
         return _held_by(stands, HELD_ELSEWHERE if is_of_another else CAPTIVE)
     return stands

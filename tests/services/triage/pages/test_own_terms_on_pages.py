@@ -162,14 +162,15 @@ async def deadlines_of(triage: TriageFixture) -> Sequence[Deadline]:
     return (await triage.read(lambda session: session.scalars(select(Deadline)))).all()
 
 
+@pytest.mark.parametrize("violation", ["arbitrary-detention", "deportation", "x-act"])
 async def test_codes_that_only_others_know_are_shown_as_they_are(
-    triage: TriageFixture, browser: Browser
+    triage: TriageFixture, browser: Browser, violation: str
 ) -> None:
     """The service was not given the file with which another one took the alert."""
     amal = AMAL.model_copy(update={"role": "x-role", "risk_groups": ("x-group",), "gender": "x-g"})
     expected = (Expectation(kind="x-kind", on=date(2099, 1, 1)),)
     case = await triage.file(
-        Filed(persons=(amal,), situation="x-situation", country="XZA", expected=expected)
+        Filed((amal,), (violation,), situation="x-situation", country="XZA", expected=expected)
     )
     for path in ("/", f"/cases/{case}", f"/cases/{case}/documents/new"):
         assert (await browser.open(path)).status_code == 200, path

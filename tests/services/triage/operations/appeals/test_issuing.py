@@ -1,7 +1,7 @@
 """A document is issued through its gates or not at all. All persons are invented."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from services.triage.drafting.draft import Part
 from services.triage.operations.appeals import drafts, issuing, withdrawing
 from services.triage.rules.gates.checks import HARM_CHECKS
+from services.triage.rules.references import PLACE_OF_ISSUE
 from services.triage.schemas import ApproveDocument
 from shared.clock import new_id
 from shared.contracts.attestation import digest, verify
@@ -40,8 +41,7 @@ class TestApprove:
     ) -> None:
         case, document = await triage.submitted()
         receipt = await triage.approve(case, document)
-        now = datetime.now(UTC)
-        assert receipt.reference == f"EGY 001 / {now:%m%y} / OBS 001"
+        assert receipt.reference == f"EGY 001 / {datetime.now(PLACE_OF_ISSUE):%m%y} / OBS 001"
         event = await issued_event(triage)
         keys = await triage.keys(case)
         sealed = keys.open(Place.event(event.id, "texts"), event.texts.ciphertext)
