@@ -142,10 +142,7 @@ async def read_header(session: AsyncSession, case: UUID) -> Header:
 
 @dataclass(frozen=True)
 class CaseFound:
-    """A case with its header and its entry in the queue.
-
-    `is_silent`: nothing may be said of what the case has withdrawn (`relied_on.silenced_for`).
-    """
+    """A case, its header and queue entry; `is_silent`: as `relied_on.silenced_for` tells."""
 
     header: Header
     case: Case
