@@ -114,21 +114,23 @@ async def promise_again(work: UnitOfWork, context: Context, case: Case) -> None:
 
     They ended while nobody could issue them: an alert was withdrawn, or a merge made the case
     silent. They get their full time from now. Nothing happens while one of these reasons is left,
-    in a closed case, or where deadlines still run.
+    in a closed case, where deadlines still run, or where all of them came and were told.
     """
     await work.session.flush()
     if case.state != "open" or await hindrances(work.session, case.id):
         return
-    running = func.bool_or(Deadline.stopped_at.is_(None) & Deadline.rang_at.is_(None))
-    ended = (
+    unheard = Deadline.rang_at.is_(None)
+    running = func.bool_or(Deadline.stopped_at.is_(None) & unheard)
+    ended = func.bool_or(Deadline.stopped_at.is_not(None) & unheard)
+    begun = (
         select(Deadline.document, Deadline.kind)
         .join(Document, Document.id == Deadline.document)
         .where(Deadline.case_id == case.id, Document.state.in_(("draft", "submitted")))
         .group_by(Deadline.document, Deadline.kind)
-        .having(~running)
+        .having(ended & ~running)
         .order_by(Deadline.document)
     )
-    for document, kind in (await work.session.execute(ended)).all():
+    for document, kind in (await work.session.execute(begun)).all():
         if document is not None:
             await promise(work, context, case, document, cast("PromiseKind", kind))
 

@@ -168,6 +168,20 @@ async def test_it_begins_again_when_the_withdrawal_of_an_alert_is_undone(
     assert (await triage.case(case)).next_due_at == again[0].due_at
 
 
+async def test_what_came_and_was_told_does_not_begin_again(triage: TriageFixture) -> None:
+    case, former = await withdrawn(triage)
+    await begin(triage, draft_correction, case, former)
+    for each in await running(triage):
+        assert "desk" in await come(triage, each)
+    told = await running(triage)
+    alert = await triage.scalar("SELECT alert FROM case_alerts")
+    subject, at = (await triage.case(case)).subject, datetime.now(UTC)
+    await triage.hear(AlertWithdrawn(alert=alert, subject=subject, withdrawn_at=at))
+    undone = {"alert": alert, "subject": subject, "undone_at": at + timedelta(minutes=1)}
+    await triage.hear(AlertWithdrawalUndone(**undone, withdrawn_at=at))
+    assert [each.id for each in await running(triage)] == [each.id for each in told]
+
+
 @pytest.mark.parametrize("begins", AFTER)
 async def test_it_begins_again_when_the_silent_case_is_parted(
     triage: TriageFixture, begins: Begin
