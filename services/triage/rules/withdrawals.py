@@ -28,8 +28,8 @@ SILENCE = msgid(
 )
 PRINTS_SILENCED = msgid(
     "The document has the code of one that was withdrawn for safety, or because a consent was "
-    "withdrawn: {codes}. Nothing more is said of that one. Remove its code everywhere, "
-    "also from the background."
+    "withdrawn: {codes}. It must not be mentioned any more. Remove its code everywhere, also from "
+    "the background."
 )
 ALERT_WITHDRAWN = msgid("An alert of this case was withdrawn.")
 OBJECTED = msgid(
@@ -53,7 +53,8 @@ BEGUN_THERE = {
 }
 """Why a case is not merged away while one of these is still to be issued."""
 RECIPIENTS_UNTOLD = msgid(
-    "Withdrawn in the other case for an error, and recipients were not told: {untold}. After the "
+    "The other case has documents that were withdrawn for an error, and recipients were not told: "
+    "{untold}. After the "
     "merge nobody can begin a correction or a withdrawal notice there. To be able to tell them, "
     "merge this case into that one instead."
 )

@@ -101,7 +101,13 @@ async def expect_recipients_told_there(work: UnitOfWork, other: Case) -> None:
         raise Conflict(
             RECIPIENTS_UNTOLD,
             code="recipients-untold",
-            faults=[FieldFault("although_untold", "not said", "missing")],
+            faults=[
+                FieldFault(
+                    "although_untold",
+                    "Say whether to merge although they were not told.",
+                    "missing",
+                )
+            ],
             values={"untold": ", ".join(left)},
         )
 
@@ -130,7 +136,9 @@ async def decide_on_waiting(work: UnitOfWork, case: Case, *, goes_on: bool | Non
                 "{reference} was issued for this case and is still being sent. Choose "
                 "whether to stop its waiting messages or to send them all the same.",
                 code="messages-wait",
-                faults=[FieldFault("goes_on", "not said", "missing")],
+                faults=[
+                    FieldFault("goes_on", "Say whether to send the waiting messages.", "missing")
+                ],
                 values={"reference": document.reference or ""},
             )
         if not goes_on:

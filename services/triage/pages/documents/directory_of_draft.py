@@ -23,7 +23,7 @@ from shared.web.forms import Form, read_form
 GONE = msgid("An official that you chose is no longer offered. Look at the directory.")
 CHANGED = msgid("The directory changed since this was taken from it. Compare it: {name}")
 RETIRED = msgid("The directory no longer offers this official. Check who is in office: {name}")
-NOT_PROPOSED = msgid("{official} (not proposed: its people did not do it)")
+NOT_PROPOSED = msgid("{official} (not proposed: another authority is responsible)")
 OLD = msgid("{official} (last checked more than a year ago)")
 _ROW = re.compile(r"([a-z]+)\.addressees\.([0-9]{1,3})\.[a-z_]+", re.ASCII)
 

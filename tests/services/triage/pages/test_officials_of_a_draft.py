@@ -96,7 +96,7 @@ async def test_the_page_proposes_whom_a_program_is_proposed_and_names_the_others
     proposed = [each["official"] for each in begun["officials"]]
     assert proposed == [str(minister), str(police)]
     assert OFFERED.findall(page) == [*proposed, str(army)]
-    assert page.count("(not proposed: its people did not do it)") == len(APPEAL_LANGUAGES)
+    assert page.count("(not proposed: another authority is responsible)") == len(APPEAL_LANGUAGES)
     letter = await browser.open(f"{path}?template=press-release-2026-01")
     assert OFFERED.findall(letter.text) == []
     ticked = {"en.officials[]": [str(minister)], "template": ["press-release-2026-01"]}
