@@ -15,6 +15,7 @@ from services.triage.rules.findings.words_between import (
     KIN,
     NESTED,
     OF,
+    OF_ANOTHER_CASE,
     OWN,
     OWNER,
     PASSIVE,
@@ -70,7 +71,7 @@ class Series:
             return False
         if OWNER.match(self.text, name.end):
             return True
-        if self._is_of_kin(name):
+        if self._is_of_kin(name) or self._is_of_another_case(name):
             return True
         before = self.words(0, name.start)
         while before and before[-1] in ARTICLES:
@@ -88,6 +89,10 @@ class Series:
         before = self.words(self.text.rfind(",", 0, name.start) + 1, name.start)
         before = before[:-3] if before[-3:] == BY_NAME else before
         return any(each in KIN and not each.isascii() for each in before[-2:])
+
+    def _is_of_another_case(self, name: Placed) -> bool:
+        found = OF_ANOTHER_CASE.finditer(self.text, 0, name.end)
+        return any(each.end() == name.start for each in found)
 
     def without_asides(self, heads: list[Placed], act: ActWord) -> list[Placed]:
         """Return the names but those within commas: "A, the last to see B alive, received"."""

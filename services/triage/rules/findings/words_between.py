@@ -69,6 +69,14 @@ KIN = _listed(
     "виновного"
 )
 """Those of somebody, and what is theirs: what is done to them is not done to the one named."""
+OF_ANOTHER_CASE = any_of(
+    r"(?<!\w)(?:адвокат(?:у|ом|е)|защитник(?:у|ом|е)|помощник(?:у|ом|е)|соратник(?:у|ом|е)|"
+    r"клиент(?:у|ом|е)|водител(?:ю|ем|е)|сосед(?:у|ом|е)|друг(?:у|ом|е)) (?=[а-я]+[аыя](?!\w))"
+)
+"""A Russian word for somebody beside a name in another case: « адвокату Беаты », not « Беате ».
+
+In one case both are one person: « адвокату Беате ».
+"""
 FAMILY = _listed(
     "family families relatives famille proches familia familiares parentes семья семьи семью "
     "семье семьей родственники родственников أسرة عائلة أقارب"

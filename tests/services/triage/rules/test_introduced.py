@@ -54,3 +54,12 @@ def test_an_arabic_threat_tells_of_no_death(sentence: str) -> None:
 
 def test_an_arabic_killing_tells_of_a_death() -> None:
     assert [each.is_final for each in found("ar", "قُتلت بيث المثال.")] == [True]
+
+
+def test_a_russian_name_in_another_case_says_whose_somebody_is() -> None:
+    """In the same case it is one person: the lawyer Beata herself."""
+    of_her, herself = "Адвокату Беаты Инвентовой", "Адвокату Беате Инвентовой"
+    assert not found("ru", f"{of_her} предъявлено обвинение в неуважении к суду.")
+    assert found("ru", f"{herself} предъявлено обвинение в неуважении к суду.")
+    assert not found("ru", "Водителю Карла Фиктова угрожали убийством.")
+    assert found("ru", "Водителю Карлу Фиктову угрожали убийством.")

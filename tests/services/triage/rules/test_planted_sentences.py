@@ -8,13 +8,12 @@ import pytest
 from shared.contracts.content import APPEAL_LANGUAGES
 from tests.services.triage.rules.judged import planted
 
-DEAD, ACTS, ALARMS = 0.97, 0.95, 0.02
-"""So much is found of the sentences that say that somebody is dead who is not, of all, and of true
-ones."""
+DEAD, ACTS = 0.97, 0.95
+"""So much is found of the sentences that say that somebody is dead who is not, and of all."""
 
 
 @pytest.mark.parametrize("language", APPEAL_LANGUAGES)
-def test_of_each_language_nearly_all_is_found_and_hardly_what_is_true(language: str) -> None:
+def test_of_each_language_nearly_all_is_found_and_nothing_that_is_true(language: str) -> None:
     sentences = planted(language)
     found = {each: each.is_found(language) for each in sentences}
     false = [each for each in sentences if each.tells != "true"]
@@ -23,6 +22,4 @@ def test_of_each_language_nearly_all_is_found_and_hardly_what_is_true(language: 
     assert len(false) >= 60, "so many are planted"
     assert sum(found[each] for each in false) >= ACTS * len(false), missed
     assert sum(found[each] for each in dead) >= DEAD * len(dead), missed
-    true = [each for each in sentences if each.tells == "true"]
-    alarms = [each.text for each in true if found[each]]
-    assert len(alarms) <= ALARMS * len(true), alarms
+    assert [each.text for each in sentences if each.tells == "true" and found[each]] == []
