@@ -134,7 +134,7 @@ async def candidate(
         (document, version.unfilled),
         assessed_sources(keys, read.told.sources),
         alert_facts(keys, context, read.told, found.shown),
-        (read.objected, read.silent),
+        (read.objected, read.silent and read.withdrawn is not None),
     )
     judged = replace(
         judged,

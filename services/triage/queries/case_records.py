@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.queries.changes_since_return import Returned, last_return
-from services.triage.queries.relied_on import objected_since, silenced_codes, silenced_for
+from services.triage.queries.relied_on import objected_since, silence
 from services.triage.rules.references import Reference
 from services.triage.tables import (
     Alert,
@@ -63,8 +63,8 @@ class DocumentRecords:
     protection was requested; `unmerged`: alerts that left the case; `confirmed`: findings that were
     confirmed with a reason; `followed`: the document that it follows, corrects or calls back;
     `withdrawn`: the same where it corrects or calls it back, and whether
-    somebody `objected` since that one was approved; `silent`: nothing may be said of it;
-    `silenced`: the codes of documents of which nothing may be said.
+    somebody `objected` since that one was approved; `silent`: nothing may be said of what the case
+    has withdrawn; `silenced`: the codes of documents of which nothing may be said.
     """
 
     told: CaseRecords
@@ -162,6 +162,7 @@ async def document_records(
     confirmed = select(FindingConfirmation).where(FindingConfirmation.document == document.id)
     followed = await session.get(Document, document.followed) if document.followed else None
     withdrawn = followed if document.notice_of else None
+    silent, silenced = await silence(session, case.id)
     return DocumentRecords(
         told=told,
         document=document,
@@ -174,6 +175,6 @@ async def document_records(
         followed=followed,
         withdrawn=withdrawn,
         objected=withdrawn is not None and await objected_since(session, withdrawn, alerts),
-        silent=withdrawn is not None and await silenced_for(session, case.id) is not None,
-        silenced=await silenced_codes(session),
+        silent=silent,
+        silenced=silenced,
     )

@@ -19,7 +19,7 @@ from services.triage.queries.judged_views import judged_views, person_views
 from services.triage.queries.limits import limits_of, limits_of_persons
 from services.triage.queries.messages_by_consent import count_sent_under
 from services.triage.queries.reach_views import reach_views
-from services.triage.queries.relied_on import uses_relied_on
+from services.triage.queries.relied_on import silence, uses_relied_on
 from services.triage.queries.signatories import signatories_view, signed_by
 from services.triage.queries.timeline import PROTECTION, Documents, documents
 from services.triage.queries.unsealing import open_draft, open_texts
@@ -52,7 +52,8 @@ class DocumentRead:
     """A document in its newest version.
 
     `records`: what its gates check; None if it is issued or withdrawn. `made`: all documents of
-    the case, with how far their sending is.
+    the case, with how far their sending is. `is_silent`: nothing may be said of what the case has
+    withdrawn.
     """
 
     case: Case
@@ -60,6 +61,7 @@ class DocumentRead:
     version: DocumentVersion
     records: DocumentRecords | None
     made: Documents
+    is_silent: bool
 
 
 async def read_document(session: AsyncSession, case: Case, document_id: UUID) -> DocumentRead:
@@ -68,7 +70,8 @@ async def read_document(session: AsyncSession, case: Case, document_id: UUID) ->
     has_gates = document.state not in {"issued", "withdrawn"}
     records = await document_records(session, case, document, version) if has_gates else None
     made = await documents(session, case.id, utc_now())
-    return DocumentRead(case, document, version, records, made)
+    is_silent = records.silent if records else (await silence(session, case.id))[0]
+    return DocumentRead(case, document, version, records, made, is_silent)
 
 
 async def document_shown(
@@ -77,8 +80,8 @@ async def document_shown(
     """Return the newest version; an issued document has the texts that were sent."""
     document, version, records = read.document, read.version, read.records
     draft, now = open_draft(keys, version), utc_now()
-    rules = context.renderer.templates.rules(draft.template)
-    signatories = None
+    templates = context.renderer.templates
+    rules, signatories = templates.rules(draft.template), None
     if rules.signed:
         signatories = await signatories_view(session, keys, context, document, draft)
     signed = signatories.organisations if signatories else ()
@@ -111,7 +114,7 @@ async def document_shown(
         **judged_views(keys, judged, records),
         **await reach_views(session, context, (read.case, document, draft), judged),
         **await about_withdrawn(
-            session, context.renderer.templates, read.made, read.case, document
+            session, templates, read.made, read.case, document, is_silent=read.is_silent
         ),
         persons=person_views(judged, records)
         if judged and records and not judged.without_content

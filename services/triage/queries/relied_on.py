@@ -64,9 +64,14 @@ async def silenced_for(session: AsyncSession, case: UUID) -> Cause | None:
     return next((each for each in CAUSES if each == found), None)
 
 
-async def silenced_codes(session: AsyncSession) -> Sequence[Reference]:
-    """Return the codes of all documents that were withdrawn for one of these reasons: few."""
-    codes = select(Document.reference).where(
+async def silence(session: AsyncSession, case: UUID) -> tuple[bool, Sequence[Reference]]:
+    """Return whether a case is silent, as `silenced_for`, and every code that is never printed.
+
+    These are the codes of all documents that were withdrawn for one of these reasons: few.
+    """
+    codes = select(func.array_agg(Document.reference)).where(
         Document.withdrawn_for.in_(sorted(SILENT)), Document.reference.is_not(None)
     )
-    return [read_reference(each) for each in await session.scalars(codes) if each]
+    asked = select(func.case_silenced_for(case), codes.scalar_subquery())
+    cause, found = (await session.execute(asked)).one()
+    return cause is not None, [read_reference(each) for each in found or ()]

@@ -29,9 +29,18 @@ BEGUN = msgid("Somebody began this already. It is among the documents of the cas
 
 
 async def about_withdrawn(
-    session: AsyncSession, templates: Templates, made: Documents, case: Case, document: Document
+    session: AsyncSession,
+    templates: Templates,
+    made: Documents,
+    case: Case,
+    document: Document,
+    *,
+    is_silent: bool,
 ) -> dict[str, Any]:
-    """Return the fields of a `DocumentView` on this; `made`: all documents of the case."""
+    """Return the fields of a `DocumentView` on this; `made`: all documents of the case.
+
+    `is_silent`: nothing may be said of what the case has withdrawn.
+    """
     notices = [each for each in made.rows if each.notice_of == document.id]
     former = next((each for each in made.rows if each.id == document.notice_of), None)
     was_issued = document.state == "withdrawn" and document.approved_at is not None
@@ -49,7 +58,7 @@ async def about_withdrawn(
         "notices": [_outline(made, each) for each in notices],
         "offers": [kind for kind, shut in refused.items() if shut is None],
         "not_offered": {kind: _gate(shut) for kind, shut in refused.items() if shut is not None},
-        "silence": await silenced_for(session, case.id) is not None,
+        "silence": is_silent,
     }
 
 

@@ -13,7 +13,7 @@ from tests.services.triage.triage_fixture import TriageFixture
 
 @pytest.mark.parametrize(
     ("path", "statements"),
-    [("/cases", 3), ("/cases/{case}", 15), ("/cases/{case}/documents/{document}", 23)],
+    [("/cases", 3), ("/cases/{case}", 15), ("/cases/{case}/documents/{document}", 21)],
 )
 async def test_a_page_is_one_admission_and_one_reading(
     triage: TriageFixture, browser: Browser, context: Context, path: str, statements: int
