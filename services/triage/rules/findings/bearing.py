@@ -61,7 +61,8 @@ _ALIKE: tuple[frozenset[str], ...] = (
     _TAKEN,
     _AT_HOME,
     _SAID,
-    RELEASES | {"pardon", "acquittal"},
+    RELEASES | {"pardon"},
+    frozenset({"acquittal", "charges-dropped"}),
     frozenset({"surveillance", "spyware"}),
     frozenset({"travel-ban", "restriction-of-movement"}),
     frozenset({"deportation", "refoulement"}),
@@ -75,6 +76,7 @@ _ALIKE: tuple[frozenset[str], ...] = (
 
 _BORNE_BY: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(HOLDING, HOLDING | RELEASES | _WHILE_HELD),
+    **dict.fromkeys(RELEASES, frozenset({"acquittal"})),
     "travel-ban": frozenset({"travel-ban-lifted"}),
     "stay-granted": frozenset({"stay-lifted"}),
     "restriction-of-movement": HOLDING,
@@ -87,7 +89,8 @@ _BORNE_BY: Mapping[str, frozenset[str]] = {
     "judicial-proceedings": _OF_COURTS | _ENDED_IN_COURT | HOLDING | RELEASES,
     "criminalisation": _OF_COURTS | _ENDED_IN_COURT | HOLDING,
     "charged": frozenset({"conviction", "sentencing", "sentence-upheld", "sentence-reduced"})
-    | _ENDED_IN_COURT,
+    | _ENDED_IN_COURT
+    | _OF_A_CASE,
     "conviction": _SENTENCED,
     "sentencing": _SENTENCED,
     **dict.fromkeys(_OF_A_CASE, _OF_COURTS | HOLDING | RELEASES | _ENDED_IN_COURT),

@@ -7,9 +7,20 @@ from services.triage.rules.findings.series import Series
 from services.triage.rules.findings.words_between import CLAUSES, ENDS, KIN
 from services.triage.rules.findings.words_of_acts import ActWord
 from services.triage.rules.names.placed import Placed
+from services.triage.rules.texts.plain_letters import any_of
 
 _NEAR = 3
 """How many words may stand between a comma and the name behind it."""
+
+
+_LIKE = any_of(
+    r"[^;:,]{0,60},?\s+(?:as (?:was|were|is|are|has been|have been)|so (?:was|were)|just like|"
+    r"and so (?:was|were)|tout comme|de meme que|au meme titre que|al igual que|lo mismo que|"
+    r"igual que|como tambien|assim como|tal como|da mesma forma que|a semelhanca de|как и|"
+    r"так же,? как(?: и)?|равно как и|كما هو حال|شأنه شأن|شأنها شأن|مثل)"
+    r"(?:\s+(?:l|la|le|el|o|a|the|mme|m|mr|ms|mrs|sr|sra)\.?){0,2}[\s']*"
+)
+"""Words before somebody to whom the same was done."""
 
 
 class Openings(Series):
@@ -44,6 +55,14 @@ class Openings(Series):
         is_plain = len(between) <= _NEAR and KIN.isdisjoint(self.but_beside(between))
         is_plain &= ENDS.isdisjoint(self.words(act.end, name.start))
         return (name,) if is_plain else ()
+
+    def likened(self, act: ActWord) -> tuple[Placed, ...]:
+        """Return those of whom the same is told behind: "was convicted, as was A"."""
+        name = next((each for each in self.names if each.start >= act.end), None)
+        if name is None or not act.is_verb or act.is_doing:
+            return ()
+        is_same = _LIKE.fullmatch(self.text, act.end, name.start) is not None
+        return self.joined_after(name) if is_same else ()
 
     @staticmethod
     def but_beside(between: Sequence[str]) -> Sequence[str]:

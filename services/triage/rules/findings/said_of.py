@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from services.triage.rules.findings.asides import without_terms
+from services.triage.rules.findings.bearing import HELD_NOW
 from services.triage.rules.findings.not_said import is_not_said
 from services.triage.rules.findings.relatives import Relatives
 from services.triage.rules.findings.subjects import is_told_of
@@ -80,6 +81,8 @@ class _Sentence(Relatives):
                 and not self.is_of_theirs(act)
             ):
                 yield found[act]
+            if act.codes and (other := self.likened(act)) and not self._is_not_said(act):
+                yield Said(act, other)
 
     def _behind(self) -> dict[ActWord, Said]:
         """Return the acts of which a pronoun, or a name behind, says to whom they were done."""
@@ -129,8 +132,10 @@ class _Sentence(Relatives):
         if "," in gap or CLAUSES.search(gap) or not KIN.isdisjoint(self.but_beside(between)):
             return ()
         is_beside = not between and not self._ends_with_of(act)
-        if not act.is_verb and is_beside and not self.is_unmarked(act):  # "the late A"
-            return (first,) if "death-in-detention" in act.codes else ()
+        is_held = HELD_NOW in act.codes and (OF | ENDS | PASSIVE).isdisjoint(between)
+        if not act.is_verb and (is_beside or is_held) and not self.is_unmarked(act):
+            # "the late A", "the jailed lawyer A"
+            return (first,) if is_held or "death-in-detention" in act.codes else ()
         if not (self._acts_on(act, between) if act.is_verb else self._is_of(act, between)):
             return ()
         objects = self.joined_after(first)

@@ -167,8 +167,8 @@ ASKED = any_of(
 )
 """Words before a release that is asked for."""
 JOINED = any_of(
-    r"(?:\s*,[^,;]*)*\s*(?P<sign>,|\band\b|\bor\b|&|\bet\b|\bou\b|\by\b|\be\b|as well as|ainsi que|"
-    r"along with|together with|asi como|bem como|\bи\b|\bили\b|а также|вместе с|"
+    r"(?:\s*,[^,;]*)*\s*(?P<sign>,|\band\b|\bor\b|&|\bet\b|(?<!, )\bou\b|\by\b|\be\b|as well as|"
+    r"ainsi que|along with|together with|asi como|bem como|\bи\b|\bили\b|а также|вместе с|"
     r"\bو(?=ال|ضد|بحق|عن|على|إلى|\s*$))\s*"
     r"(?P<described>(?:[^\W\d_]+\s+){0,3})"
 )

@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 from itertools import chain
 
 from services.triage.rules.findings.bearing import HELD_NOW
+from services.triage.rules.findings.held_words import HeldWords, held_words
 from services.triage.rules.findings.product_words import product_words
 from services.triage.rules.findings.words_between import ARTICLES
 from services.triage.rules.situations import DEATHS
@@ -22,25 +23,6 @@ from shared.contracts.facts import Facts
 from shared.taxonomy import Taxonomy
 from shared.taxonomy.terms import ByLanguage, Development, Tone, Violation
 
-_HELD = {
-    "en": "is detained, are detained, is being held, are being held, is held, remains detained, "
-    "remains in detention, remains in custody, remains in prison, remains behind bars, is in "
-    "detention, is in prison, is in custody, still detained, still held, still in detention, "
-    "currently detained, currently held, currently being held, remains imprisoned, is imprisoned",
-    "fr": "est détenu*, sont détenu*, reste détenu*, demeure détenu*, toujours détenu*, "
-    "actuellement détenu*, est en détention, reste en détention, demeure en détention, "
-    "est en prison, reste en prison, est incarcéré*, est emprisonné*, toujours en détention",
-    "es": "está detenid*, sigue detenid*, permanece detenid*, permanece en prisión, "
-    "sigue en prisión, se encuentra detenid*, lleva detenid*, continúa detenid*, está en prisión",
-    "pt": "está detid*, continua detid*, permanece detid*, permanece na prisão, continua pres*, "
-    "está pres*, encontra-se detid*, encontra-se pres*, está na prisão",
-    "ru": "находится под стражей, содержится под стражей, остается под стражей, "
-    "остается в заключении, находится в заключении, содержится в тюрьме, находится в тюрьме, "
-    "остается в тюрьме, сидит в тюрьме, находится за решеткой, остается за решеткой, "
-    "содержится в сизо, находится в сизо, содержатся под стражей, находятся под стражей",
-    "ar": "محتجز, محتجزة, محتجزين, معتقلة, مسجون, مسجونة, خلف القضبان",
-}
-"""Words that say that somebody is held now, of each language."""
 _ENDINGS = {"fr": "e?s?", "ru": "[а-щъыэюя]{0,4}", "ar": "(?:ت|ا|تا|وا|و|ن)?"}
 _AFTER_CONSONANT, _AFTER_VOWEL, _VOWELS = "[oae]s?", "s?", ("a", "e", "i", "o", "u")
 """What `*` stands for: the endings of a participle; of Arabic those of a verb."""
@@ -127,9 +109,7 @@ class ActWords:
             of_others = taxonomy.act_counts_as(term.code) in _OF_OTHERS
             for language in _LANGUAGES:
                 self._add_term(term, "" if of_others else term.code, language)
-        for language, words in _HELD.items():
-            for word in _split(words):
-                self._add(word, language, HELD_NOW, is_verb=True)
+        self._add_held(held_words())
         self._add_articles()
         self._by_start: dict[str, list[_Meaning]] = {}
         longest_first = sorted(self._meanings.items(), key=lambda each: -each[1].length)
@@ -190,6 +170,16 @@ class ActWords:
             told = "" if own.words in _OTHER_SENSE else code
             self._add(own.words, language, told, is_verb=own.is_verb)
             self._meanings[plain(own.words)].opens |= own.opens
+
+    def _add_held(self, words: HeldWords) -> None:
+        for listed, code, is_verb in (
+            (words.held, HELD_NOW, True),
+            (words.at_liberty, "", True),
+            (words.beside, HELD_NOW, False),
+        ):
+            for language, each in listed.items():
+                for word in _split(each):
+                    self._add(word, language, code, is_verb=is_verb)
 
     def _add_articles(self) -> None:
         """Let longer acts begin where a listed one does: "la violación del derecho"."""
