@@ -14,16 +14,14 @@ from tests.processes.flow import Flow
 from tests.processes.people import Colleague
 from tests.processes.system import System
 
-EXAMPLES = [2, pytest.param(16, marks=pytest.mark.long)]
+EXAMPLES = 16
 """For each operation."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("shared_system", ["kafka"], indirect=True)
-@pytest.mark.parametrize("examples", EXAMPLES)
 @pytest.mark.parametrize("service", list(CATALOGUE))
-def test_no_request_makes_a_service_fail(
-    system: System, flow: Flow, service: str, examples: int
-) -> None:
+def test_no_request_makes_a_service_fail(system: System, flow: Flow, service: str) -> None:
     # Every worker collects this test, one runs it: schemathesis takes long to load.
     from tests.api.answering import look_at_answers, operations  # noqa: PLC0415 - see above
 
@@ -31,7 +29,7 @@ def test_no_request_makes_a_service_fail(
     everything = [role for role in Role if role is not Role.NETWORK_MEMBER]
     who = flow.people.another(*everything)
     for operation in operations(url):
-        look_at_answers(operation, url, who.header(), known, examples)
+        look_at_answers(operation, url, who.header(), known, EXAMPLES)
         tried += 1
         if not _is_signed_in(system, who):  # the operation may have signed its caller out
             who = flow.people.another(*everything)

@@ -22,6 +22,7 @@ PLACE = str(UUID(int=1))
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("shared_system", ["kafka"], indirect=True)
 @pytest.mark.parametrize("service", list(CATALOGUE))
 def test_no_request_says_two_things(system: System, flow: Flow, service: str) -> None:

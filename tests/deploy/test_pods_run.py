@@ -208,6 +208,7 @@ def started(cluster: Cluster, service: str, log: Path) -> Iterator[tuple[Process
         process.wait()
 
 
+@pytest.mark.long
 def test_pods_become_ready_by_their_probes_and_end_within_their_grace(
     cluster: Cluster, tmp_path: Path
 ) -> None:

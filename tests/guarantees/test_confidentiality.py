@@ -14,6 +14,7 @@ import pytest
 
 from services.front.catalogue import CATALOGUE
 from tests.processes import stories
+from tests.processes.buses import KAFKA_IN_PROVE
 from tests.processes.flow import Flow
 from tests.processes.people import Refused
 from tests.processes.system import System
@@ -40,6 +41,7 @@ class Words:
         return self.of.setdefault(field, f"{self.mark}{len(self.of):02d}")
 
 
+@KAFKA_IN_PROVE
 def test_a_word_of_a_restricted_field_stands_in_plain_nowhere(
     system: System, flow: Flow, country: str
 ) -> None:

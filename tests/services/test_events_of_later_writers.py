@@ -55,6 +55,7 @@ async def test_it_takes_effect_and_parks_nothing(listener: Listening) -> None:
     assert set(await listener.outcomes()) == {"done"}
 
 
+@pytest.mark.long
 async def test_no_table_is_narrower_than_what_may_be_said(listener: Listening) -> None:
     """With the longest codes, and without each optional field."""
     case = await case_of(listener)

@@ -1,5 +1,7 @@
 """Every page with three of everything: names of fields, each form refused once, final acts."""
 
+import pytest
+
 from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
 from shared.clock import new_id
@@ -30,6 +32,7 @@ STATES = (
 )
 
 
+@pytest.mark.long
 async def test_each_form_keeps_what_was_typed_and_names_what_is_missing(
     dispatch: DispatchFixture,
 ) -> None:

@@ -180,6 +180,7 @@ class TestMaking:
         assert "by its own means" in said
 
 
+@pytest.mark.long
 class TestRestoring:
     def test_all_is_there_and_what_went_out_is_marked(
         self, running: RunningTocsin, kept: Backups, elsewhere: dict[str, str]

@@ -4,6 +4,8 @@ import re
 from html import unescape
 from pathlib import Path
 
+import pytest
+
 from tests.services.conftest import ServiceDatabase, StandingSettings
 from tests.services.how_to.performing import files_of, performed, run
 from tests.services.triage.drafting.test_words_of_all_languages import lacking
@@ -12,6 +14,7 @@ PAGE = "add-a-field.md"
 FILES, MOST_FILES = 8, 8
 
 
+@pytest.mark.long
 def test_the_field_travels_from_the_alert_to_the_draft(
     service_database: ServiceDatabase, standing_settings: StandingSettings, tmp_path: Path
 ) -> None:
@@ -34,6 +37,7 @@ def test_the_field_travels_from_the_alert_to_the_draft(
     assert "Amal Invented, avocat·e, titulaire du Invented Prize" in draft
 
 
+@pytest.mark.long
 def test_the_draft_says_it_in_every_language(tmp_path: Path) -> None:
     copy = performed(PAGE, tmp_path / "copy")
     templates = copy / "services/triage/drafting/templates"

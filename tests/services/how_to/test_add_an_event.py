@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.services.conftest import ServiceDatabase, StandingSettings
 from tests.services.how_to.performing import files_of, performed, run
 
@@ -9,6 +11,7 @@ PAGE = "add-an-event.md"
 FILES, MOST_FILES = 5, 5
 
 
+@pytest.mark.long
 def test_the_event_takes_effect_in_the_service_that_listens(
     service_database: ServiceDatabase, standing_settings: StandingSettings, tmp_path: Path
 ) -> None:

@@ -1,5 +1,7 @@
 """Every page with three of everything: names of fields, each form refused once, final acts."""
 
+import pytest
+
 from services.identity.access import administration
 from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Operation, Role
@@ -12,6 +14,7 @@ from tests.services.identity.two_administrators import wanted
 FILING = frozenset({Operation.ALERT_FILE})
 
 
+@pytest.mark.long
 async def test_each_form_keeps_what_was_typed_and_names_what_is_missing(
     app: ServiceApp, staff: IdentityFixture
 ) -> None:

@@ -1,5 +1,7 @@
 """Every page with three of everything: names of fields, each form refused once, final acts."""
 
+import pytest
+
 from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
 from shared.clock import new_id
@@ -11,6 +13,7 @@ from tests.services.intake.intake_fixture import AMAL, FULL, IntakeFixture
 EVERYBODY = Principal(new_id(), "person", frozenset(Role), ALL_DESKS)
 
 
+@pytest.mark.long
 async def test_each_form_keeps_what_was_typed_and_names_what_is_missing(
     intake: IntakeFixture,
 ) -> None:

@@ -1,5 +1,7 @@
 """Every page with three of everything: names of fields, each form refused once."""
 
+import pytest
+
 from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
 from shared.clock import new_id
@@ -9,6 +11,7 @@ from tests.services.relocation.relocation_fixture import RelocationFixture, Want
 EVERYBODY = Principal(new_id(), "person", frozenset(Role), ALL_DESKS)
 
 
+@pytest.mark.long
 async def test_each_form_keeps_what_was_typed_and_names_what_is_missing(
     relocation: RelocationFixture,
 ) -> None:

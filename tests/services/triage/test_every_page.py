@@ -50,6 +50,7 @@ async def three_of_everything(triage: TriageFixture) -> list[UUID]:
     return cases
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("typeset_here")
 async def test_each_form_keeps_what_was_typed_and_names_what_is_missing(
     app: ServiceApp, triage: TriageFixture, settings: TriageSettings, signing_key: Ed25519PrivateKey

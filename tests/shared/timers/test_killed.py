@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
+import pytest
 from sqlalchemy import text
 
 from shared.storage.unit_of_work import Database, UnitOfWork
@@ -72,6 +73,7 @@ async def test_killed_inside_the_operation_it_fires_again_and_once(
     assert await effects(database) == [case]
 
 
+@pytest.mark.long
 async def test_killed_again_and_again_each_fires_once(
     database: Database, database_url: str, clock: MovedClock
 ) -> None:

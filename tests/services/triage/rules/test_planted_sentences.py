@@ -12,6 +12,7 @@ DEAD, ACTS = 0.97, 0.95
 """So much is found of the sentences that say that somebody is dead who is not, and of all."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", APPEAL_LANGUAGES)
 def test_of_each_language_nearly_all_is_found_and_nothing_that_is_true(language: str) -> None:
     sentences = planted(language)

@@ -103,6 +103,7 @@ def missed(taxonomy: Taxonomy, term: Violation | Development, language: str) -> 
             yield f"{term.code}: {sentence}"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", APPEAL_LANGUAGES)
 def test_what_the_product_says_is_found_of_everybody_else(language: str) -> None:
     told = [each for each in TERMS if each.code not in BORNE_BY_ALL | OF_OTHERS]
