@@ -205,7 +205,9 @@ async def accept_link(
 
     409 `recipients-untold` if recipients of what the linked case has withdrawn for an error were
     not told: begin a correction or a notice there, merge the other way round, or confirm
-    `although_untold`.
+    `although_untold`. 409 `notices-end` if the linked case must be silent, and recipients of this
+    one would be told nothing more of what it has withdrawn for an error: confirm
+    `although_silenced`.
     """
     return (await cases.accept_link(access, link, asked or AcceptLink())).response()
 

@@ -198,6 +198,7 @@ async def accept_link(access: CaseAccess, link: UUID, asked: AcceptLink) -> Outc
             link,
             goes_on=asked.goes_on,
             although_untold=asked.although_untold,
+            although_silenced=asked.although_silenced,
         ),
     )
 

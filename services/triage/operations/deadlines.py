@@ -21,7 +21,8 @@ from services.triage.deadline_steps import (
 from services.triage.operations.escalating import notify_of_deadline
 from services.triage.operations.notices import level
 from services.triage.operations.timeline import Detail, note
-from services.triage.queries.deadlines import counts, hindrances
+from services.triage.queries.deadlines import counts
+from services.triage.queries.hindrances import hindrances
 from services.triage.rules import deadlines as rules
 from services.triage.tables import Case, Deadline, Document
 from services.triage.tables.metadata import Values
@@ -76,7 +77,7 @@ async def fire_deadline(work: UnitOfWork, firing: DueTimer, *, steps: DeadlineSt
     detail: Detail = {"clock": deadline.kind, "step": deadline.step}
     step = steps.find(deadline.kind, deadline.step_code)
     ends_with = step.ends_with if isinstance(step, PromiseStep) else ()
-    if ends_with and not (await hindrances(work.session, case.id)).isdisjoint(ends_with):
+    if ends_with and not set(ends_with).isdisjoint(await hindrances(work.session, case.id)):
         deadline.stopped_at = work.now
         await sort_by_next_deadline(work, case)
         note(work, case.id, "clock-ended", detail=detail)

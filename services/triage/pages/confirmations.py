@@ -4,13 +4,16 @@ from uuid import UUID
 
 from services.triage.operations.appeals.withdrawing import WITHOUT_REASON
 from services.triage.pages.labels.case_labels import Labels
+from services.triage.rules.hindrances import hindrances
 from services.triage.rules.withdrawals import (
     CORRECTION,
     ERROR,
     RECIPIENTS_UNTOLD,
     SETTLED,
+    SILENCED,
     SILENT,
     WITHDRAWAL_NOTICE,
+    silenced_by_merge,
     untold,
 )
 from services.triage.schemas import AcceptLink, CaseView, CloseCase, DocumentOutline, VerifyCase
@@ -74,7 +77,7 @@ def _begun(told: CaseView, kind: str) -> list[str]:
 
 def _untold(told: CaseView) -> list[str]:
     """Return the documents withdrawn for an error whose recipients nobody has begun to tell."""
-    if told.silence or told.erased or any(each.withdrawn for each in told.alerts):
+    if told.erased or hindrances((e.withdrawn for e in told.alerts), silent=told.silence):
         return []
     return untold(told.documents, {each.id for each in told.documents if _told_nothing(each)})
 
@@ -119,16 +122,19 @@ _REJECTED_SILENTLY = msgid(
 def joining(told: CaseView, other: CaseView, asked: AcceptLink) -> Question | None:
     """Return the question before a merge that stops messages or leaves recipients untold."""
     going = [each.reference or "" for each in told.documents if each.going_out]
-    not_told = ", ".join(_untold(other))
-    if asked.goes_on is not False and not not_told:
+    left = {"untold": _untold(other), "silenced": _silenced(told, other)}
+    further = [words for name, words in _LEFT_BY_MERGING.items() if left[name]]
+    values = {name: ", ".join(codes) for name, codes in left.items()}
+    if asked.goes_on is not False and not further:
         return None
     if asked.goes_on is not False:
         return Question(
             msgid("Merge case {number} into this one?"),
-            RECIPIENTS_UNTOLD,
+            further[0],
             msgid("Merge the other case into this one"),
             about=told.case.number,
-            values={"number": other.case.number, "untold": not_told},
+            values={"number": other.case.number, **values},
+            further=further[1:],
         )
     return Question(
         msgid("Stop {reference}, and merge the other case?"),
@@ -139,9 +145,20 @@ def joining(told: CaseView, other: CaseView, asked: AcceptLink) -> Question | No
         ),
         msgid("Stop the messages, and merge"),
         about=told.case.number,
-        values={"reference": ", ".join(going), "untold": not_told},
-        further=[RECIPIENTS_UNTOLD] if not_told else [],
+        values={"reference": ", ".join(going), **values},
+        further=further,
     )
+
+
+_LEFT_BY_MERGING = {"untold": RECIPIENTS_UNTOLD, "silenced": SILENCED}
+
+
+def _silenced(told: CaseView, other: CaseView) -> list[str]:
+    """Return the documents whose recipients are told nothing more once the case is silent too."""
+    if told.silence or not other.silence:
+        return []
+    waiting = [e.id for e in told.documents if e.sending is None or e.sending.may_wait]
+    return silenced_by_merge(told.documents, waiting, _untold(told))
 
 
 def stopping(told: CaseView, deadline: UUID, labels: Labels) -> Question | None:

@@ -54,8 +54,9 @@ async def link(
         question = await _question(access, link, asked)
         if question and (page := await ask_first(request, pages, question)) is not None:
             return page
-        confirmed = question is not None and bool(question.values.get("untold"))
-        asked = asked.model_copy(update={"although_untold": confirmed})
+        told = question.values if question is not None else {}
+        confirmed = {f"although_{each}": bool(told.get(each)) for each in ("untold", "silenced")}
+        asked = asked.model_copy(update=confirmed)
     run, done = commands[command]
     await run()
     return pages.redirect(path_of(request, case_path(access)), done)

@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.drafting.template import Templates
 from services.triage.queries.case import outline
-from services.triage.queries.relied_on import objected_since, silenced_for
+from services.triage.queries.hindrances import hindrances
+from services.triage.queries.relied_on import objected_since
 from services.triage.queries.timeline import Documents
 from services.triage.rules.campaigns import MAY_HAVE_GONE_OUT
 from services.triage.rules.gates.shut_gate import ShutGate
@@ -20,7 +21,7 @@ from services.triage.rules.withdrawals import (
     refusal,
 )
 from services.triage.schemas import CampaignView, GateView
-from services.triage.tables import Case, CaseAlert, Document, KnownAlert
+from services.triage.tables import Case, CaseAlert, Document
 from shared.message_ids import msgid
 
 CLOSED = msgid("The case is closed. Reopen it, then its recipients can be told.")
@@ -66,10 +67,7 @@ async def withdrawn_facts(
     session: AsyncSession, made: Documents, case: Case, document: Document
 ) -> WithdrawnFacts:
     """Return a document as the rules on what is said of a withdrawn one see it."""
-    alerts = select(KnownAlert.alert, KnownAlert.withdrawn_at).join(
-        CaseAlert, CaseAlert.alert == KnownAlert.alert
-    )
-    here = (await session.execute(alerts.where(CaseAlert.case_id == case.id))).all()
+    here = await session.scalars(select(CaseAlert.alert).where(CaseAlert.case_id == case.id))
     sending = made.became.get(document.id)
     return WithdrawnFacts(
         withdrawn=document.state == "withdrawn" and document.approved_at is not None,
@@ -77,9 +75,8 @@ async def withdrawn_facts(
         without_content=document.without_content,
         by_hand=is_handed_over(document.attestation),
         unsent=sending is not None and sending.reached_nobody,
-        silent=await silenced_for(session, case.id) is not None,
-        alert_withdrawn=not here or any(each.withdrawn_at is not None for each in here),
-        objected=await objected_since(session, document, [each.alert for each in here]),
+        hindered=await hindrances(session, case.id),
+        objected=await objected_since(session, document, here.all()),
     )
 
 

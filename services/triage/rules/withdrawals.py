@@ -59,6 +59,13 @@ RECIPIENTS_UNTOLD = msgid(
     "merge this case into that one instead."
 )
 """Asked before a merge; a person or a program can confirm it."""
+SILENCED = msgid(
+    "The other case must be silent, because a document was withdrawn for safety or a withdrawn "
+    "consent. After the merge this case must be silent too: recipients of {silenced}, withdrawn "
+    "for an error, are told nothing more. Corrections and withdrawal notices that are still being "
+    "sent are withdrawn, also if you undo this merge later; those that are begun cannot be issued."
+)
+"""Asked before a merge that makes a case silent; a person or a program can confirm it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +73,8 @@ class WithdrawnFacts:
     """A document of an open case, as the rules on what is said of it see it.
 
     `withdrawn`: it was issued, and withdrawn since. `by_hand`: people handed it over. `unsent`:
-    it is certain that none of its messages reached anybody. `silent`, `alert_withdrawn` and
-    `objected` are of its case, as in `Candidate`.
+    it is certain that none of its messages reached anybody. `hindered` (as
+    `hindrances` returns) and `objected` are of its case.
     """
 
     withdrawn: bool
@@ -75,8 +82,7 @@ class WithdrawnFacts:
     without_content: bool
     by_hand: bool
     unsent: bool
-    silent: bool
-    alert_withdrawn: bool
+    hindered: Collection[str]
     objected: bool
 
 
@@ -112,6 +118,24 @@ def untold(documents: Sequence[Withdrawable], unsent: Collection[UUID]) -> list[
     ]
 
 
+def silenced_by_merge(
+    documents: Sequence[Withdrawable], waiting: Collection[UUID], left: Collection[str]
+) -> list[str]:
+    """Return the codes of documents whose recipients are told nothing more in a silent case.
+
+    They were withdrawn for an error, and their correction or notice is begun or still being sent,
+    or nobody has begun it. `waiting`: issued documents of which messages may wait; `left`: the
+    codes of those whose recipients nobody has begun to tell, and who can be told.
+    """
+    ending = {
+        each.notice_of
+        for each in documents
+        if each.state not in SETTLED or (each.state == "issued" and each.id in waiting)
+    }
+    begun = [each.reference or "" for each in documents if each.id in ending]
+    return sorted({*begun, *left})
+
+
 def refusal(about: WithdrawnFacts, kind: str) -> ShutGate | None:
     """Return why no document of this kind is begun about that one; None if one can be.
 
@@ -122,11 +146,11 @@ def refusal(about: WithdrawnFacts, kind: str) -> ShutGate | None:
         (not about.withdrawn, "not-withdrawn", _NOT_WITHDRAWN),
         (about.cause in SILENT, "not-for-an-error", _NOT_FOR_AN_ERROR),
         (about.cause != ERROR, "not-for-an-error", _NOBODY_SAID_WHY),
-        (about.silent, "silence", SILENCE),
+        ("silence" in about.hindered, "silence", SILENCE),
         (about.without_content, "is-a-notice", _IS_A_NOTICE),
         (about.by_hand and kind == WITHDRAWAL_NOTICE, "handed-over", _HANDED_OVER),
         (about.unsent, "nothing-sent", _NOTHING_SENT),
-        (about.alert_withdrawn, "alert-withdrawn", ALERT_WITHDRAWN),
+        ("alert-withdrawn" in about.hindered, "alert-withdrawn", ALERT_WITHDRAWN),
         (about.objected and kind == WITHDRAWAL_NOTICE, "objected", OBJECTED),
     )
     return next((ShutGate(code, words, {}) for shut, code, words in refused if shut), None)

@@ -138,12 +138,16 @@ class AcceptLink(RequestModel):
     False: they are stopped. Left out while messages wait: 409 `messages-wait`. `although_untold`:
     merge although the linked case has withdrawn a document for an error whose recipients were not
     told; nobody can tell them after the merge. Left out where it is so: 409 `recipients-untold`.
+    `although_silenced`: merge although the linked case must be silent, so that recipients of this
+    case are told nothing more of what it has withdrawn for an error. Left out where it is so: 409
+    `notices-end`.
     """
 
     model_config = example({"goes_on": True})
 
     goes_on: bool | None = None
     although_untold: bool = False
+    although_silenced: bool = False
 
 
 class ReopenCase(RequestModel):

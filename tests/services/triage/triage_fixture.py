@@ -115,7 +115,7 @@ class TriageFixture:
         self, case: UUID, other: UUID, *, goes_on: bool | None = True, **more: bool
     ) -> Receipt:
         """Merge the other case into this one, as an officer who may open both."""
-        said = {"although_untold": True, **more}
+        said = {"although_untold": True, "although_silenced": True, **more}
         context, link, keys = (
             self.context,
             await self.link(case, other),

@@ -8,10 +8,18 @@ from sqlalchemy.orm import aliased
 
 from services.triage.operations.notices import notify_officers, notify_role
 from services.triage.operations.timeline import note
+from services.triage.queries.hindrances import hindrances
 from services.triage.queries.relied_on import silenced_for, uses_relied_on
-from services.triage.queries.timeline import HELD_BY_NEWS, documents
-from services.triage.rules.withdrawals import BEGUN_THERE, RECIPIENTS_UNTOLD, SETTLED, untold
-from services.triage.tables import Case, CaseAlert, Document, KnownAlert, TimelineEntry
+from services.triage.queries.timeline import HELD_BY_NEWS, Documents, documents
+from services.triage.rules.withdrawals import (
+    BEGUN_THERE,
+    RECIPIENTS_UNTOLD,
+    SETTLED,
+    SILENCED,
+    silenced_by_merge,
+    untold,
+)
+from services.triage.tables import Case, Document, TimelineEntry
 from shared.access.roles import Role
 from shared.contracts.attestation import Consented
 from shared.notices import NoticeReason
@@ -85,18 +93,7 @@ async def expect_recipients_told_there(work: UnitOfWork, other: Case) -> None:
     Of a document that was withdrawn for an error: after a merge nobody can begin to tell them.
     Nothing is asked where nobody may be told.
     """
-    alerts = select(CaseAlert.alert).where(CaseAlert.case_id == other.id)
-    withdrawn = select(KnownAlert.alert).where(
-        KnownAlert.alert.in_(alerts), KnownAlert.withdrawn_at.is_not(None)
-    )
-    if (
-        work.keys.is_erased(other.subject)
-        or await silenced_for(work.session, other.id) is not None
-        or (await work.session.scalars(withdrawn)).first() is not None
-    ):
-        return
-    made = await documents(work.session, other.id, work.now)
-    left = untold(made.rows, [each for each, told in made.became.items() if told.reached_nobody])
+    left = await _untold(work, other, await documents(work.session, other.id, work.now))
     if left:
         raise Conflict(
             RECIPIENTS_UNTOLD,
@@ -110,6 +107,42 @@ async def expect_recipients_told_there(work: UnitOfWork, other: Case) -> None:
             ],
             values={"untold": ", ".join(left)},
         )
+
+
+async def expect_nothing_silenced(work: UnitOfWork, case: Case, other: Case) -> None:
+    """Raise `Conflict` (`notices-end`) if a merge makes a case silent that tells recipients.
+
+    A case is silent with the alerts of a silent one. Its corrections and notices would end, and
+    nobody could begin another one.
+    """
+    if await silenced_for(work.session, case.id) is not None:
+        return
+    if await silenced_for(work.session, other.id) is None:
+        return
+    made = await documents(work.session, case.id, work.now)
+    waiting = {each.id for each in await documents_being_sent(work, case)}
+    left = await _untold(work, case, made)
+    if ending := silenced_by_merge(made.rows, waiting, left):
+        raise Conflict(
+            SILENCED,
+            code="notices-end",
+            faults=[
+                FieldFault(
+                    "although_silenced",
+                    "Say whether to merge although recipients are told nothing more.",
+                    "missing",
+                )
+            ],
+            values={"silenced": ", ".join(ending)},
+        )
+
+
+async def _untold(work: UnitOfWork, case: Case, made: Documents) -> list[str]:
+    """Return the codes of what was withdrawn for an error, if its recipients can still be told."""
+    if work.keys.is_erased(case.subject) or await hindrances(work.session, case.id):
+        return []
+    unsent = [each for each, told in made.became.items() if told.reached_nobody]
+    return untold(made.rows, unsent)
 
 
 async def expect_no_issued_document_uses(

@@ -8,7 +8,7 @@ from services.triage.context import Context
 from services.triage.drafting.draft import AppealDraft
 from services.triage.operations.notices import notify_officers
 from services.triage.operations.timeline import Detail, note
-from services.triage.queries.deadlines import hindrances
+from services.triage.queries.hindrances import hindrances
 from services.triage.rules.gates.approvals import BEING_WRITTEN
 from services.triage.rules.signatories import ASKED, reminder_at
 from services.triage.tables import Case, Document, Signatory, SignatureCall
@@ -51,7 +51,7 @@ async def remind(work: UnitOfWork, firing: DueTimer) -> None:
         return
     case = await work.session.get_one(Case, document.case_id)
     detail: Detail = {"document": str(document.id), "number": number}
-    if case.state != "open" or await hindrances(work.session, case.id) & {"alert-withdrawn"}:
+    if case.state != "open" or "alert-withdrawn" in await hindrances(work.session, case.id):
         note(work, case.id, "signatures-not-awaited", detail=detail)
         return
     note(work, case.id, "signatures-wait", detail=detail)

@@ -61,7 +61,7 @@ async def withdraw_document(
     was_issued = document.state == "issued"
     await _withdraw(work, case, document, reason, cause)
     if was_issued and cause in SILENT:
-        await fall_silent(work, case, reason)
+        await _fall_silent(work, case, reason)
     if was_issued:
         await _notify(work, case)
     return document_receipt(document)
@@ -81,8 +81,17 @@ async def withdraw_issued(work: UnitOfWork, case: Case, reason: Reason | None) -
         await _notify(work, case)
 
 
-async def fall_silent(work: UnitOfWork, case: Case, reason: Reason | None) -> None:
-    """End all that would still be said of what the case has withdrawn, where it must be silent.
+async def fall_silent_with_merged(work: UnitOfWork, case: Case) -> None:
+    """Be silent if a case that was merged into this one is, and notify people of what that ended.
+
+    The person who merged was asked; the people who sent it were not.
+    """
+    if await _fall_silent(work, case, None):
+        await _notify(work, case)
+
+
+async def _fall_silent(work: UnitOfWork, case: Case, reason: Reason | None) -> bool:
+    """End what is still said in a case that must be silent; return whether that withdrew anything.
 
     The case is locked. Corrections and withdrawal notices that are being sent are withdrawn for the
     same cause, so that dispatch stops them; those that are begun have no deadlines any more, and
@@ -92,12 +101,13 @@ async def fall_silent(work: UnitOfWork, case: Case, reason: Reason | None) -> No
     await work.session.flush()
     cause = await silenced_for(work.session, case.id)
     if cause is None:
-        return
-    for each in await documents_being_sent(work, case):
-        if each.notice_of is not None:
-            await _withdraw(work, case, each, reason, cause)
+        return False
+    ended = [each for each in await documents_being_sent(work, case) if each.notice_of is not None]
+    for each in ended:
+        await _withdraw(work, case, each, reason, cause)
     await stop_of_documents(work, case)
     await end_letters_of_case(work, case, Ended.SILENT)
+    return bool(ended)
 
 
 async def _notify(work: UnitOfWork, case: Case) -> None:

@@ -10,12 +10,13 @@ from services.triage.operations.appeals.issued import (
     expect_no_issued_document_uses,
     expect_no_notice_begun_there,
     expect_none_issued_there,
+    expect_nothing_silenced,
     expect_recipients_told_there,
     notify_of_objections,
     notify_senders,
 )
 from services.triage.operations.appeals.reopen_drafts import remember_unmerged, reopen_drafts
-from services.triage.operations.appeals.withdrawing import fall_silent
+from services.triage.operations.appeals.withdrawing import fall_silent_with_merged
 from services.triage.operations.cases.assessing import assess_again
 from services.triage.operations.cases.closing import close
 from services.triage.operations.cases.reopening import reopen
@@ -48,6 +49,7 @@ async def accept_link(
     *,
     goes_on: bool | None = None,
     although_untold: bool = False,
+    although_silenced: bool = False,
 ) -> Receipt:
     """Merge the other case into this one: its alerts count here, and it is closed.
 
@@ -61,8 +63,9 @@ async def accept_link(
     `issued-there` if the other has an issued document: it would belong to nobody; `notice-there`
     if it has a correction or withdrawal notice that is not issued yet; `recipients-untold` if
     recipients of what it withdrew for an error were not told, unless that is meant
-    (`although_untold`); `messages-wait` if messages of this case wait, and nobody said whether it
-    `goes_on`.
+    (`although_untold`); `notices-end` if this case would have to be silent and recipients of it are
+    told nothing more, unless that is meant (`although_silenced`); `messages-wait` if messages of
+    this case wait, and nobody said whether it `goes_on`.
     """
     await lock_cases(work, await _touched(work, case_id, link_id))
     case, other, link = await _lock_proposed(work, case_id, link_id)
@@ -71,6 +74,8 @@ async def accept_link(
     await expect_no_notice_begun_there(work, other)
     if not although_untold:
         await expect_recipients_told_there(work, other)
+    if not although_silenced:
+        await expect_nothing_silenced(work, case, other)
     await _expect_not_merged_elsewhere(work, other, link)
     await decide_on_waiting(work, case, goes_on=goes_on)
     link.state, link.kept_case = "accepted", case.id
@@ -90,7 +95,7 @@ async def accept_link(
     consented = await merging.lock_consents(work, alerts)
     await notify_of_objections(work, case, consented)
     await notify_senders(work, case)
-    await fall_silent(work, case, None)
+    await fall_silent_with_merged(work, case)
     work.emit(
         CaseLinked(
             case=case.id,

@@ -24,6 +24,7 @@ from services.triage.rules.gates.uses import (
     uses_limiting_text,
     uses_of,
 )
+from services.triage.rules.hindrances import hindrances
 from services.triage.rules.withdrawals import (
     ALERT_WITHDRAWN,
     OBJECTED,
@@ -71,9 +72,10 @@ def _standing(candidate: Candidate) -> tuple[ShutGate, ...]:
     found = []
     if not candidate.case_open:
         found.append(ShutGate("case-closed", msgid("The case is closed."), {}))
-    if not candidate.alerts or any(alert.withdrawn for alert in candidate.alerts):
+    hindered = hindrances((each.withdrawn for each in candidate.alerts), silent=candidate.silent)
+    if "alert-withdrawn" in hindered:
         found.append(ShutGate("alert-withdrawn", ALERT_WITHDRAWN, {}))
-    if candidate.silent:
+    if "silence" in hindered:
         found.append(ShutGate("silence", SILENCE, {}))
     if candidate.sealed is not None and candidate.sealed.silenced:
         codes = ", ".join(candidate.sealed.silenced)

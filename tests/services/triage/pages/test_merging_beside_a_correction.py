@@ -13,6 +13,9 @@ from services.triage.operations.appeals.correcting import (
 from services.triage.rules.withdrawals import Cause
 from shared.problems import Conflict
 from tests.services.triage.http_client import HttpClient, at
+from tests.services.triage.operations.appeals.test_silence_after_a_danger import (
+    another_is_withdrawn,
+)
 from tests.services.triage.operations.appeals.withdrawn import WHY, Begin, begin, withdrawn
 from tests.services.triage.pages.browser import Browser
 from tests.services.triage.triage_fixture import OFFICER, TriageFixture
@@ -127,4 +130,69 @@ async def test_the_api_asks_nothing_where_nobody_is_told(
 ) -> None:
     other, _ = await withdrawn(triage, cause)
     await triage.merge(await triage.file(), other, although_untold=False)
+    assert (await triage.case(other)).state == "closed"
+
+
+async def silencing(triage: TriageFixture, begun: str) -> tuple[UUID, UUID, str]:
+    """Return a case with what recipients are told of a document, a silent case, and its code.
+
+    `begun`: "" if nobody began to tell them, else the state of the notice.
+    """
+    case, former = await withdrawn(triage)
+    if begun:
+        notice = await begin(triage, draft_withdrawal_notice, case, former)
+    if begun == "issued":
+        await triage.approve(case, notice)
+    other, _ = await withdrawn(triage, "safety")
+    return case, other, str((await triage.document(former)).reference)
+
+
+WHAT_ENDS = pytest.mark.parametrize("begun", ["", "submitted", "issued"])
+
+
+@WHAT_ENDS
+async def test_the_api_asks_before_a_merge_that_silences_the_case(
+    triage: TriageFixture, client: HttpClient, begun: str
+) -> None:
+    case, other, reference = await silencing(triage, begun)
+    path = at(case, f"/links/{await triage.link(case, other)}/acceptance")
+    refused = await client.post(path, {"goes_on": True})
+    assert refused.json()["type"].rpartition(":")[2] == "notices-end"
+    assert reference in refused.json()["detail"]
+    assert refused.json()["errors"][0]["field"] == "although_silenced"
+    assert (await triage.case(other)).state == "open"
+    said = {"goes_on": True, "although_silenced": True}
+    assert (await client.post(path, said)).status_code == 200
+    assert (await triage.case(other)).state == "closed"
+
+
+@WHAT_ENDS
+async def test_the_page_asks_before_a_merge_that_silences_the_case(
+    triage: TriageFixture, browser: Browser, begun: str
+) -> None:
+    case, other, reference = await silencing(triage, begun)
+    asked = await text(browser, await accept(triage, case, other), {"goes_on": "true"})
+    assert (
+        f"this case must be silent too: recipients of {reference}, withdrawn for an error" in asked
+    )
+    assert (await triage.case(other)).state == "open"
+    await browser.send(await accept(triage, case, other), {"goes_on": "true"})
+    assert (await triage.case(other)).state == "closed"
+
+
+async def test_where_the_case_is_silent_already_nothing_is_asked(triage: TriageFixture) -> None:
+    case, former = await withdrawn(triage)
+    await begin(triage, draft_correction, case, former)
+    await another_is_withdrawn(triage, case, "safety")
+    other, _ = await withdrawn(triage, "safety")
+    await triage.merge(case, other, although_silenced=False)
+    assert (await triage.case(other)).state == "closed"
+
+
+async def test_a_case_that_has_nothing_to_tell_is_silenced_without_a_question(
+    triage: TriageFixture,
+) -> None:
+    case, _ = await triage.issued()
+    other, _ = await withdrawn(triage, "safety")
+    await triage.merge(case, other, although_silenced=False)
     assert (await triage.case(other)).state == "closed"

@@ -28,6 +28,7 @@ from tests.services.triage.operations.appeals.withdrawn import (
     begin,
     withdrawn,
 )
+from tests.services.triage.operations.cases.test_handing_over import notices
 from tests.services.triage.operations.links.test_merging_around_an_erased_person import erase
 from tests.services.triage.triage_fixture import (
     OFFICER,
@@ -105,8 +106,21 @@ async def test_a_notice_that_is_being_sent_is_stopped_by_a_merge(triage: TriageF
     notice = await begin(triage, draft_withdrawal_notice, case, former)
     await triage.approve(case, notice)
     other, _ = await withdrawn(triage, "safety")
+    before = len(await notices(triage, "appeal-withdrawn"))
     await triage.merge(case, other)
     assert str(notice) in await stopped(triage)
+    told = (await notices(triage, "appeal-withdrawn"))[before:]
+    assert {each["case_number"] for each in told} == {(await triage.case(case)).number}
+    # The officer of the case was asked; the people who approved and sent it were not.
+    assert {each["role"] for each in told} >= {"approver", "communications"}
+
+
+async def test_a_merge_that_ends_nothing_tells_nobody(triage: TriageFixture) -> None:
+    case, _ = await withdrawn(triage)
+    other, _ = await withdrawn(triage, "safety")
+    before = len(await notices(triage, "appeal-withdrawn"))
+    await triage.merge(case, other)
+    assert len(await notices(triage, "appeal-withdrawn")) == before
 
 
 async def test_an_error_stops_no_notice(triage: TriageFixture) -> None:
