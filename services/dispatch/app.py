@@ -29,7 +29,6 @@ from services.dispatch.queries.callbacks import callback_faults
 from services.dispatch.queries.campaigns import campaigns_of
 from services.dispatch.queries.channels import read_down_channels
 from services.dispatch.rules.callbacks import health_words
-from services.dispatch.rules.channels import Channel
 from services.dispatch.settings import DispatchSettings
 from services.dispatch.workers import (
     ChannelWorker,
@@ -43,6 +42,7 @@ from services.dispatch.workers import (
 )
 from shared.access.refused_attempts import forget_attempts_loop
 from shared.clock import Clock, utc_now
+from shared.contracts.channels import Channel
 from shared.runtime import Runtime
 from shared.service import service_app
 from shared.web.app import ServiceApp

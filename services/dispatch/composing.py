@@ -22,12 +22,12 @@ from services.dispatch.gateways.messages import Letter
 from services.dispatch.operations.deliveries.claiming import Claimed
 from services.dispatch.operations.outcomes.settling import SealedRecipient
 from services.dispatch.rules.attempt_results import AttemptResult
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.other_language import preferred_but_not_written
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
 from services.dispatch.sealed import AddressWords, ContactWords
 from services.dispatch.tables import Address, Campaign, Contact, SigningLetter
 from shared.clock import new_id
+from shared.contracts.channels import Channel
 from shared.contracts.codes import LINE
 from shared.contracts.content import AccountProfile, AppealTexts, Recipient, SigningInvitation
 from shared.contracts.envelope import SealedPart

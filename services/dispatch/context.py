@@ -10,11 +10,11 @@ from services.dispatch.channels import CHANNELS
 from services.dispatch.gateways.mailbox import LocalMailbox
 from services.dispatch.gateways.twilio_signature import TwilioSignature
 from services.dispatch.rules.callbacks import PATHS, Callback
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.repeated_refusals import RefusalRun
 from services.dispatch.settings import DispatchSettings
 from shared.access.jwks import FileJwks, KeySet
 from shared.clock import new_id
+from shared.contracts.channels import Channel
 from shared.installed_terms import taxonomy_of
 from shared.outbound.policy import OutboundPolicy
 from shared.runtime import Runtime

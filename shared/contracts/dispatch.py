@@ -6,12 +6,12 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from shared.contracts.attestation import AUDIENCES
+from shared.contracts.channels import KnownChannel
 from shared.contracts.codes import Code, Count, Country, LanguageCode, StateCount, known
 from shared.contracts.content import Recipient
 from shared.contracts.envelope import Event, Frozen, SealedPart
 
 KnownAudience = Annotated[Code, known(*AUDIENCES)]
-KnownChannel = Annotated[Code, known("email", "sms", "webhook")]
 
 
 class CampaignStarted(Event):

@@ -19,6 +19,9 @@ from shared.message_ids import msgid as msgid  # noqa: PLC0414  # pages and serv
 PAGE_LANGUAGES: Mapping[str, str] = {"en": "English", "fr": "Français"}
 """Code and own name of each language of the console; the first is the default."""
 
+SHARED_LOCALES = Path(__file__).parent / "locales"
+"""The catalogues of texts that several services use."""
+
 COOKIE = "tocsin-language"
 CHOSEN = "tocsin.language"
 """The key in the ASGI scope for a language that this very request has chosen."""

@@ -27,6 +27,7 @@ from shared.web.frame import Frame, Navigation
 from shared.web.languages import (
     COOKIE,
     PAGE_LANGUAGES,
+    SHARED_LOCALES,
     choose_language,
     load_catalogues,
 )
@@ -93,7 +94,7 @@ class Pages:
     """Whether changes made here are not reaching the other services."""
 
     def __post_init__(self) -> None:
-        locales = [folder for folder in (HERE / "locales", self.locales) if folder]
+        locales = [folder for folder in (SHARED_LOCALES, self.locales) if folder]
         self._catalogues = load_catalogues(locales)
         self._environments = {language: self._environment(language) for language in PAGE_LANGUAGES}
 

@@ -7,7 +7,6 @@ from uuid import UUID
 from services.dispatch import queries, schemas
 from services.dispatch.context import Context
 from services.dispatch.operations.campaigns import sending_again, settling_unknown, stopping
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.kept_messages import message_words
 from shared.access.admission import Admission
 from shared.access.authorise import authorise, reach
@@ -16,6 +15,7 @@ from shared.access.refused_attempts import refusals_noted
 from shared.access.roles import Operation
 from shared.audit.trail import record_read
 from shared.contracts.attestation import Audience
+from shared.contracts.channels import Channel
 from shared.problems import Invalid
 from shared.storage.sealing import NO_KEYS, Keys
 from shared.storage.unit_of_work import ReadSession, UnitOfWork

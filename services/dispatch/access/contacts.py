@@ -7,13 +7,13 @@ from services.dispatch import queries, schemas
 from services.dispatch.access import changing
 from services.dispatch.context import Context
 from services.dispatch.operations.contacts import blocking, editing, trial_messages
-from services.dispatch.rules.channels import Channel
 from shared.access.authorise import authorise, reach
 from shared.access.principal import Principal
 from shared.access.roles import Operation
 from shared.audit.trail import record_read
 from shared.clock import new_id
 from shared.contracts.attestation import Audience
+from shared.contracts.channels import Channel
 from shared.web.pagination import Page, PageRequest
 from shared.web.sealed_answers import answered
 from shared.web.sent_request import UNKEYED, SentRequest

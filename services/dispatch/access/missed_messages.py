@@ -10,12 +10,12 @@ from services.dispatch.channels import CHANNELS
 from services.dispatch.context import Context
 from services.dispatch.operations.campaigns import sending_missed
 from services.dispatch.queries.missed_messages import missed_by
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.missed_messages import MISSED_WITHIN
 from shared.access.admission import Admission
 from shared.access.authorise import reach
 from shared.access.principal import Principal
 from shared.access.roles import Operation
+from shared.contracts.channels import Channel
 from shared.web.sealed_answers import answered
 from shared.web.sent_request import UNKEYED, SentRequest
 

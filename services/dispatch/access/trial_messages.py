@@ -7,11 +7,11 @@ from services.dispatch import queries, schemas
 from services.dispatch.access import changing
 from services.dispatch.context import Context
 from services.dispatch.operations.contacts import trial_messages
-from services.dispatch.rules.channels import Channel
 from shared.access.authorise import authorise
 from shared.access.principal import Principal
 from shared.access.roles import Operation
 from shared.audit.trail import record_read
+from shared.contracts.channels import Channel
 from shared.web.pagination import Page, PageRequest
 from shared.web.sealed_answers import answered
 from shared.web.sent_request import UNKEYED, SentRequest

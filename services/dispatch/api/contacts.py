@@ -10,8 +10,8 @@ from services.dispatch import schemas
 from services.dispatch.access import contacts as contact_access
 from services.dispatch.access import missed_messages, trial_messages
 from services.dispatch.depends import ContextDep
-from services.dispatch.rules.channels import Channel
 from shared.contracts.attestation import Audience
+from shared.contracts.channels import Channel
 from shared.contracts.codes import Country
 from shared.web.all_faults import checked_by
 from shared.web.depends import ApiPrincipal

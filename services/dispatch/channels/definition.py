@@ -1,18 +1,19 @@
 """Define a channel's record; only its values differ, so other code treats all channels alike."""
 
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
 from services.dispatch.gateways.messages import Gateway
-from services.dispatch.rules.channels import Channel, ChannelName, ChannelNames
 from services.dispatch.rules.notice_texts import NoticeFacts
 from services.dispatch.rules.pace import Pace
 from services.dispatch.settings import DispatchSettings
+from shared.channel_labels import ChannelNames
 from shared.clock import Clock
+from shared.contracts.channels import Channel
 from shared.contracts.content import AccountProfile, AppealText
 from shared.outbound.policy import OutboundPolicy
 from shared.outbound.webhooks import WebhookSecret
@@ -95,14 +96,11 @@ def may_be_delivered(_address: str) -> bool:
 class ChannelDefinition:
     """Everything that dispatch knows about one channel.
 
-    `label` and `same_address` are message ids: the channel's name on pages, and the text for an
-    address that another contact of the same audience has.
+    `same_address` is a message id: the text for an address that another contact of the same
+    audience has. What pages call the channel is in `shared/channel_labels.py`.
     """
 
     code: Channel
-    label: str
-    names: Mapping[str, ChannelName]
-    """In letters to staff, by language."""
     contact_field: str
     """The field of a contact that says where it is reached."""
     same_address: str

@@ -17,10 +17,10 @@ from services.dispatch.depends import ContextDep
 from services.dispatch.pages.confirmations import deactivating, sending_missed
 from services.dispatch.pages.contact_form import contact_form, filled
 from services.dispatch.pages.labels import page_labels
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.reasons import NEVER_LIFTED
 from shared.access.authorise import may
 from shared.access.roles import Operation
+from shared.contracts.channels import Channel
 from shared.message_ids import msgid
 from shared.web.confirming import ask_first
 from shared.web.depends import PagePrincipal, PagesDep, path_of

@@ -6,12 +6,12 @@ from fastapi import Request
 
 from services.dispatch.access import channels
 from services.dispatch.access.reports import callback_faults_for_home_page
-from services.dispatch.channels import CHANNELS
 from services.dispatch.context import Context
 from services.dispatch.labels import AMISS
 from shared.access.authorise import may
 from shared.access.principal import Principal
 from shared.access.roles import Operation
+from shared.channel_labels import CHANNEL_LABELS
 from shared.message_ids import msgid
 from shared.web.home_page import HomePageNote
 from shared.web.pages import Pages
@@ -26,7 +26,9 @@ async def home_page_notes(
     words = gettext(msgid("{channel}: no message has been sent successfully since"))
     down = [
         HomePageNote(
-            words.format(channel=gettext(CHANNELS[each.channel].label)), at=each.since, link=link
+            words.format(channel=gettext(CHANNEL_LABELS[each.channel].title)),
+            at=each.since,
+            link=link,
         )
         for each in await channels.home_page_notes(context, principal)
     ]

@@ -4,7 +4,6 @@ from typing import Any
 
 from fastapi import Request
 
-from services.dispatch.channels import CHANNELS
 from services.dispatch.context import Context
 from services.dispatch.labels import (
     AUDIENCES,
@@ -15,6 +14,7 @@ from services.dispatch.labels import (
     STATES,
     STOP_REASONS,
 )
+from shared.channel_labels import CHANNEL_LABELS
 from shared.message_ids import msgid
 from shared.web.labels import labels_of
 from shared.web.pages import Pages
@@ -36,7 +36,7 @@ def page_labels(request: Request, console: Pages, context: Context) -> dict[str,
     """Return the labels of codes for templates, in the reader's language."""
     gettext = console.gettext(request)
     return _WORDS | {
-        "channels": {code: each.label for code, each in CHANNELS.items()},
+        "channels": {code: each.title for code, each in CHANNEL_LABELS.items()},
         "words": labels_of(request, context.taxonomy),
         "state_choices": [
             (NOT_REACHED, gettext(_NOT_REACHED)),

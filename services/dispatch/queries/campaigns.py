@@ -13,7 +13,6 @@ from services.dispatch.queries.consents import changed_consents, is_withheld_und
 from services.dispatch.queries.hazards import dangers_of
 from services.dispatch.queries.restrictions import campaign_is_open_to, restriction_of_campaign
 from services.dispatch.queries.row_pages import found_rows
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.hazards import HAZARDOUS, Effect, strictest
 from services.dispatch.rules.other_language import preferred_but_not_written
 from services.dispatch.rules.reasons import SETTLED, TAKEN, Reason, State
@@ -30,6 +29,7 @@ from services.dispatch.tables import Address, Attempt, Campaign, CaseFact, Conta
 from shared.access.authorise import Reach
 from shared.access.principal import ALL_DESKS
 from shared.clock import utc_now
+from shared.contracts.channels import Channel
 from shared.contracts.followed import Followed
 from shared.problems import NotFound
 from shared.storage.columns import place_of

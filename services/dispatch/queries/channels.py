@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.outages import Outage
 from services.dispatch.rules.reasons import Reason
 from services.dispatch.tables import DownChannel
+from shared.contracts.channels import Channel
 from shared.storage.unit_of_work import Database
 
 LASTS = timedelta(minutes=1)

@@ -15,13 +15,13 @@ from services.dispatch.channels import CHANNELS
 from services.dispatch.context import Context
 from services.dispatch.queries.restrictions import campaign_is_open_to
 from services.dispatch.queries.row_pages import SealedRows, found_rows
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.reasons import Reason
 from services.dispatch.schemas import BlockedAddress, ContactDelivery, ContactView
 from services.dispatch.sealed import AddressWords, ContactWords
 from services.dispatch.tables import Address, Attempt, Campaign, Contact, Delivery, Notice
 from shared.access.authorise import Reach
 from shared.access.principal import ALL_DESKS
+from shared.contracts.channels import Channel
 from shared.problems import NotFound
 from shared.storage.columns import place_of
 from shared.storage.sealing import Erased, Keys

@@ -12,7 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.dispatch.context import Context
 from services.dispatch.queries.hazards import dangers_of
 from services.dispatch.queries.restrictions import campaign_is_open_to
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.hazards import withheld_reason
 from services.dispatch.rules.missed_messages import MISSED_WITHIN, MOST_MISSED
 from services.dispatch.rules.reasons import MISSED
@@ -20,6 +19,7 @@ from services.dispatch.tables import Campaign, Contact, Delivery
 from shared.access.authorise import Reach
 from shared.access.principal import ALL_DESKS
 from shared.clock import derived_id
+from shared.contracts.channels import Channel
 from shared.problems import NotFound
 
 # An id starts with the time its appeal was issued, so the index of a contact's deliveries is read

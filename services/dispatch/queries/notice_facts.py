@@ -11,13 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.dispatch.queries.channels import last_outages
 from services.dispatch.queries.restrictions import restriction_of_campaign
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.missing_roles import is_of_support, missing_role_of, reads_campaigns
 from services.dispatch.rules.notice_texts import NoticeFacts
 from services.dispatch.rules.reasons import Reason, State
 from services.dispatch.rules.results import DeliveryResult, result_of
 from services.dispatch.tables import Campaign
 from shared.access.roles import known_roles
+from shared.contracts.channels import Channel
 
 _COUNTS = text(
     """

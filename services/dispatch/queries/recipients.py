@@ -12,7 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.dispatch.context import Context
 from services.dispatch.queries.hazards import known_hazards
 from services.dispatch.queries.shared_addresses import SHARING, readers_of
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.hazards import Reader, reading_places
 from services.dispatch.rules.reach import count_messages, fate_of
 from services.dispatch.rules.reasons import FOR_A_PERSON, MAY_HAVE_IT, Reason, State
@@ -28,6 +27,7 @@ from services.dispatch.schemas import LanguageCount, RecipientCount, RecipientsV
 from services.dispatch.tables import Address, Campaign, Contact, Delivery
 from shared.clock import utc_now
 from shared.contracts.attestation import Audience
+from shared.contracts.channels import Channel
 
 # Built once: building it costs more than running it, and each campaign runs it.
 _EVERY = select(

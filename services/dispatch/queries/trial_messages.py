@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.dispatch.context import Context
 from services.dispatch.queries.row_pages import found_rows
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.reasons import Reason, State
 from services.dispatch.schemas import Trial
 from services.dispatch.tables import Attempt, Contact, Delivery
+from shared.contracts.channels import Channel
 from shared.problems import NotFound
 from shared.web.pagination import By, Page, PageRequest
 

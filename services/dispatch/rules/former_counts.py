@@ -4,9 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.hazards import Effect
 from services.dispatch.rules.recipients import Chosen
+from shared.contracts.channels import Channel
 from shared.contracts.dispatch import OUTCOMES, FormerCount
 
 

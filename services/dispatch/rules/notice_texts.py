@@ -7,7 +7,6 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from services.dispatch.rules.channels import Channel, ChannelNames
 from services.dispatch.rules.combined_notices import MOST_LINES
 from services.dispatch.rules.french_typography import typeset
 from services.dispatch.rules.missing_roles import ACCOUNTS, WHAT_TO_DO, MissingRole
@@ -16,6 +15,8 @@ from services.dispatch.rules.notifying_staff import ADDRESS_NOTICES, OWN_KEY_NOT
 from services.dispatch.rules.outages import Outage, outage_words
 from services.dispatch.rules.results import DeliveryResult
 from shared.access.api_keys import key_label
+from shared.channel_labels import ChannelNames
+from shared.contracts.channels import Channel
 from shared.contracts.notices import NoticeReason
 
 _R = NoticeReason

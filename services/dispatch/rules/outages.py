@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from services.dispatch.rules.channels import Channel, ChannelNames
 from services.dispatch.rules.reasons import Reason
+from shared.channel_labels import ChannelNames
+from shared.contracts.channels import Channel
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from datetime import date
 from itertools import chain, combinations
 from uuid import UUID
 
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.hazards import ABOUT, Effect, Hazard, ReadingPlace
 from services.dispatch.rules.recipients import FALLBACK, Chosen, Reachable, with_hazards
+from shared.contracts.channels import Channel
 from shared.contracts.content import APPEAL_LANGUAGES
 from shared.contracts.dispatch import Reach, ReachCount, ReachLanguages
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.hazards import SENDERS, Effect, Hazard, ReadingPlace, effect_on
+from shared.contracts.channels import Channel
 
 FALLBACK = "en"
 

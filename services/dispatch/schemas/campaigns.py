@@ -7,9 +7,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, computed_field
 
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.reasons import SETTLED, TAKEN, Reason, State
 from shared.contracts.attestation import Audience
+from shared.contracts.channels import Channel
 from shared.contracts.codes import Code
 from shared.contracts.followed import Followed
 from shared.web.request_model import RequestModel, example

@@ -12,9 +12,9 @@ from pydantic import (
     model_validator,
 )
 
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.reasons import Reason, State
 from shared.contracts.attestation import Audience
+from shared.contracts.channels import Channel
 from shared.contracts.codes import Country, LanguageCode
 from shared.message_ids import msgid
 from shared.names import ENCODED_WORD

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from structlog.typing import FilteringBoundLogger
 
 from services.dispatch.operations.deliveries.recording import EndedAttempt
-from services.dispatch.rules.channels import Channel
+from shared.contracts.channels import Channel
 from shared.telemetry.facts import Facts
 from shared.telemetry.logs import say_each
 from shared.telemetry.metrics import Metrics

@@ -27,13 +27,13 @@ from services.dispatch.operations.deliveries.due_query import Capacity
 from services.dispatch.operations.deliveries.leases import renew_leases
 from services.dispatch.operations.deliveries.recording import EndedAttempt, record_attempts
 from services.dispatch.rules.attempt_results import AttemptResult
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.pace import Pace
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
 from services.dispatch.rules.repeated_refusals import RefusalRun
 from services.dispatch.workers.attempt_metrics import count_attempts, log_attempts
 from services.dispatch.workers.in_progress import ClaimPeriod, InProgress, judge, to_its_end
 from shared.clock import new_id, utc_now
+from shared.contracts.channels import Channel
 from shared.telemetry.metrics import Metrics
 from shared.telemetry.service import Telemetry
 from shared.time_limit import TimeLimit

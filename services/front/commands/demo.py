@@ -178,8 +178,8 @@ def delivery_line(delivery: Mapping[str, str]) -> str:
     """Return the result of a delivery in the words of its campaign's page."""
     from services.dispatch.channels import channel_names
     from services.dispatch.labels import REASONS, STATES
-    from services.dispatch.rules.channels import Channel
     from services.dispatch.rules.reasons import Reason, State
+    from shared.contracts.channels import Channel
 
     channel = channel_names()[Channel(delivery["channel"])]["en"].title
     state, _ = STATES[State(delivery["state"])]

@@ -19,7 +19,6 @@ from services.dispatch.context import Context
 from services.dispatch.events import handlers
 from services.dispatch.gateways.messages import Gateway
 from services.dispatch.operations.contacts.editing import create_contact
-from services.dispatch.rules.channels import Channel
 from services.dispatch.schemas import ContactMade, CreateContact
 from services.dispatch.settings import DispatchSettings
 from services.dispatch.workers import ChannelWorker
@@ -29,6 +28,7 @@ from shared.access.roles import Role
 from shared.access.tokens import TokenSigner
 from shared.clock import new_id, utc_now
 from shared.contracts.attestation import Attestation, Consented, digest, sign
+from shared.contracts.channels import Channel
 from shared.contracts.codes import ConsentState
 from shared.contracts.content import AccountProfile, AppealText, AppealTexts, ConsentWords
 from shared.contracts.envelope import Event

@@ -4,10 +4,10 @@ After the @ they are converted; before it they are refused with words that say s
 """
 
 from services.dispatch.gateways.messages import Letter
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
 from shared.access.roles import Role
 from shared.clock import new_id
+from shared.contracts.channels import Channel
 from tests.services.dispatch.dispatch_fixture import DispatchFixture
 from tests.services.dispatch.outside import mail_server, smtp_to
 

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from services.dispatch.operations.campaigns.sending_again import send_again
-from services.dispatch.rules.channels import Channel
 from shared.clock import utc_now
+from shared.contracts.channels import Channel
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import receiver
 

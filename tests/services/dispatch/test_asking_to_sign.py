@@ -7,9 +7,9 @@ import pytest
 
 from services.dispatch.channels.email.signing_letter import LetterToSign, signing_letter
 from services.dispatch.operations.deliveries.leases import expire_leases
-from services.dispatch.rules.channels import Channel
 from shared.access.roles import Role
 from shared.clock import new_id
+from shared.contracts.channels import Channel
 from shared.contracts.content import APPEAL_LANGUAGES, SigningInvitation
 from shared.contracts.signatories import SignatureAsked
 from shared.storage.engine import create_engine

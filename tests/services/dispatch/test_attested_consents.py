@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from services.dispatch.rules.channels import Channel
 from shared.access.roles import Role
 from shared.clock import utc_now
+from shared.contracts.channels import Channel
 from tests.services.dispatch.dispatch_fixture import USES, DispatchFixture, Issued
 
 WRITING, NAMING = "send_to_government", "publish_name"

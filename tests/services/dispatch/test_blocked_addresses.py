@@ -9,11 +9,11 @@ import pytest
 
 from services.dispatch.operations.contacts.blocking import block_addresses
 from services.dispatch.rules.attempt_results import AttemptResult
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
 from services.dispatch.rules.retries import LONGEST_ASKED, asked_pause, rest_until
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
+from shared.contracts.channels import Channel
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import Taking, receiver
 

@@ -8,8 +8,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from services.dispatch.app import MIGRATIONS
-from services.dispatch.rules.channels import Channel
 from shared.clock import new_id, utc_now
+from shared.contracts.channels import Channel
 from shared.storage.migrations import check
 from tests.services.dispatch.dispatch_fixture import (
     USES,

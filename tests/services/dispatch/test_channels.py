@@ -8,8 +8,8 @@ from sqlalchemy.exc import IntegrityError
 
 from services.dispatch.channels import CHANNELS
 from services.dispatch.operations.deliveries import claiming
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.reasons import Reason
+from shared.contracts.channels import Channel
 from tests.services.dispatch.dispatch_fixture import DispatchFixture
 
 

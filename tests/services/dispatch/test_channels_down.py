@@ -10,13 +10,13 @@ from fastapi import Request
 from services.dispatch.channels import channel_names
 from services.dispatch.queries.channels import LASTS
 from services.dispatch.rules.attempt_results import AttemptResult
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.notice_texts import NoticeFacts, notice_text
 from services.dispatch.rules.outages import Outage
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
 from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
 from shared.clock import new_id
+from shared.contracts.channels import Channel
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import Taking, mail_server, receiver, smtp_to
 from tests.services.dispatch.test_notices_of_campaigns import Listener, time_passes

@@ -2,9 +2,9 @@
 
 import pytest
 
-from services.dispatch.rules.channels import Channel
 from services.dispatch.settings import DispatchSettings
 from shared.access.roles import Role
+from shared.contracts.channels import Channel
 from shared.settings import WrongSettings, read_settings
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import mail_server

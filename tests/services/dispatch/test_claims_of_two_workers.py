@@ -12,10 +12,10 @@ from services.dispatch.operations.deliveries.due_query import Capacity
 from services.dispatch.operations.deliveries.leases import expire_leases
 from services.dispatch.operations.outcomes.settling import Settling, settle_deliveries
 from services.dispatch.rules.attempt_results import AttemptResult
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.reasons import AttemptOutcome, Reason, State
 from services.dispatch.workers import LEASE, Leases
 from shared.clock import utc_now
+from shared.contracts.channels import Channel
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import Taking
 from tests.services.dispatch.test_reports_on_copies import begun

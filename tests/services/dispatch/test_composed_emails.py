@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from services.dispatch.gateways.letters import CannotBeWritten, compose, on_the_wire
 from services.dispatch.gateways.messages import Letter
-from services.dispatch.rules.channels import Channel
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
+from shared.contracts.channels import Channel
 from shared.contracts.notices import NoticeReason, NoticeRequested
 from tests.services.dispatch.dispatch_fixture import TITLE, DispatchFixture, Issued, appeal_texts
 from tests.services.dispatch.outside import mail_server, smtp_to

@@ -7,8 +7,8 @@ from html import unescape
 from typing import Any
 from uuid import UUID
 
-from services.dispatch.rules.channels import Channel
 from shared.access.roles import Role
+from shared.contracts.channels import Channel
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import mail_server, receiver, smtp_to
 

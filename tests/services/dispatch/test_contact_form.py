@@ -6,11 +6,11 @@ from uuid import UUID
 
 import httpx2
 
-from services.dispatch.rules.channels import Channel
 from services.dispatch.sealed import AddressWords
 from services.dispatch.tables import Address
 from shared.access.roles import Role
 from shared.clock import utc_now
+from shared.contracts.channels import Channel
 from shared.storage.columns import place_of
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued, cookie_of
 from tests.services.dispatch.outside import receiver

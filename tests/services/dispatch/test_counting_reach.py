@@ -12,7 +12,6 @@ from services.dispatch.context import DISPATCH
 from services.dispatch.operations.campaigns.counting_reach import Tally, count_reach, report_reach
 from services.dispatch.operations.contacts import blocking, editing, hazards
 from services.dispatch.queries.recipients import count_recipients
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.hazards import Effect, Hazard, Reader, reading_places
 from services.dispatch.rules.reach import ReachCounter, count_messages, fate_of
 from services.dispatch.rules.reasons import Reason
@@ -20,6 +19,7 @@ from services.dispatch.rules.recipients import Reachable, distinct_recipients, w
 from services.dispatch.schemas import AddHazard
 from services.dispatch.workers.reach_counts import ReachCounts
 from shared.clock import new_id, utc_now
+from shared.contracts.channels import Channel
 from shared.contracts.dispatch import Reach
 from shared.storage.unit_of_work import UnitOfWork
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued

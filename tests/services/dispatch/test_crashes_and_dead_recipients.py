@@ -7,11 +7,11 @@ import pytest
 
 from services.dispatch.operations.deliveries.sms_reports import store_report
 from services.dispatch.rules.attempt_results import AttemptResult
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.pace import Pace
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
 from services.dispatch.workers import ChannelWorker, Leases
 from shared.access.roles import Role
+from shared.contracts.channels import Channel
 from shared.storage.keyring import KeyringUnavailable
 from shared.storage.sealing import Keys
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued

@@ -5,9 +5,9 @@ from uuid import UUID
 
 import pytest
 
-from services.dispatch.rules.channels import Channel
 from services.dispatch.settings import DispatchSettings
 from shared.access.roles import Role
+from shared.contracts.channels import Channel
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, cookie_of
 
 NBSP = "\N{NO-BREAK SPACE}"

@@ -2,10 +2,10 @@
 
 import pytest
 
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.recipients import Chosen, Reachable, each_of_audiences, each_once
 from services.dispatch.workers import FormerCounts
 from shared.clock import new_id, utc_now
+from shared.contracts.channels import Channel
 from shared.contracts.triage import RecipientsAsked
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.test_counting_former import counted

@@ -8,11 +8,11 @@ import pytest
 from pydantic import ValidationError
 
 from services.dispatch.hazards import shipped_hazards
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.hazards import ABOUT, Effect, Hazard, countries_of, effect_on
 from services.dispatch.schemas import AddHazard
 from shared.access.roles import Role
 from shared.clock import new_id
+from shared.contracts.channels import Channel
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import receiver
 

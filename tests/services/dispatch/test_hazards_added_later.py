@@ -3,9 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
-from services.dispatch.rules.channels import Channel
 from shared.access.roles import Role
 from shared.clock import utc_now
+from shared.contracts.channels import Channel
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import receiver
 from tests.services.dispatch.test_hazards import OWN, PARTNER, post

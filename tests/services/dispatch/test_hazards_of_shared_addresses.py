@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from services.dispatch.queries.recipients import count_recipients
-from services.dispatch.rules.channels import Channel
 from shared.clock import utc_now
 from shared.contracts.attestation import Audience
+from shared.contracts.channels import Channel
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 
 HELD = ("email", "withheld", "hazard-held")

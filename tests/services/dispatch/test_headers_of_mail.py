@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from services.dispatch.rules.channels import Channel
 from services.dispatch.settings import DispatchSettings
 from shared.access.roles import Role
+from shared.contracts.channels import Channel
 from tests.services.dispatch.dispatch_fixture import DispatchFixture
 from tests.services.dispatch.outside import mail_server, smtp_to
 from tests.services.dispatch.test_composed_emails import case_waits

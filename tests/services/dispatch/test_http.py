@@ -7,10 +7,10 @@ import pytest
 from standardwebhooks import WebhookVerificationError
 from twilio.request_validator import RequestValidator
 
-from services.dispatch.rules.channels import Channel
 from services.dispatch.settings import DispatchSettings
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
+from shared.contracts.channels import Channel
 from shared.contracts.notices import NoticeRequested
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued, cookie_of
 from tests.services.dispatch.outside import receiver

@@ -9,9 +9,9 @@ import pytest
 
 from services.dispatch.operations.deliveries.sms_reports import store_report
 from services.dispatch.rules.attempt_results import AttemptResult
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
 from services.dispatch.workers import ChannelWorker, Leases, in_progress
+from shared.contracts.channels import Channel
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import Taking
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from services.dispatch.gateways.sms import TwilioGateway
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.other_language import preferred_but_not_written, sentence
 from shared.access.roles import Role
+from shared.contracts.channels import Channel
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued, appeal_texts
 from tests.services.dispatch.outside import mail_server, receiver, smtp_to, twilio_double
 from tests.services.dispatch.test_sending import account

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from services.dispatch.rules.channels import Channel
 from shared.access.principal import ALL_DESKS
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
+from shared.contracts.channels import Channel
 from shared.contracts.notices import NoticeRequested
 from tests.services.dispatch.dispatch_fixture import (
     DESK,

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from services.dispatch.rules.channels import Channel
 from shared.clock import new_id, utc_now
 from shared.contracts.attestation import Consented
+from shared.contracts.channels import Channel
 from shared.contracts.codes import ConsentState
 from shared.contracts.triage import CaseLinked, CaseUnlinked
 from tests.services.dispatch.dispatch_fixture import USES, DispatchFixture, Issued

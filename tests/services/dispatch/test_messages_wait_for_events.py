@@ -9,8 +9,8 @@ from uuid import UUID
 import pytest
 
 from services.dispatch.operations.deliveries.claiming import HEARD_WITHIN
-from services.dispatch.rules.channels import Channel
 from shared.access.roles import Role
+from shared.contracts.channels import Channel
 from shared.messaging.consumer import ConsumerHalted
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.test_hazards import OWN, PARTNER, post

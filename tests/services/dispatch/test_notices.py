@@ -6,11 +6,11 @@ from uuid import UUID
 import pytest
 
 from services.dispatch.operations.notices.sending import send_notices
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.combined_notices import AT_ONCE
 from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
+from shared.contracts.channels import Channel
 from shared.contracts.notices import NoticeRequested
 from tests.services.before_the_lock import know
 from tests.services.dispatch.dispatch_fixture import DESK, DispatchFixture

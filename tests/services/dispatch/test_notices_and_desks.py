@@ -5,11 +5,11 @@ from uuid import UUID
 import pytest
 
 from services.dispatch.rules.attempt_results import AttemptResult
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
 from services.dispatch.workers.finished_campaigns import FinishedCampaigns
 from shared.access.roles import Role
 from shared.clock import utc_now
+from shared.contracts.channels import Channel
 from shared.contracts.notices import NoticeRequested
 from tests.services.dispatch.dispatch_fixture import DESK, DispatchFixture, Issued
 from tests.services.dispatch.outside import Taking, mail_server, smtp_to

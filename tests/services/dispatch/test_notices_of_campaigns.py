@@ -8,13 +8,13 @@ import pytest
 
 from services.dispatch.channels import channel_names
 from services.dispatch.rules.attempt_results import AttemptResult
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.notice_texts import OUTCOMES, NoticeFacts, notice_text
 from services.dispatch.rules.reasons import AttemptOutcome, Reason, State
 from services.dispatch.rules.results import DeliveryResult, result_of
 from services.dispatch.workers.finished_campaigns import FinishedCampaigns
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
+from shared.contracts.channels import Channel
 from shared.contracts.notices import NoticeRequested
 from shared.contracts.triage import CaseRestricted
 from tests.services.dispatch.dispatch_fixture import DESK, DispatchFixture, Issued

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.missing_roles import WHAT_TO_DO, MissingRole, missing_role_of
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
+from shared.contracts.channels import Channel
 from shared.contracts.notices import NoticeReason, NoticeRequested
 from tests.services.dispatch.dispatch_fixture import DESK, DispatchFixture
 from tests.services.dispatch.outside import mail_server, smtp_to

@@ -18,12 +18,12 @@ from services.dispatch.operations.deliveries import recording, sms_reports
 from services.dispatch.operations.deliveries.sms_reports import store_report
 from services.dispatch.operations.outcomes.notifying_staff import forget_notified
 from services.dispatch.rules.attempt_results import AttemptResult
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.notifying_staff import AGAIN_AFTER
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
 from services.dispatch.workers import ChannelWorker
 from shared.access.roles import Role
 from shared.clock import utc_now
+from shared.contracts.channels import Channel
 from tests.services.dispatch.dispatch_fixture import DispatchFixture
 from tests.services.dispatch.outside import Taking
 from tests.services.dispatch.test_notices import notice

@@ -9,13 +9,13 @@ from services.dispatch.labels import PROGRESS
 from services.dispatch.operations.campaigns.finishing import finish_campaigns
 from services.dispatch.operations.outcomes.notifying_staff import forget_notified
 from services.dispatch.rules.attempt_results import AttemptResult
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.notifying_staff import AGAIN_AFTER, needs_of
 from services.dispatch.rules.reasons import AttemptOutcome, Reason, State
 from services.dispatch.schemas import CampaignView, Counted, Progress
 from services.dispatch.workers.finished_campaigns import FinishedCampaigns
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
+from shared.contracts.channels import Channel
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import Taking
 

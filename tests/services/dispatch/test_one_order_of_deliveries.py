@@ -17,9 +17,9 @@ from services.dispatch.operations.deliveries import recording
 from services.dispatch.operations.deliveries.recording import EndedAttempt, record_attempts
 from services.dispatch.operations.outcomes.settling import Settling, settle_deliveries
 from services.dispatch.rules.attempt_results import AttemptResult
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.reasons import AttemptOutcome, Reason, State
 from shared.clock import new_id, utc_now
+from shared.contracts.channels import Channel
 from shared.contracts.intake import AlertWithdrawn
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.test_one_order_of_locks import holding

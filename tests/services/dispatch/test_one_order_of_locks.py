@@ -24,9 +24,9 @@ from services.dispatch.operations.deliveries.recording import (
 from services.dispatch.operations.locking import lock_address_rows
 from services.dispatch.operations.outcomes.settling import Settling, settle_deliveries
 from services.dispatch.rules.attempt_results import AttemptResult
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.reasons import AttemptOutcome, Reason, State
 from shared.clock import new_id, utc_now
+from shared.contracts.channels import Channel
 from shared.problems import Conflict
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.locks import until_they_wait

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from services.dispatch.operations.deliveries.claiming import Claim
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.pace import FIRST_AT_ONCE, Pace
 from services.dispatch.workers import ChannelWorker, sending
+from shared.contracts.channels import Channel
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import Taking, receiver
 

@@ -13,8 +13,8 @@ from sqlalchemy import text
 
 from services.dispatch.operations.deliveries.claim_query import CLAIM, claim_values
 from services.dispatch.operations.deliveries.due_query import Capacity, DueQuery
-from services.dispatch.rules.channels import Channel
 from shared.clock import new_id, utc_now
+from shared.contracts.channels import Channel
 from shared.storage.unit_of_work import UnitOfWork
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.query_plans import MORE_CAMPAIGNS, nothing_is_known

@@ -4,10 +4,10 @@ from contextlib import suppress
 from datetime import timedelta
 
 from services.dispatch.operations.outcomes.settling import Settling, settle_deliveries
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.reasons import Reason, State
 from services.dispatch.workers import Leases
 from shared.clock import utc_now
+from shared.contracts.channels import Channel
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import mail_server, smtp_to
 from tests.services.metrics_page import depths

@@ -8,7 +8,6 @@ import pytest
 
 from services.dispatch.operations.contacts import editing, hazards
 from services.dispatch.queries.recipients import all_reachable
-from services.dispatch.rules.channels import Channel
 from services.dispatch.workers.finished_campaigns import FinishedCampaigns
 from services.dispatch.workers.reach_counts import (
     LONGEST_PAUSE,
@@ -18,6 +17,7 @@ from services.dispatch.workers.reach_counts import (
 )
 from shared.clock import utc_now
 from shared.contracts.attestation import AUDIENCES
+from shared.contracts.channels import Channel
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.test_counting_reach import hazard, numbers, said, work_of
 

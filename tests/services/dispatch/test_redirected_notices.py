@@ -11,11 +11,11 @@ from services.dispatch.gateways.smtp import SmtpGateway
 from services.dispatch.operations.deliveries.leases import anything_expired
 from services.dispatch.operations.notices.redirecting import WAITING
 from services.dispatch.rules.attempt_results import AttemptResult
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.combined_notices import AT_ONCE
 from services.dispatch.workers import Leases
 from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
+from shared.contracts.channels import Channel
 from tests.services.before_the_lock import know
 from tests.services.dispatch.dispatch_fixture import DispatchFixture
 from tests.services.dispatch.outside import mail_server, smtp_to

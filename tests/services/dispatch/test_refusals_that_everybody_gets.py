@@ -6,10 +6,10 @@ from itertools import pairwise, product
 from uuid import UUID
 
 from services.dispatch.rules.attempt_results import AttemptResult, refusal
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
 from services.dispatch.rules.repeated_refusals import RefusalRun, SharedRefusal
 from shared.clock import new_id
+from shared.contracts.channels import Channel
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import mail_server, smtp_to
 from tests.services.dispatch.test_sending_again import closed, verified

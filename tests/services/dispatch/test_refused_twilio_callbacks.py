@@ -12,11 +12,11 @@ from pydantic import SecretStr
 from services.dispatch.gateways.messages import ShortMessage
 from services.dispatch.rules.attempt_results import AttemptResult
 from services.dispatch.rules.callbacks import MANY_REFUSED, REFUSED_AGAIN_AFTER
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
 from services.dispatch.settings import DispatchSettings
 from services.dispatch.workers import MissingSmsReports
 from shared.access.roles import Role
+from shared.contracts.channels import Channel
 from tests.services.dispatch.dispatch_fixture import DispatchFixture
 from tests.services.dispatch.outside import Taking
 from tests.services.dispatch.test_channels_down import health, shown, start_page

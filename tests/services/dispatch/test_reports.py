@@ -10,12 +10,12 @@ from twilio.request_validator import RequestValidator
 from services.dispatch.gateways.sms import TwilioGateway
 from services.dispatch.operations.contacts.blocking import block_addresses, unblock_same
 from services.dispatch.operations.contacts.editing import create_contact
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.reasons import Reason
 from services.dispatch.schemas import CreateContact
 from services.dispatch.settings import DispatchSettings
 from shared.access.roles import Role
 from shared.clock import new_id
+from shared.contracts.channels import Channel
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import twilio_double
 from tests.services.dispatch.test_sending import NUMBER, account

@@ -14,11 +14,11 @@ from services.dispatch.operations.campaigns import known_facts, sending_again, s
 from services.dispatch.operations.campaigns.settling_unknown import settle_unknown
 from services.dispatch.operations.deliveries.sms_reports import store_report
 from services.dispatch.rules.attempt_results import AttemptResult
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
 from services.dispatch.workers import ChannelWorker, Leases
 from services.dispatch.workers.finished_campaigns import FinishedCampaigns
 from shared.clock import new_id, utc_now
+from shared.contracts.channels import Channel
 from shared.contracts.triage import CaseLinked
 from shared.problems import Conflict
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued

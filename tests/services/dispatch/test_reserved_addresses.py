@@ -7,10 +7,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import SecretStr
 
 from services.dispatch.operations.contacts.reserved_addresses import block_reserved
-from services.dispatch.rules.channels import Channel
 from services.dispatch.settings import DispatchSettings
 from services.dispatch.workers.reach_counts import ReachCounts
 from shared.access.roles import Role
+from shared.contracts.channels import Channel
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import Taking
 from tests.services.dispatch.test_dispatch_pages import page

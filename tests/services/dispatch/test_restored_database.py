@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.notice_texts import OUTCOMES
 from services.dispatch.rules.reasons import Reason, State
 from services.dispatch.rules.results import result_of
@@ -16,6 +15,7 @@ from services.front.backup.after_restore import LOOK_AT_WHAT_WAITS
 from services.triage.rules.reasons_not_sent import reason_message
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
+from shared.contracts.channels import Channel
 from shared.contracts.notices import NoticeRequested
 from shared.storage.engine import create_engine
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued

@@ -6,10 +6,10 @@ from uuid import UUID
 
 import httpx2
 
-from services.dispatch.rules.channels import Channel
 from shared.access.principal import Principal
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
+from shared.contracts.channels import Channel
 from shared.contracts.triage import CaseRestricted
 from tests.services.dispatch.dispatch_fixture import DESK, DispatchFixture, Issued
 

@@ -9,10 +9,10 @@ from uuid import UUID
 import pytest
 
 from services.dispatch.operations.contacts.hazards import add_hazard
-from services.dispatch.rules.channels import Channel
 from services.dispatch.schemas import AddHazard
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
+from shared.contracts.channels import Channel
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import receiver
 from tests.services.dispatch.test_hazards import OWN, PARTNER, post

@@ -8,8 +8,8 @@ from services.dispatch.gateways.sms import TwilioGateway
 from services.dispatch.gateways.smtp import SmtpGateway
 from services.dispatch.gateways.smtp_server import SmtpServer
 from services.dispatch.gateways.twilio_account import TwilioAccount
-from services.dispatch.rules.channels import Channel
 from shared.clock import new_id
+from shared.contracts.channels import Channel
 from tests.services.dispatch.dispatch_fixture import (
     TITLE,
     DispatchFixture,

@@ -7,10 +7,10 @@ from uuid import UUID
 import orjson
 
 from services.dispatch.operations.campaigns.known_facts import on_cases_verified
-from services.dispatch.rules.channels import Channel
 from services.dispatch.workers.finished_campaigns import FinishedCampaigns
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
+from shared.contracts.channels import Channel
 from shared.contracts.intake import AlertWithdrawn
 from shared.contracts.triage import CaseClosed, CaseReopened, CaseVerified
 from shared.storage.engine import create_engine

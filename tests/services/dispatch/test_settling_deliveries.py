@@ -7,9 +7,9 @@ import pytest
 from services.dispatch.operations.deliveries.leases import anything_expired
 from services.dispatch.operations.deliveries.sms_reports import store_report
 from services.dispatch.operations.outcomes.settling import Settling, settle_deliveries
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.reasons import Reason, State
 from shared.access.roles import Role
+from shared.contracts.channels import Channel
 from tests.services.dispatch.dispatch_fixture import DispatchFixture
 from tests.services.dispatch.test_notices_to_administrators import notice
 from tests.services.dispatch.test_reports_on_copies import unanswered

@@ -11,10 +11,10 @@ from services.dispatch.gateways.sms import TwilioGateway
 from services.dispatch.gateways.smtp import SmtpGateway
 from services.dispatch.gateways.smtp_server import Patience, SmtpServer
 from services.dispatch.rules.attempt_results import AttemptResult
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.pace import Pace
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
 from services.dispatch.workers import Leases
+from shared.contracts.channels import Channel
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import MailServer, Taking, mail_server, twilio_double
 from tests.services.dispatch.test_sending import NUMBER, account

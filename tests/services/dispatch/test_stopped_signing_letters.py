@@ -7,10 +7,10 @@ from uuid import UUID
 
 import pytest
 
-from services.dispatch.rules.channels import Channel
 from services.dispatch.workers.sending import ChannelWorker
 from shared.clock import new_id
 from shared.contracts.attestation import Consented
+from shared.contracts.channels import Channel
 from shared.contracts.codes import ConsentState
 from shared.contracts.envelope import Event
 from shared.contracts.intake import AlertConsentChanged, AlertWithdrawn

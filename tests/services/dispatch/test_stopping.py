@@ -11,10 +11,10 @@ from services.dispatch.operations.campaigns.stopping import stop_campaign
 from services.dispatch.operations.deliveries.claiming import Claimed, claim_due
 from services.dispatch.operations.deliveries.due_query import Capacity
 from services.dispatch.operations.locking import lock_campaign
-from services.dispatch.rules.channels import Channel
 from services.dispatch.workers import LEASE
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
+from shared.contracts.channels import Channel
 from shared.contracts.intake import AlertWithdrawn
 from shared.contracts.triage import AppealWithdrawn
 from shared.storage.unit_of_work import UnitOfWork

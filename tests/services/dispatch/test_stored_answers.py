@@ -2,9 +2,9 @@
 
 from services.dispatch.gateways.sms import TwilioGateway
 from services.dispatch.labels import REASONS
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.reasons import Reason
 from shared.access.roles import Role
+from shared.contracts.channels import Channel
 from tests.services.dispatch.dispatch_fixture import DispatchFixture
 from tests.services.dispatch.outside import mail_server, smtp_to, twilio_double
 from tests.services.dispatch.test_sending import NUMBER, account

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from services.dispatch.gateways.sms import TwilioGateway
 from services.dispatch.gateways.twilio_account import TwilioAccount
-from services.dispatch.rules.channels import Channel
 from shared.access.roles import Role
+from shared.contracts.channels import Channel
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, cookie_of
 from tests.services.dispatch.outside import mail_server, receiver, smtp_to, twilio_double
 from tests.services.dispatch.test_webhooks import receive

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 
 from services.dispatch.operations.contacts.trial_messages import send_trial
-from services.dispatch.rules.channels import Channel
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
+from shared.contracts.channels import Channel
 from shared.contracts.notices import NoticeRequested
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued, appeal_texts
 from tests.services.dispatch.outside import Taking

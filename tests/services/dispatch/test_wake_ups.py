@@ -8,9 +8,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from services.dispatch.context import WakeUps
 from services.dispatch.operations.deliveries.leases import anything_expired
-from services.dispatch.rules.channels import Channel
 from services.dispatch.settings import DispatchSettings
 from services.dispatch.workers import DueDeliveries, Leases, WakeUpListener
+from shared.contracts.channels import Channel
 from tests.engines.postgres import execute
 from tests.services.dispatch.dispatch_fixture import DispatchFixture
 from tests.services.dispatch.outside import Taking

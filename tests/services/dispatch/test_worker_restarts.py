@@ -5,9 +5,9 @@ from typing import NoReturn
 
 import pytest
 
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.pace import Pace
 from services.dispatch.workers import sending
+from shared.contracts.channels import Channel
 from tests.services.dispatch.dispatch_fixture import DispatchFixture
 from tests.services.dispatch.outside import Taking
 

@@ -1,6 +1,5 @@
 """E-mail, over the organisation's own mail server."""
 
-from types import MappingProxyType
 from typing import Any
 
 from services.dispatch.channels.definition import ChannelDefinition, StaffNotices
@@ -8,12 +7,12 @@ from services.dispatch.channels.email.composing import EmailComposer, compose_no
 from services.dispatch.gateways.messages import Gateway
 from services.dispatch.gateways.smtp import SmtpGateway
 from services.dispatch.gateways.smtp_server import SmtpServer
-from services.dispatch.rules.channels import Channel, ChannelName
 from services.dispatch.rules.pace import Pace
 from services.dispatch.rules.reserved_addresses import is_never_delivered
 from services.dispatch.rules.retries import pauses
 from services.dispatch.settings import DispatchSettings
 from shared.clock import Clock
+from shared.contracts.channels import Channel
 from shared.contracts.content import AccountProfile
 from shared.message_ids import msgid
 from shared.names import NotAnEmailAddress, normalise_email, sendable_email
@@ -45,10 +44,6 @@ def _staff_address(profile: AccountProfile) -> str | None:
 
 EMAIL = ChannelDefinition(
     code=Channel.EMAIL,
-    label=msgid("E-mail"),
-    names=MappingProxyType(
-        {"en": ChannelName("E-mail", "e-mail"), "fr": ChannelName("Courriel", "courriel")}
-    ),
     contact_field="email",
     same_address=msgid("Another contact of this audience has the same e-mail address."),
     pace=Pace(at_once=16, per_address=4, most_slow=32, longest=960),

@@ -1,6 +1,5 @@
 """SMS, over Twilio."""
 
-from types import MappingProxyType
 from typing import Any
 
 from services.dispatch.channels.definition import ChannelDefinition, StaffNotices
@@ -9,11 +8,11 @@ from services.dispatch.gateways.messages import Gateway
 from services.dispatch.gateways.sms import TwilioGateway
 from services.dispatch.gateways.twilio_account import TwilioAccount
 from services.dispatch.rules.callbacks import PATHS, Callback
-from services.dispatch.rules.channels import Channel, ChannelName
 from services.dispatch.rules.pace import Pace
 from services.dispatch.rules.retries import pauses
 from services.dispatch.settings import DispatchSettings
 from shared.clock import Clock
+from shared.contracts.channels import Channel
 from shared.contracts.content import AccountProfile
 from shared.message_ids import msgid
 
@@ -43,8 +42,6 @@ def _staff_number(profile: AccountProfile) -> str | None:
 
 SMS = ChannelDefinition(
     code=Channel.SMS,
-    label=msgid("SMS"),
-    names=MappingProxyType({"en": ChannelName("SMS", "SMS"), "fr": ChannelName("SMS", "SMS")}),
     contact_field="phone",
     same_address=msgid("Another contact of this audience has the same telephone number."),
     pace=Pace(at_once=16, per_address=4, most_slow=32, longest=150),

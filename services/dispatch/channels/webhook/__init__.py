@@ -1,6 +1,5 @@
 """Webhooks, to endpoints of partners."""
 
-from types import MappingProxyType
 from typing import Any
 
 from services.dispatch.channels.definition import ChannelDefinition
@@ -12,11 +11,11 @@ from services.dispatch.channels.webhook.addresses import (
 from services.dispatch.channels.webhook.composing import WebhookComposer
 from services.dispatch.gateways.messages import Gateway
 from services.dispatch.gateways.webhook import WebhookGateway
-from services.dispatch.rules.channels import Channel, ChannelName
 from services.dispatch.rules.pace import Pace
 from services.dispatch.rules.retries import pauses
 from services.dispatch.settings import DispatchSettings
 from shared.clock import Clock
+from shared.contracts.channels import Channel
 from shared.message_ids import msgid
 from shared.outbound.client import SafeClient
 
@@ -27,10 +26,6 @@ def _gateway(settings: DispatchSettings, clock: Clock) -> Gateway[Any]:
 
 WEBHOOK = ChannelDefinition(
     code=Channel.WEBHOOK,
-    label=msgid("Webhook"),
-    names=MappingProxyType(
-        {"en": ChannelName("Webhook", "webhook"), "fr": ChannelName("Webhook", "webhook")}
-    ),
     contact_field="endpoint",
     same_address=msgid("Another contact of this audience has the same endpoint."),
     pace=Pace(at_once=256, per_address=128),

@@ -17,12 +17,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.dispatch.context import Context
 from services.dispatch.queries.hazards import known_hazards
 from services.dispatch.queries.recipients import all_reachable
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.hazards import Hazard
 from services.dispatch.rules.reach import ReachCounter
 from services.dispatch.rules.recipients import Reachable
 from services.dispatch.tables import CountedReach
 from shared.clock import derived_id
+from shared.contracts.channels import Channel
 from shared.contracts.dispatch import Reach, ReachCounted
 from shared.storage.unit_of_work import Database, UnitOfWork
 

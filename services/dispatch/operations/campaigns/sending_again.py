@@ -15,13 +15,13 @@ from services.dispatch.operations.campaigns.finishing import watch_campaign
 from services.dispatch.operations.campaigns.starting import add_deliveries
 from services.dispatch.operations.locking import lock_campaign
 from services.dispatch.queries.hazards import dangers_of
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.hazards import HAZARDOUS, withheld_reason
 from services.dispatch.rules.reasons import BLOCKS_ADDRESS, MAY_GO_AGAIN, MISSED, Reason, State
 from services.dispatch.rules.recipients import Chosen
 from services.dispatch.schemas import SentAgain
 from services.dispatch.tables import Campaign, CaseFact, Delivery
 from shared.contracts.attestation import known_attestation
+from shared.contracts.channels import Channel
 from shared.contracts.codes import Count
 from shared.contracts.dispatch import CampaignStarted
 from shared.problems import Conflict

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from services.dispatch.context import Context
 from services.dispatch.operations.campaigns.sending_again import send_missed_of
 from services.dispatch.operations.contacts.trial_messages import NO_ADDRESS
-from services.dispatch.rules.channels import Channel
 from services.dispatch.schemas import SentMissed
 from services.dispatch.tables import Address, Contact
+from shared.contracts.channels import Channel
 from shared.problems import Conflict, NotFound
 from shared.storage.unit_of_work import UnitOfWork
 

@@ -10,11 +10,11 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.dispatch.channels import CHANNELS
 from services.dispatch.context import Context
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.reasons import Reason
 from services.dispatch.sealed import AddressWords, HeldSecret
 from services.dispatch.tables import Address, Contact
 from shared.clock import new_id
+from shared.contracts.channels import Channel
 from shared.names import ADDRESSES_VERSION
 from shared.outbound.webhooks import WebhookSecret
 from shared.problems import Conflict

@@ -11,11 +11,11 @@ from sqlalchemy import select, text
 
 from services.dispatch.context import Context
 from services.dispatch.operations.locking import lock_address_rows
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.notifying_staff import AGAIN_AFTER
 from services.dispatch.rules.reasons import NEVER_LIFTED, Reason
 from services.dispatch.tables import Address, Contact
 from shared.access.roles import Role
+from shared.contracts.channels import Channel
 from shared.contracts.codes import Level
 from shared.message_ids import msgid
 from shared.notices import NoticeReason, notice

@@ -13,7 +13,6 @@ from services.dispatch.operations.contacts.addresses import (
 )
 from services.dispatch.operations.contacts.blocking import RESERVED
 from services.dispatch.operations.locking import lock_contact
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.secrets import FORMER_SECRET_LASTS, MOST_FORMER
 from services.dispatch.schemas import (
     ChangeContact,
@@ -24,6 +23,7 @@ from services.dispatch.schemas import (
 )
 from services.dispatch.sealed import AddressWords, ContactWords, HeldSecret
 from services.dispatch.tables import Address, Contact
+from shared.contracts.channels import Channel
 from shared.message_ids import msgid
 from shared.outbound.webhooks import WebhookSecret
 from shared.problems import Conflict, FieldFault, Invalid

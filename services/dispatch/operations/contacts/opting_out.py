@@ -11,9 +11,9 @@ from sqlalchemy import text
 from services.dispatch.context import Context
 from services.dispatch.operations.contacts.addresses import hash_address, lock_addresses
 from services.dispatch.operations.contacts.blocking import block_addresses, unblock_same
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.reasons import Reason
 from services.dispatch.rules.sms_replies import means_start, means_stop
+from shared.contracts.channels import Channel
 from shared.names import ADDRESSES_VERSION
 from shared.storage.unit_of_work import UnitOfWork
 

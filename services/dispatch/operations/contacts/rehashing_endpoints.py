@@ -12,10 +12,10 @@ from sqlalchemy import Row, text
 
 from services.dispatch.context import DISPATCH, Context
 from services.dispatch.operations.contacts.addresses import hash_address, lock_addresses
-from services.dispatch.rules.channels import Channel
 from services.dispatch.sealed import AddressWords
 from services.dispatch.tables import Address
 from shared.after_upgrade import rebuild_loop
+from shared.contracts.channels import Channel
 from shared.names import ADDRESSES_VERSION
 from shared.storage.columns import place_of
 from shared.storage.sealing import Erased, KeyMissing, SealBroken

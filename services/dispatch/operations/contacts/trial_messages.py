@@ -9,13 +9,13 @@ from sqlalchemy import select, text
 from services.dispatch.context import Context
 from services.dispatch.operations.locking import lock_contact
 from services.dispatch.queries.hazards import known_hazards
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.hazards import Effect, Reader, effect_on, reading_places
 from services.dispatch.rules.reasons import Reason, State
 from services.dispatch.rules.trial_messages import MOST_A_DAY, PAUSE
 from services.dispatch.schemas import Trial, TriedNow
 from services.dispatch.tables import Address, Contact, Delivery
 from shared.clock import new_id
+from shared.contracts.channels import Channel
 from shared.message_ids import msgid
 from shared.problems import Conflict, NotFound, TooManyRequests
 from shared.storage.unit_of_work import UnitOfWork

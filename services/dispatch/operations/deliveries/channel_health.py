@@ -6,8 +6,8 @@ from sqlalchemy import text
 
 from services.dispatch.channels import CHANNELS
 from services.dispatch.rules.attempt_results import WENT, AttemptResult
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.notifying_staff import OF_US
+from shared.contracts.channels import Channel
 from shared.storage.unit_of_work import UnitOfWork
 
 _UP = text("UPDATE down_channels SET ended_at = :now WHERE channel = :channel AND ended_at IS NULL")

@@ -20,12 +20,12 @@ from services.dispatch.operations.notices.redirecting import pass_on_notices
 from services.dispatch.queries.former_profiles import former_profiles
 from services.dispatch.queries.notice_facts import notices_in_letters
 from services.dispatch.queries.signing_letters import signing_letters
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.notice_texts import NoticeFacts
 from services.dispatch.rules.reasons import Reason
 from services.dispatch.tables import SigningLetter
 from shared.access.principals import StoredProfile, stored_profiles
 from shared.clock import new_id
+from shared.contracts.channels import Channel
 from shared.storage.unit_of_work import Database, UnitOfWork
 
 # Locked shared until the commit. A campaign that is being stopped is locked by that transaction and

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import Row, text
 
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.pace import FIRST_AT_ONCE
+from shared.contracts.channels import Channel
 from shared.storage.unit_of_work import UnitOfWork
 
 # `:full`: addresses with as many running attempts as they may have. `:found`: deliveries that an

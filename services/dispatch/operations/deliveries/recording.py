@@ -24,10 +24,10 @@ from services.dispatch.operations.outcomes.settling import (
     settle_deliveries,
 )
 from services.dispatch.rules.attempt_results import NOT_SENT, NOTHING_WENT, AttemptResult
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.reasons import BLOCKS_ADDRESS, AttemptOutcome, Reason, State
 from services.dispatch.rules.repeated_refusals import SharedRefusal
 from services.dispatch.rules.retries import next_try, rest_until
+from shared.contracts.channels import Channel
 from shared.contracts.codes import CRITICAL, Level
 from shared.storage.unit_of_work import UnitOfWork
 

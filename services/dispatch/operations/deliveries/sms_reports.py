@@ -21,11 +21,11 @@ from services.dispatch.operations.outcomes.notifying_staff import (
 )
 from services.dispatch.operations.outcomes.settling import report_settled
 from services.dispatch.rules.attempt_results import AttemptResult, refusal
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.reasons import BLOCKS_ADDRESS, FOR_GOOD, AttemptOutcome, Reason, State
 from services.dispatch.rules.retries import next_try
 from services.dispatch.rules.twilio_answers import judge_report
 from shared.clock import new_id
+from shared.contracts.channels import Channel
 from shared.contracts.codes import CRITICAL
 from shared.storage.unit_of_work import UnitOfWork
 

@@ -7,13 +7,13 @@ from sqlalchemy import Row, text
 from services.dispatch.operations.campaigns.finishing import watch_campaign
 from services.dispatch.operations.campaigns.known_facts import resendable_campaigns
 from services.dispatch.operations.contacts.blocking import unblock_same
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.reasons import OF_RECIPIENT, Reason
 from services.dispatch.rules.repeated_refusals import (
     SAME_FAULT_WITHIN,
     TRIED_AGAIN_AFTER,
     SharedRefusal,
 )
+from shared.contracts.channels import Channel
 from shared.storage.unit_of_work import UnitOfWork
 
 # Deliveries are locked before addresses, as when results are recorded. `usable`: nothing else

@@ -11,11 +11,11 @@ from datetime import datetime
 from services.dispatch.context import Context
 from services.dispatch.operations.outcomes.settling import emit_letter_settled
 from services.dispatch.rules.attestation_checks import known_since
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.reasons import Reason, State
 from services.dispatch.tables import Delivery, LetterAlert, SigningLetter
 from shared.clock import derived_id
 from shared.contracts.attestation import Consented
+from shared.contracts.channels import Channel
 from shared.contracts.signatories import SignatureAsked, SignatureReminded
 from shared.storage.sealing import Sealed
 from shared.storage.unit_of_work import UnitOfWork

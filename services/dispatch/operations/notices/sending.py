@@ -19,10 +19,10 @@ from services.dispatch.operations.notices.accounts import Accounts
 from services.dispatch.operations.notices.joining_letters import LETTER_WAITS, Letter, join_letters
 from services.dispatch.operations.notices.storing import store_notices, store_waiting
 from services.dispatch.operations.outcomes.notifying_staff import not_notified_lately
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.combined_notices import AT_ONCE, WITHIN, pause
 from services.dispatch.rules.notifying_staff import ADDRESS_NOTICES, REPEATED_BY_SERVICES
 from shared.clock import derived_id
+from shared.contracts.channels import Channel
 from shared.contracts.codes import CRITICAL, level_of
 from shared.contracts.notices import NoticeRequested
 from shared.storage.unit_of_work import UnitOfWork

@@ -16,7 +16,6 @@ from sqlalchemy import Row, text
 
 from services.dispatch.channels import CHANNELS
 from services.dispatch.context import DISPATCH
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.notifying_staff import (
     AGAIN_AFTER,
     FORMER_KEPT,
@@ -27,6 +26,7 @@ from services.dispatch.rules.notifying_staff import (
 )
 from services.dispatch.rules.reasons import Reason, State
 from shared.access.roles import Role
+from shared.contracts.channels import Channel
 from shared.contracts.codes import CRITICAL, Level
 from shared.contracts.dispatch import CampaignHindered
 from shared.notices import NoticeReason, notice

@@ -11,10 +11,10 @@ from sqlalchemy import Row, text
 from services.dispatch.context import Context
 from services.dispatch.operations.outcomes.notifying_staff import Outcome, notify_of_outcomes
 from services.dispatch.operations.outcomes.staff_not_reached import notify_of_staff_not_reached
-from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.notifying_staff import OF_INSTALLATION
 from services.dispatch.rules.reasons import Reason, State
 from shared.clock import new_id
+from shared.contracts.channels import Channel
 from shared.contracts.content import Recipient
 from shared.contracts.dispatch import DeliverySettled, LetterSettled
 from shared.contracts.envelope import SealedPart

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
+from shared.channel_labels import CHANNEL_LABELS
 from shared.message_ids import msgid
 
 OWN: Mapping[str, str] = {
+    **{code: each.inline for code, each in CHANNEL_LABELS.items()},
     "critical": msgid("Critical"),
     "high": msgid("High"),
     "medium": msgid("Medium"),
@@ -58,9 +60,6 @@ OWN: Mapping[str, str] = {
     "failed": msgid("Failed"),
     "withheld": msgid("Not sent"),
     "waiting": msgid("Waiting"),
-    "email": msgid("e-mail"),
-    "sms": msgid("SMS"),
-    "webhook": msgid("webhook"),
     "granted": msgid("Granted"),
     "ready": msgid("Ready"),
     "proposal": msgid("A decision is proposed"),
