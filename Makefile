@@ -33,6 +33,7 @@ demo: .venv/run.stamp ## Send three invented alerts through the whole flow and s
 
 .PHONY: test
 test: .venv/dev.stamp $(OUTSIDE) ## Run all tests but the long ones (TOCSIN_TEST_KAFKA, TOCSIN_TEST_NODE=required: fail where they cannot run; ARGS=...)
+	@echo "Collecting twelve thousand tests and starting their servers: the first dots come after a minute."
 	$(BIN)/pytest -m 'not long' -n $(TEST_WORKERS) --dist loadgroup $(ARGS)
 
 test-%: .venv/dev.stamp ## Run the tests of one service alone: make test-triage (ARGS=...)

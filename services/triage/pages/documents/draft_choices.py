@@ -19,8 +19,8 @@ _COMMUNITIES = msgid("They are communities: it speaks of their members, and of n
 _BY_OTHERS = msgid("Others than the authorities did this: nobody asks the authorities to end it")
 _CONDITIONS_REMAIN = msgid("Charges or conditions remain after the release")
 _WAS_ARBITRARY = msgid(
-    "They were deprived of liberty, and the record or an earlier document says that this was "
-    "arbitrary: a text about what happened since recalls it"
+    "The text recalls that their deprivation of liberty was arbitrary. Chosen where the record or "
+    "an earlier document says so, and for a defender who was released"
 )
 
 
