@@ -95,7 +95,12 @@ def _said(draft: AppealDraft) -> Iterator[PlanSaid]:
             for words in entry.words
         }
         yield PlanSaid(
-            entry.persons, (*entry.violations, *entry.developments), entry.situation, lines
+            entry.persons,
+            (*entry.violations, *entry.developments),
+            entry.situation,
+            lines,
+            entry.expected,
+            entry.charges,
         )
     if not draft.plan:
         lines = {

@@ -3,7 +3,7 @@
 One name in several alerts is one person, as in a plan (`planning.py`).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -36,9 +36,12 @@ class Recorded:
     """A person of the record, as all alerts of the case tell of them.
 
     `who`: the same for one person in all alerts; `ids`: theirs in each. `unclear`: what an alert
-    tells without saying to whom it was done. `charges`: how far accusations have gone. `is_open`:
-    an alert with them tells of no act at all, so nothing follows from what it does not say.
-    `is_condemned`: an alert tells of a death penalty ahead of them, or of a sentence to it.
+    tells without saying to whom it was done. `charges`: how far accusations have gone. `expected`:
+    kinds of events to come. `terms`: of sentences, in words. `places`: where they are held, and
+    `legal_statuses` on what ground. `authors`: who did what was done to them, "" where an alert
+    names nobody. `is_open`: an alert with them tells of no act at all, so nothing follows from what
+    it does not say. `is_condemned`: an alert tells of a death penalty ahead of them, or of a
+    sentence to it.
     """
 
     who: str
@@ -48,6 +51,11 @@ class Recorded:
     told: list[ToldAct] = field(default_factory=list)
     situations: set[str] = field(default_factory=set)
     charges: set[str] = field(default_factory=set)
+    expected: set[str] = field(default_factory=set)
+    terms: set[str] = field(default_factory=set)
+    places: set[str] = field(default_factory=set)
+    legal_statuses: set[str] = field(default_factory=set)
+    authors: set[str] = field(default_factory=set)
     unclear: set[str] = field(default_factory=set)
     is_open: bool = False
     is_condemned: bool = False
@@ -102,17 +110,35 @@ def _tell(number: int, facts: Facts, here: dict[UUID | None, Recorded], taxonomy
                 entry.told.append(told)
             else:
                 entry.unclear.add(told.code)
-    for charge in facts.charges:
-        for entry in whom(charge.to):
-            entry.charges.add(charge.status or "charged")
     for code, to in _implied(facts, taxonomy):
         for entry in whom(to):
             entry.unclear.add(code)
+    for name, to, values in _details(facts, taxonomy):
+        for entry in whom(to):
+            getattr(entry, name).update(values)
+
+
+def _details(facts: Facts, taxonomy: Taxonomy) -> Iterator[tuple[str, ToWhom, Collection[str]]]:
+    """Yield what else is told of somebody: the field of `Recorded`, to whom, and what it has."""
+    for charge in facts.charges:
+        status = taxonomy.charge_statuses.counts_as(charge.status or "charged")
+        yield "charges", charge.to, {status}
+    for event in facts.expected:
+        yield "expected", event.to, {taxonomy.expectations.counts_as(event.kind)}
+    yield from (("terms", each.to, {each.term}) for each in facts.developments if each.term)
+    yield from (("places", each.to, {each.place}) for each in facts.deprivations if each.place)
+    statuses = taxonomy.legal_statuses
+    grounds = ((each.to, each.legal_status) for each in facts.deprivations)
+    yield from (("legal_statuses", to, {statuses.counts_as(code)}) for to, code in grounds if code)
+    yield from (("authors", each.to, each.perpetrators or ("",)) for each in facts.acts)
 
 
 def _implied(facts: Facts, taxonomy: Taxonomy) -> Iterator[tuple[str, ToWhom]]:
     """Yield what follows from the rest of a record: who is held was detained."""
-    yield from (("arbitrary-detention", each.to) for each in facts.deprivations)
+    for each in facts.deprivations:
+        yield "arbitrary-detention", each.to
+        if each.place_disclosed is False:
+            yield "incommunicado-detention", each.to
     for expected in facts.expected:
         kind = taxonomy.expectations.counts_as(expected.kind)
         if kind in HEARINGS:

@@ -49,6 +49,8 @@ class FindingView(BaseModel):
     it that the record also has as a place or within the name of an organisation),
     `former-hiding-place-named`.
     `person`: the name in the record, if it is somebody of it; `codes`: the acts that may be meant.
+    Beside acts these are where somebody stands (`held-now`, `at-liberty`, ...) and what a plan says
+    is ahead (`expected-` and `accusation-` with a code of those lists).
     `field`, `words`, `start`, `end`: the sentence, as in `named`. `final`: nobody can confirm it.
     `confirmed_by`, `confirmed_at`, `reason`: null until somebody did.
     """

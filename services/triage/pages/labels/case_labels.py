@@ -12,7 +12,7 @@ from services.triage.pages.labels.amended_parts import parts_named
 from services.triage.pages.labels.badge_tones import TONES
 from services.triage.pages.labels.codes import OWN
 from services.triage.pages.labels.consents import who_and_how
-from services.triage.rules.findings.bearing import HELD_NOW
+from services.triage.pages.labels.standings_said import standing_said
 from services.triage.rules.gates.checks import CONFIRMED, FURTHER_CHECKS, HARM_CHECKS
 from services.triage.rules.reasons_not_sent import former_message, reason_message
 from services.triage.rules.signature_letters import what_to_do, why_not_sent
@@ -204,10 +204,11 @@ class Labels(TermLabels):
         return [(code, self.own(code)) for code in codes]
 
     def act(self, code: str) -> str:
-        """Return the label of a violation, of a development, or of words for who is held now."""
-        if code == HELD_NOW:
-            return self.gettext(msgid("held at present"))
-        return self.term("violations" if code in self.taxonomy.violations else "developments", code)
+        """Return the label of a violation, of a development, or of what else is said."""
+        for kind in ("violations", "developments"):
+            if code in getattr(self.taxonomy, kind):
+                return self.term(kind, code)
+        return standing_said(code, self.gettext, self.term) or self.term("developments", code)
 
     def message(self, message: str) -> str:
         return self.gettext(message)

@@ -12,11 +12,11 @@ from services.triage.rules.circumstances import (
     SITUATIONS_AT_LIBERTY,
     SITUATIONS_OF_THE_DEAD,
 )
+from services.triage.rules.expectations import HEARINGS, REMOVALS
+from services.triage.rules.findings.standings import STANDINGS_SAID, TAKEN, is_standing_borne
+from services.triage.rules.gravity import DEATH_SENTENCE
 from services.triage.rules.situations import DEATHS
 from shared.taxonomy import Taxonomy
-
-HELD_NOW = "held-now"
-"""Stands for words that say that somebody is held now."""
 
 
 def _codes(listed: str) -> frozenset[str]:
@@ -44,7 +44,6 @@ _HARMED = _codes(
     "torture ill-treatment physical-assault sexual-violence attempted-killing armed-attack "
     "killing inhuman-detention-conditions attack-on-premises"
 )
-_TAKEN = frozenset({"enforced-disappearance", "abduction", "incommunicado-detention"})
 _AT_HOME = _codes(
     "raid search-and-seizure break-in attack-on-premises arson-attack confiscation eviction "
     "armed-attack"
@@ -58,7 +57,7 @@ _GENERAL = frozenset({"harassment", "police-harassment", "intimidation", "impuni
 
 _ALIKE: tuple[frozenset[str], ...] = (
     _HARMED - {"killing", "attempted-killing"},
-    _TAKEN,
+    TAKEN,
     _AT_HOME,
     _SAID,
     RELEASES | {"pardon"},
@@ -75,7 +74,7 @@ _ALIKE: tuple[frozenset[str], ...] = (
 """Acts and developments that one text calls by each other's words: an arrest is a detention."""
 
 _BORNE_BY: Mapping[str, frozenset[str]] = {
-    **dict.fromkeys(HOLDING, HOLDING | RELEASES | _WHILE_HELD),
+    **dict.fromkeys(HOLDING - {"enforced-disappearance"}, HOLDING | RELEASES | _WHILE_HELD),
     **dict.fromkeys(RELEASES, frozenset({"acquittal"})),
     "travel-ban": frozenset({"travel-ban-lifted"}),
     "stay-granted": frozenset({"stay-lifted"}),
@@ -95,7 +94,7 @@ _BORNE_BY: Mapping[str, frozenset[str]] = {
     "sentencing": _SENTENCED,
     **dict.fromkeys(_OF_A_CASE, _OF_COURTS | HOLDING | RELEASES | _ENDED_IN_COURT),
     "transfer": HOLDING,
-    "whereabouts-disclosed": HOLDING | _TAKEN,
+    "whereabouts-disclosed": HOLDING | TAKEN,
 }
 """Acts and developments that include the one before the colon; the other way round they do not."""
 
@@ -108,6 +107,7 @@ _SITUATIONS: Mapping[str, frozenset[str]] = {
     "abduction": frozenset({"disappeared", "abducted"}),
     "deportation": frozenset({"facing-removal", "exiled"}),
     "wanted-notice": frozenset({"wanted"}),
+    "charged": frozenset({"on-trial"}),
     "sentencing": frozenset({"imprisoned", "released-served"}),
     "conviction": frozenset({"imprisoned", "released-served"}),
     "acquittal": frozenset({"released-acquitted"}),
@@ -115,17 +115,28 @@ _SITUATIONS: Mapping[str, frozenset[str]] = {
 _OF_RELEASED = frozenset({each for each in SITUATIONS_AT_LIBERTY if each.startswith("released")})
 _CHARGES: Mapping[str, frozenset[str]] = {
     "charged": frozenset({"charged", "convicted", "acquitted", "dropped"}),
-    "conviction": frozenset({"convicted"}),
-    "sentencing": frozenset({"convicted"}),
+    **dict.fromkeys(
+        ("conviction", "sentencing", "sentence-upheld", "sentence-reduced"),
+        frozenset({"convicted"}),
+    ),
     "acquittal": frozenset({"acquitted"}),
     "charges-dropped": frozenset({"dropped"}),
 }
+_STAGES: Mapping[str, str] = {
+    "charged": "charged",
+    "convicted": "conviction",
+    "acquitted": "acquittal",
+    "dropped": "charges-dropped",
+}
+"""The act that says how far an accusation has gone. Everybody accused is investigated."""
+_EXPECTED: Mapping[str, frozenset[str]] = {"hearing": HEARINGS, "removal": REMOVALS}
+"""Events that include the one before the colon."""
 
 
 OF_PERSONS = (
     HOLDING
     | DEATHS.keys()
-    | _TAKEN
+    | TAKEN
     | _codes(
         "attempted-killing torture ill-treatment sexual-violence physical-assault hunger-strike "
         "inhuman-detention-conditions denial-of-medical-care travel-ban deportation refoulement"
@@ -140,8 +151,10 @@ TO_PLACES = _AT_HOME | _codes("closure-of-organisation ban-of-organisation")
 
 def is_borne(code: str, person: Recorded, taxonomy: Taxonomy) -> bool:
     """Return whether the record says this of the person, or leaves it open."""
-    if code == HELD_NOW:
-        return not person.situations <= SITUATIONS_AT_LIBERTY | SITUATIONS_OF_THE_DEAD
+    if code in STANDINGS_SAID:
+        return is_standing_borne(
+            code, person, taxonomy, lambda act: is_borne(act, person, taxonomy)
+        )
     counted = taxonomy.act_counts_as(code)
     if person.is_open and counted not in DEATHS:
         return True
@@ -150,6 +163,23 @@ def is_borne(code: str, person: Recorded, taxonomy: Taxonomy) -> bool:
         return True
     in_court = _is_borne_in_court(counted, said, person.charges)
     return in_court or bool(person.situations & _situations_bearing(counted, taxonomy))
+
+
+def is_expected(kind: str, person: Recorded, taxonomy: Taxonomy) -> bool:
+    """Return whether the record says that this event is ahead of the person."""
+    counted = taxonomy.expectations.counts_as(kind)
+    if counted == DEATH_SENTENCE:
+        return person.is_condemned
+    return not person.expected.isdisjoint(_EXPECTED.get(counted, frozenset({counted})))
+
+
+def is_stage(status: str, person: Recorded, taxonomy: Taxonomy) -> bool:
+    """Return whether the record says that accusations against the person have gone so far."""
+    counted = taxonomy.charge_statuses.counts_as(status)
+    if counted in person.charges:
+        return True
+    told = _STAGES.get(counted)
+    return bool(person.charges) if told is None else is_borne(told, person, taxonomy)
 
 
 def _is_borne_in_court(code: str, said: Collection[str], charges: Collection[str]) -> bool:
@@ -168,6 +198,6 @@ def _bearing(code: str) -> frozenset[str]:
 
 def _situations_bearing(code: str, taxonomy: Taxonomy) -> frozenset[str]:
     found = _SITUATIONS.get(code, frozenset())
-    if code in HOLDING:
+    if code in HOLDING - {"enforced-disappearance"}:
         found |= {each.code for each in taxonomy.situations if each.in_custody} | _OF_RELEASED
     return found | _OF_RELEASED if code in RELEASES | {"pardon"} else found

@@ -16,15 +16,18 @@ from services.triage.rules.findings.asides import (
     without_ages,
     without_places,
 )
-from services.triage.rules.findings.bearing import HELD_NOW, OF_PERSONS, TO_PLACES, is_borne
+from services.triage.rules.findings.bearing import OF_PERSONS, TO_PLACES, is_borne
+from services.triage.rules.findings.details_told import differs
 from services.triage.rules.findings.executions import is_ahead
 from services.triage.rules.findings.introduced import (
     heads,
     pairs_of_other_names,
     without_other_names,
 )
+from services.triage.rules.findings.places_told import is_of_a_prison
 from services.triage.rules.findings.pronouns import Pronouns, gender_before, spoken_of_after
 from services.triage.rules.findings.said_of import Said, said_of
+from services.triage.rules.findings.standings import STANDINGS_SAID
 from services.triage.rules.findings.threatened import without_threatened
 from services.triage.rules.findings.words_of_acts import ActWord, act_words
 from services.triage.rules.names.placed import NamesToPlace, Placed
@@ -143,11 +146,11 @@ class Judged:
                 surely &= not any(name.are_all for name in each.names)
                 if not self._awaits(whos, ahead := is_ahead(bare, each.act)):
                     surely &= not ahead
-                    yield from self._judged(whos, each.act.codes, place, surely=surely)
+                    yield from self._judged(whos, each, bare, place, surely=surely)
             for inner in quoted(sentence):
                 for each, whos in self._said_in(inner, spoken_of, inner)[0]:
                     if each.act.is_verb and not self._awaits(whos, is_ahead(inner, each.act)):
-                        yield from self._judged(whos, each.act.codes, place, surely=False)
+                        yield from self._judged(whos, each, inner, place, surely=False)
 
     def _said_in(
         self, sentence: str, spoken_of: Mapping[str, str], whole: str
@@ -182,7 +185,9 @@ class Judged:
     def _placed(self, sentence: str) -> list[Placed]:
         """Return the names in a sentence that `spelt` returned."""
         low = unaccented(plain(sentence))
-        return without_other_names(self.placing.find(sentence), low, self._pairs)
+        placed = self.placing.find(sentence)
+        persons = [each for each in placed if not is_of_a_prison(sentence, each.start, each.end)]
+        return without_other_names(persons, low, self._pairs)
 
     def _narrowed(self, names: Sequence[Placed], text: str) -> list[Placed]:
         """Return names, each only of those whom the title before it fits: of a couple, "Ms. A"."""
@@ -219,13 +224,15 @@ class Judged:
     def _judged(
         self,
         whos: frozenset[str],
-        codes: frozenset[str],
+        said: Said,
+        text: str,
         place: tuple[str, str, int, int],
         *,
         surely: bool,
     ) -> Iterator[Finding]:
-        meant = [self.everybody[who] for who in sorted(whos)]
-        if self._bears(whos, codes):
+        meant, codes = [self.everybody[who] for who in sorted(whos)], said.act.codes
+        differ = (differs(text, said, each, self._taxonomy) for each in meant)
+        if self._bears(whos, codes) and not all(differ):
             return
         dead = codes <= DEATHS.keys() and not any(each.is_dead for each in meant)
         rule = Rule.NOT_DEAD if dead and surely and len(meant) == 1 else Rule.NOT_BORNE
@@ -246,7 +253,7 @@ _READ = {_PLACES: without_places, _OF_PLACES: of_whom_places_are}
 
 def _kind(act: ActWord) -> int:
     """Return to what an act is done: to persons alone, to places of theirs, or to all."""
-    if act.codes <= OF_PERSONS | {HELD_NOW}:
+    if act.codes <= OF_PERSONS | {*STANDINGS_SAID}:
         return _PERSONS
     if not act.codes <= TO_PLACES:
         return _ALL

@@ -4,24 +4,31 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from services.triage.rules.acts_of_persons import Recorded
 from services.triage.rules.circumstances import SITUATIONS_OF_THE_DEAD
-from services.triage.rules.findings.bearing import is_borne
+from services.triage.rules.findings.bearing import is_borne, is_expected, is_stage
 from services.triage.rules.findings.finding import Finding, Judged, Rule, shown_name
 from services.triage.rules.situations import DEATHS
 from shared.taxonomy import Taxonomy
+
+EXPECTED, ACCUSATION = "expected-", "accusation-"
+"""What stands before the codes of the lists of expected events and of stages of accusations."""
 
 
 @dataclass(frozen=True, repr=False)
 class PlanSaid:
     """What a plan says of some persons, by their ids, or by their names in the words.
 
-    `lines`: by field, the words that introduce them, a person on each line.
+    `lines`: by field, the words that introduce them, a person on each line. `expected`: events to
+    come; `charges`: how far accusations have gone.
     """
 
     persons: Sequence[UUID]
     codes: Sequence[str]
     situation: str | None
     lines: Mapping[str, str]
+    expected: Sequence[str] = ()
+    charges: Sequence[str] = ()
 
 
 def told_in(judged: Judged, entry: PlanSaid) -> list[str]:
@@ -57,8 +64,18 @@ def _of_an_entry(
             yield Finding(
                 Rule.PLAN_NOT_DEAD, who, shown_name(person), (), field, words, 0, len(words)
             )
-        for code in entry.codes:
-            if not is_borne(code, person, taxonomy):
-                dead = taxonomy.act_counts_as(code) in DEATHS and not person.is_dead
-                rule = Rule.PLAN_NOT_DEAD if dead else Rule.PLAN_NOT_BORNE
-                yield Finding(rule, who, shown_name(person), (code,), field, words, 0, len(words))
+        for code in _not_borne(entry, person, taxonomy):
+            dead = taxonomy.act_counts_as(code) in DEATHS and not person.is_dead
+            rule = Rule.PLAN_NOT_DEAD if dead else Rule.PLAN_NOT_BORNE
+            yield Finding(rule, who, shown_name(person), (code,), field, words, 0, len(words))
+
+
+def _not_borne(entry: PlanSaid, person: Recorded, taxonomy: Taxonomy) -> Iterator[str]:
+    """Yield what an entry says of a person and the record does not: acts, events, accusations."""
+    yield from (code for code in entry.codes if not is_borne(code, person, taxonomy))
+    yield from (
+        f"{EXPECTED}{code}" for code in entry.expected if not is_expected(code, person, taxonomy)
+    )
+    yield from (
+        f"{ACCUSATION}{code}" for code in entry.charges if not is_stage(code, person, taxonomy)
+    )

@@ -6,12 +6,12 @@ warning that is often wrong is read by nobody.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.triage.rules.findings.asides import without_terms
-from services.triage.rules.findings.bearing import HELD_NOW
 from services.triage.rules.findings.not_said import is_not_said
 from services.triage.rules.findings.relatives import Relatives
+from services.triage.rules.findings.standings import HELD_NOW
 from services.triage.rules.findings.subjects import is_told_of
 from services.triage.rules.findings.whom import FAR
 from services.triage.rules.findings.words_between import (
@@ -56,13 +56,15 @@ _DATED = re.compile(
 class Said:
     """An act that a sentence tells of these names.
 
-    `surely`: nothing else can be meant; else one of `perhaps` may be, who are named before.
+    `surely`: nothing else can be meant; else one of `perhaps` may be, who are named before. `end`:
+    where somebody else is named behind it.
     """
 
     act: ActWord
     names: tuple[Placed, ...]
     surely: bool = True
     perhaps: tuple[Placed, ...] = ()
+    end: int = -1
 
 
 class _Sentence(Relatives):
@@ -80,9 +82,14 @@ class _Sentence(Relatives):
                 and not self._is_not_said(act)
                 and not self.is_of_theirs(act)
             ):
-                yield found[act]
+                yield self._ended(found[act])
             if act.codes and (other := self.likened(act)) and not self._is_not_said(act):
-                yield Said(act, other)
+                yield self._ended(Said(act, other))
+
+    def _ended(self, said: Said) -> Said:
+        others = (each for each in self.names if each not in said.names)
+        behind = (each.start for each in others if each.start >= said.act.end)
+        return replace(said, end=min(behind, default=len(self.text)))
 
     def _behind(self) -> dict[ActWord, Said]:
         """Return the acts of which a pronoun, or a name behind, says to whom they were done."""

@@ -4,6 +4,7 @@ import re
 
 from services.triage.rules.findings.asides import after_saying
 from services.triage.rules.findings.pronouns import is_last
+from services.triage.rules.findings.standings import STANDINGS_SAID
 from services.triage.rules.findings.words_between import (
     ADDED,
     BOTH,
@@ -52,6 +53,8 @@ _NTH = any_of(
 )
 """Words that count somebody: "A becomes the third detainee to die in custody"."""
 _HAS = PASSIVE | {"a", "ont"}
+_STANDINGS = frozenset(STANDINGS_SAID)
+"""What is told in a whole predicate: "сидит в СИЗО"."""
 _ADVERB = re.compile(r"(?:ly|ment|mente|но|ски)$")
 
 
@@ -68,7 +71,8 @@ def is_told_of(text: str, start: int, act: ActWord) -> bool:
     ):
         return True
     before, verb = _parted([*words, *WORD.findall(text[act.start : act.end])], len(words))
-    if _opens(before, gap) and (verb or _is_near(before)):
+    is_whole = bool(verb) or act.codes <= _STANDINGS
+    if _opens(before, gap) and (is_whole or _is_near(before)):
         return True
     while len(before) > 1 and before[-1] in THEMSELVES:
         before.pop()

@@ -187,8 +187,8 @@ WHOSE_DID = _listed("whose dont cuyo cuya cujo cuja чей чья чьи")
 """Relatives of which something of the one named does or suffers what is told."""
 ADDED = _listed(
     "of from in at aged with together along alias known de du des d a avec alias dit dite "
-    "agee age con junto da do dos das com из от в вместе по من في البالغ البالغة المعروف "
-    "المعروفة"
+    "agee age con junto da do dos das com из от в вместе по при во после с со من في البالغ البالغة "
+    "المعروف المعروفة"
 )
 """Words that begin what is said more of somebody who is named: "A from B was killed"."""
 POSSESSIVE = re.compile(r"['\u2019]s?\s+(?:[^\W\d_]+\s+){0,2}")

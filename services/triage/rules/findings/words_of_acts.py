@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import chain
 
-from services.triage.rules.findings.bearing import HELD_NOW
-from services.triage.rules.findings.held_words import HeldWords, held_words
 from services.triage.rules.findings.product_words import product_words
+from services.triage.rules.findings.standing_words import StandingWords, standing_words
+from services.triage.rules.findings.standings import GOOD_STANDINGS
 from services.triage.rules.findings.words_between import ARTICLES
 from services.triage.rules.situations import DEATHS
 from services.triage.rules.texts.plain_letters import AND, is_cyrillic, plain, starts
@@ -104,12 +104,14 @@ class ActWords:
     def __init__(self, taxonomy: Taxonomy) -> None:
         self._meanings: dict[str, _Meaning] = {}
         self._good = {each.code for each in taxonomy.developments if each.tone is Tone.POSITIVE}
+        self._good |= GOOD_STANDINGS
         terms: Iterator[Violation | Development] = chain(taxonomy.violations, taxonomy.developments)
         for term in terms:
             of_others = taxonomy.act_counts_as(term.code) in _OF_OTHERS
             for language in _LANGUAGES:
                 self._add_term(term, "" if of_others else term.code, language)
-        self._add_held(held_words())
+        for code, words in standing_words().items():
+            self._add_standing(code, words)
         self._add_articles()
         self._by_start: dict[str, list[_Meaning]] = {}
         longest_first = sorted(self._meanings.items(), key=lambda each: -each[1].length)
@@ -171,15 +173,14 @@ class ActWords:
             self._add(own.words, language, told, is_verb=own.is_verb)
             self._meanings[plain(own.words)].opens |= own.opens
 
-    def _add_held(self, words: HeldWords) -> None:
-        for listed, code, is_verb in (
-            (words.held, HELD_NOW, True),
-            (words.at_liberty, "", True),
-            (words.beside, HELD_NOW, False),
-        ):
-            for language, each in listed.items():
-                for word in _split(each):
-                    self._add(word, language, code, is_verb=is_verb)
+    def _add_standing(self, code: str, words: StandingWords) -> None:
+        for language in _LANGUAGES:
+            for word in _split(words.verbs.get(language, "")):
+                self._add(word, language, code, is_verb=True)
+            for word in _split(words.doing.get(language, "")):
+                self._add(word, language, code, is_verb=True, is_doing=True)
+            for word in _split(words.nouns.get(language, "")):
+                self._add(word, language, code)
 
     def _add_articles(self) -> None:
         """Let longer acts begin where a listed one does: "la violación del derecho"."""

@@ -100,6 +100,10 @@ SETS = (".", "press", "reports", "notices", "hurried", "fresh")
 def planted(language: str, sets: tuple[str, ...] = SETS) -> list[Planted]:
     """Return the planted sentences of a language."""
     files = (FOLDER / each / f"{language}.tsv" for each in sets)
-    lines = (line for each in files for line in each.read_text("utf-8").splitlines())
-    told = (line.split("\t") for line in lines)
+    return [each for file in files for each in read(file)]
+
+
+def read(file: Path) -> list[Planted]:
+    """Return the planted sentences of a file, one on each line."""
+    told = (line.split("\t") for line in file.read_text("utf-8").splitlines())
     return [Planted(tells, text, is_held=half == "held") for half, tells, text in told]

@@ -187,6 +187,17 @@ async def test_the_plan_of_a_request_is_held_against_the_record(triage: TriageFi
     }
 
 
+async def test_what_a_plan_says_is_ahead_is_held_against_the_record(triage: TriageFixture) -> None:
+    case = await triage.file(BOTH)
+    ahead = entry(BETH) | {"expected": ["extradition"], "charges": ["convicted"]}
+    document = (await triage.draft(case, draft=planned(ahead))).id
+    shown = await read(triage, case, document)
+    assert {(each.rule, each.person, *each.codes) for each in shown.findings} >= {
+        ("plan-not-borne", "Beth Invented", "expected-extradition"),
+        ("plan-not-borne", "Beth Invented", "accusation-convicted"),
+    }
+
+
 async def test_words_that_introduce_somebody_else_are_found(triage: TriageFixture) -> None:
     case = await triage.file(BOTH)
     swapped = entry(ABEL, violations=["killing"]) | {"words": entry(BETH)["words"]}
