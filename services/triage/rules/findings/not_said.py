@@ -7,6 +7,7 @@ Without accents, in all languages together, as `words_between.py`.
 
 import re
 
+from services.triage.rules.findings.standings import STANDINGS_SAID, UNHURT
 from services.triage.rules.findings.words_of_acts import ActWord
 from services.triage.rules.texts.plain_letters import AND, any_of
 
@@ -94,6 +95,10 @@ _NOT_SAID = any_of(
     r"ينبغي|يجوز|بتهمة|متهم\w*|اتهام\w*|محاولة|حاول\w*|سحب|إسقاط|وقف|إنهاء))\b"
 )
 
+_NOW = frozenset(STANDINGS_SAID) - {UNHURT}
+_WAS = any_of(r"(?<!\w)[وف]?(?:كان|كانت|كانا|كانوا)(?:\s+[^\W\d_]+){0,4}\s*$")
+"""Words by which Arabic says that somebody stood there then: « كان ينتظر »."""
+
 
 def is_not_said(text: str, clause: int, act: ActWord, after: int) -> bool:
     """Return whether an act is not told as done.
@@ -113,7 +118,8 @@ def is_not_said(text: str, clause: int, act: ActWord, after: int) -> bool:
     if is_order or _MAY.search(text, first, act.end):
         return True
     is_supposed = act.is_verb and _IF.search(text[clause:start])
-    if is_supposed or _TO_REFRAIN.match(text[clause:start]):
+    was_then = act.codes <= _NOW and _WAS.search(text, clause, start)
+    if is_supposed or was_then or _TO_REFRAIN.match(text[clause:start]):
         return True
     if act.is_verb and not act.is_doing and _COUNTED.search(text, clause, start):
         return True

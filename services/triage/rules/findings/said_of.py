@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from services.triage.rules.findings.asides import without_terms
 from services.triage.rules.findings.not_said import is_not_said
 from services.triage.rules.findings.relatives import Relatives
-from services.triage.rules.findings.standings import HELD_NOW
+from services.triage.rules.findings.standings import HELD_NOW, STANDINGS_SAID
 from services.triage.rules.findings.subjects import is_told_of
 from services.triage.rules.findings.whom import FAR
 from services.triage.rules.findings.words_between import (
@@ -251,7 +251,8 @@ class _Sentence(Relatives):
         is_of_family = not FAMILY.isdisjoint(before)
         if WORD.search(gap) and last in self.taken and not is_of_family:
             return None
-        is_of_another = last.is_declined and not PASSIVE.isdisjoint(WORD.findall(gap))
+        is_whole = act.codes <= {*STANDINGS_SAID} or not PASSIVE.isdisjoint(WORD.findall(gap))
+        is_of_another = last.is_declined and is_whole
         if ACCUSED.search(self.text, 0, last.start) or is_of_another:
             return None
         return Said(act, (last,))
