@@ -20,11 +20,18 @@ _SENTENCES = frozenset({"sentencing", "sentence-upheld", "sentence-reduced", SER
 _WIDTH, _BEFORE_NOUN = 110, 25
 """In so many letters around an act its term is told."""
 _CUT = any_of(
-    r"[;:]|\b(?:after|before|since|having spent|apres|avant|depuis|tras|despues|antes|desde|apos|"
+    r"[;:]|,\s*[^\W_]+\s+[^\W\d_]+\s+(?:after|later|before|apres|plus tard|despues|mas tarde|"
+    r"depois|mais tarde|спустя|после)\b|"
+    r"\b(?:after|before|since|having spent|apres|avant|depuis|tras|despues|antes|desde|apos|"
     r"depois|после|спустя|до)\b|(?<!\w)(?:بعد|قبل|منذ)"
 )
 """What ends the words of a term: "sentenced after two years in detention"."""
 
+_SOUGHT = any_of(
+    r"\b(?:sought|demanded|requested|called for|asked for|requis|requerait|reclam\w+|pidio|pide|"
+    r"pedia|solicit\w+|pediu|запросил\w*|потребовал\w*|требу\w+)\b|(?<!\w)(?:طالبت?|طلبت?)(?!\w)"
+)
+"""Words before a term that a prosecutor only asked for."""
 _WHERE_BEFORE = any_of(r"\b(?:where|ou|donde|onde|где)\s+(?:[^\W\d_]+\s+){0,3}$")
 """Words of a prison that is named before: "was moved to A, where she is held"."""
 
@@ -44,8 +51,7 @@ def differs(text: str, said: Said, person: Recorded, taxonomy: Taxonomy) -> bool
 def _is_in_another_prison(text: str, low: str, said: Said, person: Recorded) -> bool:
     if not person.places or not said.act.codes <= _HELD:
         return False
-    begins = (each.end for each in said.names if each.end <= said.act.start)
-    start, end = max(begins, default=said.act.start), min(said.act.end + _WIDTH, said.end)
+    start, end = said.act.end, min(said.act.end + _WIDTH, said.end)
     if where := _WHERE_BEFORE.search(low, 0, said.act.start):
         start = max(0, where.start() - _WIDTH)
     return is_elsewhere(text, start, end, person.places)
@@ -59,6 +65,8 @@ def _is_by_another_side(low: str, said: Said, person: Recorded, taxonomy: Taxono
 def _is_of_another_term(text: str, said: Said, person: Recorded) -> bool:
     """Return whether a sentence has a term that no alert gives; one to death must be in one."""
     if _SENTENCES.isdisjoint(said.act.codes):
+        return False
+    if not said.act.is_verb and _SOUGHT.search(text, 0, said.act.start):
         return False
     told = {*terms_in(_around(text, said))}
     recorded = [terms_of(each) for each in person.terms]

@@ -7,7 +7,7 @@ Without accents, in all languages together, as `words_between.py`.
 
 import re
 
-from services.triage.rules.findings.standings import STANDINGS_SAID, UNHURT
+from services.triage.rules.findings.standings import FREE_NOW, STANDINGS_SAID, UNHURT
 from services.triage.rules.findings.words_of_acts import ActWord
 from services.triage.rules.texts.plain_letters import AND, any_of
 
@@ -99,6 +99,11 @@ _NOW = frozenset(STANDINGS_SAID) - {UNHURT}
 _WAS = any_of(r"(?<!\w)[وف]?(?:كان|كانت|كانا|كانوا)(?:\s+[^\W\d_]+){0,4}\s*$")
 """Words by which Arabic says that somebody stood there then: « كان ينتظر »."""
 
+_UNTIL = any_of(
+    r"\b(?:until|jusqu'a ce qu\w*|hasta que|ate que|пока не)\b|(?<!\w)(?:حتى|إلى أن)(?!\w)"
+)
+"""Words before a liberty that somebody waits for: "will not stop until A is free"."""
+
 
 def is_not_said(text: str, clause: int, act: ActWord, after: int) -> bool:
     """Return whether an act is not told as done.
@@ -119,6 +124,7 @@ def is_not_said(text: str, clause: int, act: ActWord, after: int) -> bool:
         return True
     is_supposed = act.is_verb and _IF.search(text[clause:start])
     was_then = act.codes <= _NOW and _WAS.search(text, clause, start)
+    was_then = was_then or (act.codes == {FREE_NOW} and _UNTIL.search(text, clause, start))
     if is_supposed or was_then or _TO_REFRAIN.match(text[clause:start]):
         return True
     if act.is_verb and not act.is_doing and _COUNTED.search(text, clause, start):

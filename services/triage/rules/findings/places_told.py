@@ -72,9 +72,14 @@ _GENERIC = frozenset(
 _WORD = re.compile(r"[^\W_]+")
 _BEFORE = re.compile(r"(?:(?<=[\s(«\"'])[A-ZÀ-ÞА-Я][^\W_]*(?:['\u2019\-][^\W_]+)*\s+){1,5}$")
 _BEHIND = re.compile(
-    r"(?:\s+(?:(?!(?:in|at|near|en|à|a|dans|em|na|no|в|на|под)\s)[a-zà-ÿа-я]+\s+)?(?:(?:de|du|des|del|da|do|of|d')\s*(?:la\s+|los\s+)?)?"
-    r"[«\"\u201c]?)(?P<name>(?:[A-ZÀ-ÞА-Я][^\W_]*(?:['\u2019\-][^\W_]+)*\s?){1,4})"
+    r"(?:(?:\s+[a-zà-ÿа-я]+)?\s+(?:(?:de|du|des|del|da|do|of)\s+|d')(?:(?:la|los)\s+)?|\s+)"
+    r"[«\"\u201c]?(?P<name>(?:[A-ZÀ-ÞА-Я][^\W_]*(?:['\u2019\-][^\W_]+)*\s?){1,4})"
 )
+_AT = any_of(
+    r"\b(?:in|at|inside|into|to|a|au|dans|en|vers|na|no|num|numa|em|para|в|во)\s+"
+    r"(?:(?:the|la|le|l|el|una?|a|o|l')\s*)?$"
+)
+"""Words before the prison where somebody is: not "far from", "a guard of"."""
 _CALLED = r"(?:Prison|Jail|Penitentiary|Detention|Correctional|Remand|[Pp]olice (?:S|h)[a-z]+)"
 _BESIDE_PRISON = re.compile(rf"(?:['\u2019]s)?(?:\s+[A-Z][\w'\u2019-]*){{0,3}}\s+{_CALLED}")
 _WITHIN = re.compile(_CALLED)
@@ -113,6 +118,8 @@ def _named(text: str, start: int, end: int) -> set[str]:
         before = _BEFORE.search(text, start, facility.start())
         behind = _BEHIND.match(text, facility.end(), end)
         number = _NUMBER.match(text, facility.end(), end)
+        if not _AT.search(low, 0, before.start() if before else facility.start()):
+            continue
         words = [before[0] if before else "", behind["name"] if behind else ""]
         found = _names(" ".join(words)) | ({number["name"]} if number else set())
         if before and not behind and text[facility.start()].islower():

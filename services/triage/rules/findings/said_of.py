@@ -208,7 +208,8 @@ class _Sentence(Relatives):
         if fronted := self.behind_comma(act):
             return Said(act, fronted)
         if is_cyrillic(self.text[act.start : act.end]) and not act.is_doing:
-            heads = [each for each in heads if not each.is_declined] or heads
+            upright = [each for each in heads if not each.is_declined]
+            heads = upright if act.codes <= {*STANDINGS_SAID} else upright or heads
         if not heads or not self.may_suffer(heads[-1], act) or self.is_of_nearest(act, heads[-1]):
             return self._beside(act)
         last = heads[-1]

@@ -59,8 +59,8 @@ _TIME = any_of(
     rf"|(?P<pair>{_PAIR}))(?![^\W_])"
 )
 _OPEN = any_of(
-    r"(?:\b(?:up to|as much as|at least|maximum of|jusqu'a|hasta|ate|до|не менее|более)|حتى|تصل)"
-    r"[\s\w]{0,15}$"
+    r"(?:\b(?:up to|as much as|at least|maximum of|jusqu'a|hasta|ate|до|не менее|более|age of|aged|"
+    r"agee? de|edad de|idade de|возрасте)|حتى|تصل|عمر)[\s\w-]{0,15}$"
 )
 """Words before a term that nobody was sentenced to: "up to ten years"."""
 _AND = any_of(r"[\s,]*(?:and|et|y|e|и|و)?\s*$")
