@@ -57,10 +57,14 @@ class BegunCase:
         """Return what each alert told; of a follow-up, what is news."""
         return self.following.news
 
+    @property
+    def every(self) -> Sequence[Told]:
+        """Return all that each alert told."""
+        return [(each.persons, each.facts) for each in self.told.alerts if each.facts]
+
     @cached_property
     def parties(self) -> tuple[PlannedParty, ...]:
-        every = [(each.persons, each.facts) for each in self.told.alerts if each.facts]
-        parties = planned_parties(self.following.told_of, self.renderer.taxonomy, every)
+        parties = planned_parties(self.following.told_of, self.renderer.taxonomy, self.every)
         return news_first(parties, self.news)
 
     @cached_property
@@ -139,6 +143,7 @@ class BegunTexts:
             parties or self._named_without_plan(introducing),
             names_shown=self.names_shown,
             today=utc_now().date(),
+            every=self.case.every,
         )
 
     @cached_property

@@ -84,6 +84,7 @@ class PartyForm(BaseModel):
     conditions_remain: list[str] = Field(default_factory=list)
     expected: list[str] = Field(default_factory=list)
     charges: list[str] = Field(default_factory=list)
+    particulars: list[str] = Field(default_factory=list)
     authors: list[str] = Field(default_factory=list)
     drivers: list[str] = Field(default_factory=list)
 

@@ -65,6 +65,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "communities": msgid("Communities"),
         "expected": msgid("Expected"),
         "charges": msgid("How far accusations have gone"),
+        "particulars": msgid("Detention and belongings"),
         "authors": msgid("Done by"),
         "drivers": msgid("Kind of law or policy used"),
         "plan": msgid("Who suffered what"),

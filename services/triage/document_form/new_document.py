@@ -171,6 +171,7 @@ class Beginning:
                 f"plan.{number}.communities[]": ["yes"] if party.communities else [],
                 f"plan.{number}.expected[]": party.expected,
                 f"plan.{number}.charges[]": party.charges,
+                f"plan.{number}.particulars[]": party.particulars,
                 f"plan.{number}.by_others[]": ["yes"] if party.by_others else [],
                 f"plan.{number}.was_arbitrary[]": ["yes"] if party.was_arbitrary else [],
                 f"plan.{number}.conditions_remain[]": ["yes"] if party.conditions_remain else [],

@@ -24,6 +24,7 @@ def plan_fields(number: int, entry: PlanEntry) -> dict[str, Sequence[str]]:
         f"{place}.conditions_remain[]": ["yes"] if entry.conditions_remain else [],
         f"{place}.expected[]": entry.expected,
         f"{place}.charges[]": entry.charges,
+        f"{place}.particulars[]": entry.particulars,
         f"{place}.authors[]": entry.authors,
         f"{place}.drivers[]": entry.drivers,
     }
@@ -47,6 +48,7 @@ def planned(sent: PartyForm) -> dict[str, Any]:
         "conditions_remain": bool(sent.conditions_remain),
         "expected": sent.expected,
         "charges": sent.charges,
+        "particulars": sent.particulars,
         "authors": sent.authors,
         "drivers": sent.drivers,
         "words": [

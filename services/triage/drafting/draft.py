@@ -94,7 +94,7 @@ class LanguageDraft(Strict):
     sections: dict[Code, DraftWords] = Field(
         default_factory=dict, max_length=10, exclude_if=is_empty
     )
-    clauses: tuple[ClauseChoice, ...] | None = Field(default=None, max_length=50)
+    clauses: tuple[ClauseChoice, ...] | None = Field(default=None, max_length=89)
     addressees: tuple[Addressee, ...] = Field(default=(), max_length=MOST_ADDRESSEES)
     footnotes: tuple[DraftWords, ...] = Field(default=(), max_length=30)
 

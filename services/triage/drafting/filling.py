@@ -9,6 +9,7 @@ from services.triage.drafting.contacts import ContactLines, lines_of
 from services.triage.drafting.draft import AppealDraft, ClauseChoice, LanguageDraft, Part
 from services.triage.drafting.filled import Filled, isolated, typeset
 from services.triage.drafting.grammar import listed, with_one_stop
+from services.triage.drafting.header import header_lines
 from services.triage.drafting.languages import LANGUAGES
 from services.triage.drafting.parties import Parties
 from services.triage.drafting.party import parties_of
@@ -67,6 +68,7 @@ PRINTED = frozenset(
         "partnership",
         "protected",
         "reference",
+        "refused_access",
         "released",
         "reply_to",
         "second",
@@ -256,15 +258,9 @@ class Filling:
         return with_one_stop(compiled(phrase, html=False).render(self._values))
 
     def _header_lines(self) -> list[str]:
-        language, taxonomy = self._version.language, self._taxonomy
-        violations = [
-            taxonomy.violations.get(c).header_line(language) for c in self._draft.violations
-        ]
-        developments = [taxonomy.developments.label(c, language) for c in self._draft.developments]
-        parties = parties_of(self._draft, self._version, taxonomy)
-        feared = dict.fromkeys(code for each in parties for code in each.feared)
-        words = [self._form.feared[code].title for code in feared if code in self._form.feared]
-        return violations + developments + words
+        """Return what was done and what is feared, the gravest first."""
+        parties = parties_of(self._draft, self._version, self._taxonomy)
+        return header_lines(self._draft, parties, self._form, self._taxonomy)
 
     def _worded(self, choice: ClauseChoice) -> str:
         clause = self._form.clause(choice.id) if choice.id else None
@@ -286,8 +282,8 @@ class Filling:
 
 
 def roman(number: int) -> str:
-    """Return a number below 50 in small roman numerals, as clauses are counted."""
-    digits = ((40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+    """Return a number below 90 in small roman numerals, as clauses are counted."""
+    digits = ((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
     written = ""
     for value, letters in digits:
         times, number = divmod(number, value)

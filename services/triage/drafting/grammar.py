@@ -1,7 +1,7 @@
 """Join words into a sentence, in any language."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from services.triage.drafting.languages import LANGUAGES
 
@@ -27,7 +27,7 @@ def joined(
     country: str,
     conjunction: str,
     *,
-    apart: bool = False,
+    apart: Collection[str] = (),
 ) -> str:
     """Put a preposition before names; before each of them, if the language repeats it."""
     join = joiner(language, country)
@@ -39,11 +39,13 @@ def joined(
     return series(repeated, conjunction, language, apart=apart)
 
 
-def series(words: Sequence[str], conjunction: str, language: str, *, apart: bool = False) -> str:
+def series(
+    words: Sequence[str], conjunction: str, language: str, *, apart: Collection[str] = ()
+) -> str:
     """Return a series in words: "a", "a and b", or "a, b and c".
 
-    `apart`: an item may have the conjunction itself, and stands apart then: "a or b, or c". Where
-    an item before the last has a comma of its own, or the conjunction wants one: "a, x, and
+    `apart`: the conjunctions that an item may have itself: it stands apart then: "a or b, or c".
+    Where an item before the last has a comma of its own, or the conjunction wants one: "a, x, and
     b", and "a, x; b; and c"; but "a and b, x". In a language that links each: "a and b and c".
     """
     *first, last = words or ("",)
@@ -53,7 +55,7 @@ def series(words: Sequence[str], conjunction: str, language: str, *, apart: bool
     comma, semicolon = rules.separators
     told = [_IN_BRACKETS.sub("", each) for each in words]  # a comma within them is closed there
     wants_sign = conjunction in rules.after_comma or any(comma in each for each in told[:-1])
-    wants_sign |= apart and any(f" {conjunction} " in each for each in told)
+    wants_sign |= any(f" {own} " in each for own in apart for each in told)
     sign = "" if not wants_sign else semicolon if len(first) > 1 else comma
     if conjunction in rules.linked:
         linked = (rules.conjoined(conjunction, each) for each in words[1:])

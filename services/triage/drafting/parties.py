@@ -23,10 +23,14 @@ from services.triage.rules.circumstances import (
     ORGANISATION,
     RELEASED,
 )
+from services.triage.rules.particulars import REFUSED_ACCESS
 from shared.taxonomy import Taxonomy
 
 PRINTED_STANDINGS = frozenset({GOOD_NEWS, HELD, ON_CONDITIONS, RELEASED})
 """Who differs in these is urged for in a paragraph of their own: a phrase may print them."""
+REFUSED = "refused_access"
+"""The value with the accesses that are refused."""
+REFUSALS = frozenset(REFUSED_ACCESS.values())
 Values = Mapping[str, object]
 
 
@@ -105,12 +109,34 @@ class Parties:
 
     def _made(self, clause: Clause, parties: Sequence[Party]) -> Iterator[str]:
         acts = {"among_acts": self._among_acts(parties, clause)}
-        groups = [parties]
-        if HELD in printed_by(clause.text):  # it says something else of those who are held
-            groups = [[p for p in parties if p.held], [p for p in parties if not p.held]]
+        groups = self._told_apart(parties, printed_by(clause.text))
         for alike in filter(None, groups):
             values = self._values(alike, printed_by(clause.text))
             yield self._print(clause.text, values | acts)
+
+    @staticmethod
+    def _told_apart(
+        parties: Sequence[Party], printed: Collection[str]
+    ) -> Sequence[Sequence[Party]]:
+        """Return the parties of which a demand says the same: held or not, refused the same."""
+        groups = [parties]
+        if HELD in printed:
+            held = [p for p in parties if p.held]
+            whose = {p.who for p in held}
+            groups = [held, [p for p in parties if p.who not in whose]]
+        if REFUSED not in printed:
+            return groups
+        alike = dict[frozenset[str], list[Party]]()
+        for each in parties:
+            alike.setdefault(each.circumstances & REFUSALS, []).append(each)
+        return [*alike.values()]
+
+    def _refused(self, parties: Sequence[Party]) -> str:
+        """Return the access that all of them are refused; every access, if nothing is told."""
+        told = frozenset.intersection(*(each.circumstances for each in parties))
+        refused = (told & REFUSALS) or REFUSALS
+        words = self._form.refused_access
+        return self._words.series([words[each] for each in words if each in refused])
 
     def _values(
         self, parties: Sequence[Party], printed: Collection[str] | None = None
@@ -142,6 +168,7 @@ class Parties:
             "among_acts": lambda: "",
             "one_act": lambda: self._is_one_act(parties),
             "beside_the_living": self._are_living_told,
+            REFUSED: lambda: self._refused(parties),
             "held": lambda: all(each.held for each in parties),
             "released": lambda: all(RELEASED in each.circumstances for each in parties),
             "on_conditions": lambda: all(each.on_conditions for each in parties),

@@ -11,11 +11,16 @@ from services.triage.rules.circumstances import (
     BY_OTHERS,
     COMMUNITY,
     DEAD,
+    DISPLACED,
     GOOD_NEWS,
     HELD,
+    HELD_BESIDE,
     ON_CONDITIONS,
     ORGANISATION,
+    PLACE_KNOWN,
+    PLACE_UNKNOWN,
     RELEASED,
+    REMOVED_HERE,
     SENTENCED_TO_DEATH,
     WANTED,
     WAS_ARBITRARY,
@@ -118,12 +123,25 @@ def parties_of(draft: AppealDraft, version: LanguageDraft, taxonomy: Taxonomy) -
     elsewhere = {
         person for each in found if is_wanted_elsewhere(each.circumstances) for person in each.who
     }
-    return [
-        replace(each, circumstances=each.circumstances - {WANTED})
-        if elsewhere.issuperset(each.who)
-        else each
-        for each in found
-    ]
+    return [_beside(each, found, is_elsewhere=elsewhere.issuperset(each.who)) for each in found]
+
+
+def _beside(party: Party, every: Sequence[Party], *, is_elsewhere: bool) -> Party:
+    """Return a party without what is told or asked for beside it, of the same persons.
+
+    The release of whom the State holds is asked for beside what the State did, and not a second
+    time beside what others did; but another State that brought them here is asked for it as well.
+    `is_elsewhere`: it is another State that issued the wanted notice.
+    """
+    stands = party.circumstances - ({WANTED} if is_elsewhere else set())
+    others = [each.circumstances for each in every if each.who == party.who and each is not party]
+    if any("eviction" in each for each in others):
+        stands -= {DISPLACED}  # the end of the eviction brings them home
+    is_held = any(HELD in each and BY_OTHERS not in each for each in others)
+    if BY_OTHERS in stands and HELD in stands and is_held:
+        stands |= {HELD_BESIDE}
+        stands -= set() if REMOVED_HERE in stands else {HELD}
+    return replace(party, circumstances=stands)
 
 
 def _stands(told: AppealDraft | PlanEntry, taxonomy: Taxonomy) -> frozenset[str]:
@@ -134,8 +152,20 @@ def _stands(told: AppealDraft | PlanEntry, taxonomy: Taxonomy) -> frozenset[str]
     if isinstance(told, PlanEntry):
         stands |= {ON_CONDITIONS} if told.conditions_remain and RELEASED in stands else set()
         stands |= {COMMUNITY} if told.communities and ORGANISATION in stands else set()
+        stands = _with_particulars(stands, told)
     situation = told.situation and taxonomy.situations.counts_as(told.situation)
     return with_stages(stands, expected, charges, situation, taxonomy)
+
+
+def _with_particulars(stands: frozenset[str], told: PlanEntry) -> frozenset[str]:
+    """Return the circumstances with what the record says beside the acts; nothing of the dead."""
+    if DEAD in stands:
+        return stands
+    known = frozenset(told.particulars)
+    if "whereabouts-disclosed" in stands or HELD not in stands:
+        known -= {PLACE_KNOWN, PLACE_UNKNOWN}
+    over = {PLACE_KNOWN, PLACE_UNKNOWN} if known & {PLACE_KNOWN, PLACE_UNKNOWN} else set()
+    return stands - over | known
 
 
 def _feared(told: PlanEntry, stands: frozenset[str], taxonomy: Taxonomy) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """The plan of a draft: what was done to whom, and how those are called."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -13,9 +13,19 @@ from services.triage.drafting.draft_fields import (
     is_empty,
 )
 from services.triage.rules.ahead import TOLD_ALONE
+from services.triage.rules.particulars import PARTICULARS
 from shared.contracts.codes import Code
 from shared.contracts.content import APPEAL_LANGUAGES, AppealLanguage
 from shared.taxonomy import Coded
+
+Particular = Literal[
+    "lawyer-refused",
+    "family-refused",
+    "doctor-refused",
+    "place-known",
+    "place-unknown",
+    "things-seized",
+]
 
 
 class PlanWords(Strict):
@@ -38,6 +48,9 @@ class PlanEntry(Strict):
     and the record or an earlier document said that it was arbitrary. `conditions_remain`: they
     were released, and the record tells of conditions. `expected`: events to come from which demands
     follow, a death sentence also where one was passed. `charges`: how far accusations have gone.
+    `particulars`: what the record says of their detention and belongings: an access that is
+    refused, or allowed only under conditions; whether the place of detention is disclosed; things
+    that the State seized.
     `authors` and `drivers`: who did it and under which kind of law, as far as it holds for each of
     them; clauses ask for it.
     Without violations, developments and an expected removal or death sentence it is not told of: an
@@ -62,6 +75,9 @@ class PlanEntry(Strict):
     )
     charges: tuple[Annotated[Code, Coded("charge_statuses")], ...] = Field(
         default=(), max_length=MOST_AUTHORS, exclude_if=is_empty
+    )
+    particulars: tuple[Particular, ...] = Field(
+        default=(), max_length=len(PARTICULARS), exclude_if=is_empty
     )
     authors: tuple[Annotated[Code, Coded("perpetrators")], ...] = Field(
         default=(), max_length=MOST_AUTHORS, exclude_if=is_empty

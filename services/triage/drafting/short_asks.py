@@ -45,26 +45,25 @@ class ShortAsks:
         First all of it, for whom; then the gravest with "other demands", for whom if it must be.
         """
         yield self.whole
-        every = [(ask, asks) for asks in self._of_each for ask in asks]
-        gravest = sorted(every, key=lambda told: self._order(told[0]))
+        every = dict.fromkeys(ask for asks in self._of_each for ask in asks)
+        gravest = sorted(every, key=self._order)
         if not self._unnamable:
-            gravest = [(ask, ()) for ask in dict.fromkeys(ask for ask, _ in gravest)]
-            yield self._words.series([ask for ask, _ in gravest])
+            yield self._words.series(gravest)
         if self._form.other_asks:
             yield from (
                 self._gravest_said(gravest[:most]) for most in range(len(gravest) - 1, 0, -1)
             )
 
-    def _gravest_said(self, gravest: Sequence[tuple[str, tuple[str, ...]]]) -> str:
-        """Return these of what is asked for, and "other demands"; each is told with its group."""
+    def _gravest_said(self, gravest: Sequence[str]) -> str:
+        """Return these of what is asked for, each for all for whom it is, and "other demands"."""
         if not self._unnamable:
-            asks = (ask for ask, _ in gravest)
-            return self._words.series([*asks, self._form.other_asks])
-        told = {
-            tuple(ask for ask in asks if (ask, asks) in gravest): these
-            for asks, these in self._of_each.items()
-            if any(among == asks for _, among in gravest)
-        }
+            return self._words.series([*gravest, self._form.other_asks])
+        alike = dict[tuple[int, ...], tuple[list[str], list[Party]]]()
+        for ask in gravest:
+            whom = [p for asks, these in self._of_each.items() if ask in asks for p in these]
+            asks, _ = alike.setdefault(tuple(map(id, whom)), ([], whom))
+            asks.append(ask)
+        told = {tuple(asks): whom for asks, whom in alike.values()}
         return self._words.series([self._said(told), self._form.other_asks])
 
     @property
@@ -143,9 +142,22 @@ class ShortAsks:
         return {each for each in releases if whose.get(each, self._everybody) != self._everybody}
 
     def _single(self, party: Party) -> list[str]:
-        """Return each thing that is asked for a party."""
+        """Return each thing that is asked for a party; what always fits only if nothing else does.
+
+        That is of all that was done to the same persons.
+        """
         most = MOST_ASKED if len(self._asked_for) == 1 else MOST_ASKED_OF_SEVERAL
-        return self._printed(self._form.asks_for(party.circumstances)[:most])
+        asks = self._form.asks_for(party.circumstances)[:most]
+        beside = (each for each in self._asked_for if each.who == party.who)
+        if asks == self._always and any(
+            self._form.asks_for(each.circumstances) != asks for each in beside
+        ):
+            return []
+        return self._printed(asks)
+
+    @cached_property
+    def _always(self) -> tuple[str, ...]:
+        return tuple(each.text for each in self._form.asks if each.is_for_all)[:1]
 
     @cached_property
     def _gravest(self) -> list[str]:

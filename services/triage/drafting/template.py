@@ -47,6 +47,7 @@ class AppealForm(TemplateData):
     `these_acts` against `short`: what is condemned, if it is too much to be named again.
     `upon_many`: before those to whom acts were done that have more than two prepositions. `feared`
     by the kind of an expected event: what is told of it; `sentenced-to-death` of a sentence.
+    `refused_access`: "to lawyers", by what the record says: `lawyer-refused` and the like.
     `kind` of document: a case has one urgent appeal, and any number of others. `kind_name`: its
     name on pages in this language. `rules` of the kind, and the name of its `layout`: the same in
     all languages. `sections`: what only documents of this kind have. `signing`: if others sign.
@@ -93,6 +94,7 @@ class AppealForm(TemplateData):
     these_acts: str = ""
     upon_many: str = ""
     feared: Mapping[str, FearedWords] = Field(default_factory=dict)
+    refused_access: Mapping[str, str] = Field(default_factory=dict)
     reply_to: str = ""
     begun: DraftOpening | None = None
     facts: FactsWords | None = None

@@ -62,7 +62,7 @@ class FactsWords(TemplateData):
     """The sentences of the facts. Each field has the places that `PLACES` lists.
 
     `either` makes the form for unknown or different gender. `alternatives`: "or", between those who
-    may have done it. `genders` of the
+    may have done it, if one of them is not known. `genders` of the
     words that the template itself uses for persons. `same`: many persons who were just named.
     `place` is before a name, `defined_place` before a place that begins with one of the `articles`;
     `place_begins`: the words with which it needs no preposition. `pronouns` by gender: of one
@@ -73,6 +73,7 @@ class FactsWords(TemplateData):
     with one of `begins`, which is small then. `statuses`,
     `charges` and `expected` by code; `access` too, and `access_to` by field. `charged-in-court` of
     `charges`, if a template has it: a charge that a court hears and another authority brought.
+    `charged-before`: of somebody who has been convicted since.
     """
 
     either: str = ONE_FORM

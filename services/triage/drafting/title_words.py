@@ -13,10 +13,15 @@ from services.triage.drafting.record_words import within_sentence
 from services.triage.drafting.template import AppealForm
 from services.triage.drafting.template_parts import Many
 from services.triage.rules.acts import acts_that_do_not_fit
-from services.triage.rules.circumstances import GOOD_NEWS, SENTENCED_TO_DEATH
-from services.triage.rules.gravity import BESIDE_TORTURE, TORTURE, weight
+from services.triage.rules.circumstances import (
+    GOOD_NEWS,
+    RELEASED,
+    RELEASES,
+    SENTENCED_TO_DEATH,
+)
+from services.triage.rules.gravity import BESIDE_TORTURE, SENTENCING, TORTURE, weight
 from services.triage.rules.named_persons import MOST_NAMED_AGAIN
-from services.triage.rules.stages import is_only_feared
+from services.triage.rules.stages import APPEAL_DISMISSED, is_only_feared
 from shared.contracts.codes import LINE
 from shared.taxonomy import Agreement, Taxonomy
 from shared.taxonomy.terms import Development, Tone, Violation
@@ -138,7 +143,7 @@ class TitleWords:
         """Yield what is gravest of a party, the preposition after it, and those it was done to.
 
         What is feared stands beside it, or before a risk alone. Good news comes before other news.
-        Beside torture stands a sentence, or another act as grave.
+        Beside torture stands a sentence, or another act as grave; beside an arrest the release.
         """
         feared = [(each.title, each.upon, party) for each in self._acts.feared(party)[:1]]
         told = self._told(party)
@@ -147,6 +152,7 @@ class TitleWords:
         acts = (gravest.code,) if gravest and isinstance(gravest, Violation) else ()
         is_risk = bool(feared and acts) and is_only_feared(acts, self._taxonomy)
         language = self._form.language
+        beside += self._decided_since(party, gravest)
         for each in [gravest, *beside] if gravest and not is_risk else []:
             own = self._acts.as_sentence(party, each.code)
             words = own.title if own else each.title_words(language)
@@ -161,6 +167,20 @@ class TitleWords:
         if not told or counted(told[0].code) not in TORTURE:
             return []
         return [each for each in told if counted(each.code) in BESIDE_TORTURE][:1]
+
+    def _decided_since(
+        self, party: Party, gravest: Violation | Development | None
+    ) -> list[Development]:
+        """Return what is news beside what is named first: a release, an appeal against a sentence.
+
+        A release only of those who are free, and beside what was done to them.
+        """
+        known = self._taxonomy
+        is_free = RELEASED in party.circumstances and isinstance(gravest, Violation)
+        is_sentence = gravest is not None and known.act_counts_as(gravest.code) == SENTENCING
+        wanted = (RELEASES if is_free else set()) | ({APPEAL_DISMISSED} if is_sentence else set())
+        news = (known.developments.get(code) for code in party.facts.developments)
+        return [each for each in news if known.act_counts_as(each.code) in wanted][:1]
 
     def _told(self, party: Party) -> list[Violation | Development]:
         """Return what was done to those of a party, the gravest first."""

@@ -16,6 +16,8 @@ from shared.taxonomy import Taxonomy
 
 INVESTIGATED = "investigated"
 """How an accusation counts of which nobody told how far it has gone."""
+OPEN = frozenset({INVESTIGATED, "charged"})
+"""How far an accusation has gone of which no court has decided."""
 TOLD_ALONE = REMOVALS | {DEATH_SENTENCE}
 """What a document tells of somebody to whom nothing was done yet."""
 PLANNED = TOLD_ALONE | {"trial", "verdict", "sentencing"}
@@ -64,10 +66,13 @@ class Ahead:
             kind = taxonomy.expectations.counts_as(event.kind)
             if concerns(event.to) and kind != DEATH_SENTENCE:
                 self.expected[kind] = None
-        for charge in facts.charges:
-            if concerns(charge.to):
-                status = charge.status or INVESTIGATED
-                self.charges[charge.words.casefold()] = taxonomy.charge_statuses.counts_as(status)
+        accusations = [
+            (each.words.casefold(), taxonomy.charge_statuses.counts_as(each.status or INVESTIGATED))
+            for each in facts.charges
+            if concerns(each.to)
+        ]
+        # How an accusation ended counts, also where the alert tells before that it was brought.
+        self.charges |= dict(sorted(accusations, key=lambda told: told[1] not in OPEN))
         for step in facts.developments:
             # With a term it was an appeal against a sentence.
             is_appeal = taxonomy.act_counts_as(step.development) == APPEAL_DISMISSED

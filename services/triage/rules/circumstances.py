@@ -43,6 +43,16 @@ WATCHED_BY_OTHERS = "watched-by-others"
 ONLY_FEARED = "only-feared"
 COMMUNITY = "community"
 COMMUNITY_IN_DANGER = "community-in-danger"
+DEATH_PENALTY_BY_OTHERS = "death-penalty-by-others"
+HELD_BESIDE = "held-beside"
+"""Their release is asked for beside what the State did to the same persons."""
+INJURED, DISPLACED, EXILED, IN_HIDING = "injured", "displaced", "exiled", "in-hiding"
+
+# Those that `particulars.py` finds.
+LAWYER_REFUSED = "lawyer-refused"
+FAMILY_REFUSED = "family-refused"
+DOCTOR_REFUSED = "doctor-refused"
+THINGS_SEIZED = "things-seized"
 
 STANDINGS = frozenset(
     {
@@ -51,7 +61,8 @@ STANDINGS = frozenset(
         WAS_ARBITRARY, REMOVAL_EXPECTED, REMOVED, REMOVED_HERE, HELD_ELSEWHERE, ACCUSED,
         INVESTIGATED, CONVICTED, WANTED, DEATH_PENALTY, SENTENCED_TO_DEATH, VIOLENCE_BY_STATE,
         LAWSUIT_BY_OTHERS, WATCHED_BY_OTHERS, ONLY_FEARED, COMMUNITY, COMMUNITY_IN_DANGER,
-        EXTRADITION_EXPECTED, THREATS_BY_STATE,
+        EXTRADITION_EXPECTED, THREATS_BY_STATE, HELD_BESIDE, DEATH_PENALTY_BY_OTHERS, INJURED,
+        DISPLACED, EXILED, IN_HIDING, LAWYER_REFUSED, FAMILY_REFUSED, DOCTOR_REFUSED, THINGS_SEIZED,
     }
 )  # fmt: skip
 """Words that `for` and `not_for` accept besides codes of violations and developments."""

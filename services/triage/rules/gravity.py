@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from shared.taxonomy import Taxonomy
 
-SENTENCING = "sentencing"
+SENTENCING, RISK_OF_TORTURE = "sentencing", "risk-of-torture"
 DEATH_SENTENCE = "death-sentence"
 """The expected event that stands for a death penalty; and what a sentence is called that is one."""
 
@@ -23,9 +23,9 @@ GRAVEST_FIRST = (
     "attempted-killing",
     "abduction",
     "refoulement",
-    # A sentence is told before what led to it
-    "sentencing",
+    # What a court decided last is told before what led to it
     "sentence-upheld",
+    "sentencing",
     "conviction",
     "appeal-dismissed",
     "deportation",

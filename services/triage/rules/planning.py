@@ -35,7 +35,7 @@ class PlannedParty:
     `was_arbitrary`: what is told here is news of a deprivation of liberty that the record calls
     arbitrary, or from which a defender was released. `conditions_remain` after
     a release. `expected`: events to come, and `death-sentence` where a penalty is one. `charges`:
-    how far the authorities have gone.
+    how far the authorities have gone. `particulars`: see `particulars.py`.
     """
 
     persons: tuple[Person, ...]
@@ -47,6 +47,7 @@ class PlannedParty:
     conditions_remain: bool = False
     expected: tuple[str, ...] = ()
     charges: tuple[str, ...] = ()
+    particulars: tuple[str, ...] = ()
 
     @property
     def communities(self) -> bool:
@@ -76,7 +77,9 @@ def planned_parties(
     held = {each.person.id for each in before if each.was_held(taxonomy)}
     if before:  # the same persons: what an earlier document told also says what lies ahead
         both = zip(suffered, before, strict=True)
-        suffered = [replace(news, ahead=all_told.ahead) for news, all_told in both]
+        suffered = [
+            replace(news, ahead=told.ahead, particulars=told.particulars) for news, told in both
+        ]
     parties = _grouped(suffered, taxonomy, held, is_first=not before)
     is_plain = len(suffered) == 1 and not any(_needs_plan(each) for each in parties)
     return () if is_plain else parties
@@ -84,9 +87,9 @@ def planned_parties(
 
 def _needs_plan(party: PlannedParty) -> bool:
     """Return whether more is told of a party than what the State did to a person."""
-    return bool(party.by_others or party.developments or party.expected or party.charges) or any(
-        each.kind == COMMUNITY for each in party.persons
-    )
+    told = (party.developments, party.expected, party.charges, party.particulars)
+    is_more = party.by_others or any(told)
+    return is_more or any(each.kind == COMMUNITY for each in party.persons)
 
 
 def are_the_same(parties: Iterable[PlannedParty]) -> bool:
@@ -159,7 +162,9 @@ def _suffered(told: Sequence[Told], taxonomy: Taxonomy) -> list[Suffered] | None
                 is_release = taxonomy.act_counts_as(news.development) in RELEASES
                 entry.conditions_remain |= is_release and bool(news.conditions)
         for each in persons:
-            found[known[each.id]].ahead.read(facts, each.id, only, taxonomy)
+            entry = found[known[each.id]]
+            entry.ahead.read(facts, each.id, only, taxonomy)
+            entry.particulars.read(facts, each.id, only, taxonomy)
     return [each.without_ended_releases(taxonomy) for each in found.values()]
 
 
@@ -197,7 +202,9 @@ def _grouped(
     for each in suffered:
         ended = each.is_freed(taxonomy)
         was_arbitrary = ended or each.person.id in held_before or each.is_released(taxonomy)
-        by_state = {} if ended else each.by_state
+        # A first document tells also of the arrest of somebody who is free on conditions.
+        is_told = is_first and each.is_on_conditions(taxonomy)
+        by_state = {} if ended and not is_told else each.by_state
         for party in _parties(each, by_state, taxonomy, is_first=is_first):
             told = replace(party, was_arbitrary=was_arbitrary)
             alike.setdefault((told, each.person.kind in PEOPLE), []).append(each.person)
@@ -230,6 +237,7 @@ def _parties(
             conditions_remain=bool(developments) and suffered.conditions_remain,
             expected=expected,
             charges=() if is_beside else charges,
+            particulars=() if is_beside else suffered.particulars.codes,
         )
 
 

@@ -17,10 +17,15 @@ from services.triage.rules.circumstances import (
     CONVICTED,
     DEAD,
     DEATH_PENALTY,
+    DEATH_PENALTY_BY_OTHERS,
+    DISPLACED,
+    EXILED,
     EXTRADITION_EXPECTED,
     HELD,
     HELD_ELSEWHERE,
     HOLDING,
+    IN_HIDING,
+    INJURED,
     INVESTIGATED,
     LAWSUIT_BY_OTHERS,
     NOT_HELD,
@@ -40,7 +45,7 @@ from services.triage.rules.circumstances import (
 )
 from services.triage.rules.expectations import REMOVALS
 from services.triage.rules.gravity import DEATH_SENTENCE
-from services.triage.rules.sides import ANOTHER_STATE, is_of_state
+from services.triage.rules.sides import ANOTHER_STATE, AUTHORITIES, is_of_state
 from shared.taxonomy import Taxonomy
 
 CHARGED, FOUND_GUILTY = "charged", "convicted"
@@ -48,7 +53,7 @@ CHARGED, FOUND_GUILTY = "charged", "convicted"
 _ENDED = frozenset({"acquitted", "dropped"})
 _FREED = frozenset({"acquittal", "charges-dropped", "pardon"})
 _SENTENCES = frozenset({"sentencing", "sentence-upheld"})
-_CONVICTIONS = _SENTENCES | {"conviction"}
+CONVICTIONS = _SENTENCES | {"conviction"}
 APPEAL_DISMISSED = "appeal-dismissed"
 """It may be one against an extradition: it tells of a conviction only beside one, or in prison."""
 _ACCUSING = frozenset({"judicial-proceedings"})
@@ -85,6 +90,9 @@ _LAWSUITS = frozenset(
         "wanted-notice",
     }
 )
+_RULERS = frozenset(f"{AUTHOR}{each}" for each in AUTHORITIES)
+_SITUATIONS = frozenset({INJURED, DISPLACED, EXILED, IN_HIDING})
+"""Situations from which a demand of their own follows."""
 _WORDS = frozenset({"smear-campaign", "defamation", "stigmatisation", "harassment"})
 
 
@@ -105,6 +113,10 @@ def with_stages(
     acts = acts_in(stands)
     told = stands | _proceedings(stands, expected, charges, situation)
     told |= _penalty(acts, expected, is_convicted=CONVICTED in told)
+    if DEATH_PENALTY in told and not stands.isdisjoint({BY_OTHERS, *_RULERS}):
+        told |= {DEATH_PENALTY_BY_OTHERS}
+    if ORGANISATION not in stands:
+        told |= _SITUATIONS & {situation}
     if ORGANISATION not in stands:
         told = _removal(told, expected, situation, taxonomy)
     if acts <= _FEARED:
@@ -170,7 +182,7 @@ def _proceedings(
 ) -> frozenset[str]:
     """Return how far the authorities have gone: a conviction and a charge may be of two cases."""
     known = frozenset(charges)
-    is_convicted = not stands.isdisjoint(_CONVICTIONS) or FOUND_GUILTY in known
+    is_convicted = not stands.isdisjoint(CONVICTIONS) or FOUND_GUILTY in known
     is_convicted |= APPEAL_DISMISSED in stands and situation == "imprisoned"
     has_ended = is_convicted or not stands.isdisjoint(_FREED) or not known.isdisjoint(_ENDED)
     beside = CHARGED in known and not known.isdisjoint(_ENDED | {FOUND_GUILTY})

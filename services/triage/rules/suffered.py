@@ -5,7 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from services.triage.rules.ahead import Ahead
-from services.triage.rules.circumstances import ARBITRARY, RELEASES, is_custody
+from services.triage.rules.circumstances import (
+    ARBITRARY,
+    CONDITIONAL_RELEASES,
+    RELEASES,
+    is_custody,
+)
+from services.triage.rules.particulars import Particulars
 from services.triage.rules.releases import is_held_again, situation_after
 from services.triage.rules.situations import situation_told
 from shared.contracts.facts import Facts
@@ -29,6 +35,7 @@ class Suffered:
     developments: Days = field(default_factory=dict)
     conditions_remain: bool = False
     ahead: Ahead = field(default_factory=Ahead)
+    particulars: Particulars = field(default_factory=Particulars)
 
     @property
     def _acts(self) -> list[tuple[str, date | None]]:
@@ -76,6 +83,11 @@ class Suffered:
             return False
         last = max((day for day in released if day), default=None)
         return last is None or all(day is None or day <= last for day in self.by_state.values())
+
+    def is_on_conditions(self, taxonomy: Taxonomy) -> bool:
+        """Return whether charges or conditions remain after the release."""
+        news = {taxonomy.act_counts_as(code) for code in self.developments}
+        return self.conditions_remain or not news.isdisjoint(CONDITIONAL_RELEASES)
 
     def is_released(self, taxonomy: Taxonomy) -> bool:
         """Return whether a release is all that a defender's alerts tell: it was arbitrary.

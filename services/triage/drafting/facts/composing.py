@@ -15,6 +15,7 @@ from services.triage.drafting.facts.phrases import Phrases
 from services.triage.drafting.facts.record import (
     LeftOut,
     Reason,
+    convicted_of_charges,
     events_of,
     in_hiding,
     moment,
@@ -44,9 +45,11 @@ def compose_facts(
     *,
     names_shown: bool,
     today: date,
+    every: Sequence[Told] = (),
 ) -> ComposedFacts:
     """Return the facts of these alerts. `parties`: how the plan of the document names them.
 
+    `every`: the same alerts with all that they told, if only the news is told.
     Nothing if the template has no words for facts in this language.
     """
     form = introducing.form
@@ -58,7 +61,10 @@ def compose_facts(
     told = told_alerts(alerts, naming.known)
     hiding = in_hiding(told, introducing.taxonomy)
     events = EventSentences(phrases, naming, hiding).paragraphs(events_of(told))
-    standing = SituationSentences(phrases, naming, hiding, today).paragraphs(told)
+    known = told_alerts(every or alerts, naming.known)
+    convicted = convicted_of_charges(known, introducing.taxonomy)
+    situations = SituationSentences(phrases, naming, hiding, today, convicted)
+    standing = situations.paragraphs(told)
     facts = _fitting(phrases, dict.fromkeys((*events, *standing)))
     recalled = [
         phrases.earlier(phrases.when(each), free, naming.shown)

@@ -29,18 +29,24 @@ from shared.taxonomy.terms import WHOM
 NOBODY = Agreeing(Agreement.MASCULINE, are_several=False)
 """What a sentence agrees with that is about nobody."""
 CASES = ("genitive", "accusative", "instrumental", "prepositional")
+UNIDENTIFIED = frozenset({"unknown", "unidentified-armed-men"})
+"""Perpetrators of whom the record says that nobody knows who they are."""
 QUOTES = '"«»“”„ \N{NO-BREAK SPACE}'
 _ENDS = (".", "!", "?", "…", "؟", ".”", ".»")
 
 
 @dataclass(frozen=True, repr=False)
 class Author:
-    """Who did it: an authority by name, and kinds of perpetrators in words, both in their cases."""
+    """Who did it: an authority by name, and kinds of perpetrators in words, both in their cases.
+
+    `is_unclear`: it is not known who of them did it: "the police or persons unknown".
+    """
 
     name: str = ""
     kinds: tuple[str, ...] = ()
     cases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     name_in: Mapping[str, str] = field(default_factory=dict)
+    is_unclear: bool = False
 
     def words(self, case: str) -> tuple[str, ...]:
         """Return the name before the kinds. One that is not declined stands in brackets then."""
@@ -87,9 +93,12 @@ class Phrases:
     def _fill(self, values: Mapping[str, str | Sequence[str] | Author]) -> Fill:
         def fill(place: Place) -> str:
             value = values.get(place.name, "")
-            conjunction, apart = self.form.conjunction, isinstance(value, Author)
+            conjunction = self.form.conjunction
+            apart: tuple[str, ...] = ()
             if isinstance(value, Author):
-                value, conjunction = value.words(place.case), self.words.alternatives
+                apart = (conjunction, self.words.alternatives)
+                conjunction = self.words.alternatives if value.is_unclear else conjunction
+                value = value.words(place.case)
             names = [value] if isinstance(value, str) else list(value)
             if not any(names):
                 return ""
@@ -178,7 +187,8 @@ class Phrases:
         declined = {
             case: words for case in CASES if told and in_case and (words := in_case(told, case))
         }
-        return Author(self._defined(told), kinds, cases, declined)
+        is_unclear = any(perpetrators.counts_as(each.code) in UNIDENTIFIED for each in known)
+        return Author(self._defined(told), kinds, cases, declined, is_unclear)
 
     def _defined(self, words: str) -> str:
         """Return the name of an authority or a place with its article, if it is known."""

@@ -13,6 +13,7 @@ from services.triage.rules.circumstances import (
 )
 from services.triage.rules.planning import Identities, Told
 from services.triage.rules.situations import DEATHS, situation_told
+from services.triage.rules.stages import CONVICTIONS, FOUND_GUILTY
 from shared.contracts.facts import Act, Development, EarlierEvent, Facts, situation_of
 from shared.contracts.persons import Person
 from shared.taxonomy import UNKNOWN, Taxonomy
@@ -139,3 +140,20 @@ def no_longer_held(alerts: Iterable[AlertTold], taxonomy: Taxonomy) -> frozenset
     custody = {each.code for each in taxonomy.situations if each.in_custody}
     held = {who for who, each in situations.items() if each in custody}
     return frozenset(gone - held | {who for who, each in situations.items() if each in out})
+
+
+def convicted_of_charges(alerts: Iterable[AlertTold], taxonomy: Taxonomy) -> frozenset[str]:
+    """Return those who were convicted of what they were charged with before.
+
+    Of whom a charge is told as ended by a conviction, other charges may go on.
+    """
+    convicted: set[str] = set()
+    told_apart: set[str] = set()
+    for alert in alerts:
+        for event in events_of([alert]):
+            if taxonomy.act_counts_as(event.code) in CONVICTIONS:
+                convicted.update(event.whom)
+        for charge in alert.facts.charges:
+            if taxonomy.charge_statuses.counts_as(charge.status or "") == FOUND_GUILTY:
+                told_apart.update(alert.whom(charge.to))
+    return frozenset(convicted - told_apart)

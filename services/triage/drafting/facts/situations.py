@@ -13,10 +13,13 @@ from services.triage.drafting.grammar import with_one_stop
 from services.triage.drafting.languages import LANGUAGES
 from services.triage.drafting.languages.authorities import is_court
 from services.triage.drafting.spelling import is_readable
+from services.triage.rules.ahead import INVESTIGATED, OPEN
 from shared.contracts.facts import Charge, Deprivation, ExpectedEvent
 
 ACCESSES = ("lawyer", "family", "doctor")
-INVESTIGATED, OTHER = "investigated", "other"
+CHARGED, OTHER = "charged", "other"
+BEFORE = "-before"
+"""Behind the status of a charge that a conviction followed."""
 IN_COURT = {"charged": "charged-in-court"}
 """The words for a charge at a court, by its status: a court hears it, others bring it."""
 Whom = tuple[str, ...]
@@ -30,6 +33,7 @@ class SituationSentences:
     naming: Naming
     hiding: frozenset[str]
     today: date
+    convicted: frozenset[str] = frozenset()
 
     def paragraphs(self, alerts: Sequence[AlertTold]) -> Iterator[str]:
         """Yield a paragraph for those of each detention and accusation, then what is expected."""
@@ -113,20 +117,36 @@ class SituationSentences:
         for each in told:
             if not self._is_quotable(each.words):
                 continue
-            if whom := self._whom(alert, each.to, each.words):
-                status = each.status if each.status in words.charges else INVESTIGATED
-                key = (whom, status or INVESTIGATED, each.body or "")
-                alike.setdefault(key, []).append(each)
+            for whom, status in self._by_status(alert, each):
+                alike.setdefault((whom, status, each.body or ""), []).append(each)
         for (whom, status, body), charges in alike.items():
             charged = [self._quoted(each, alert) for each in charges]
             called = self.naming.called(whom)
             author = phrases.author(phrases.named(body, alert))
-            in_court = IN_COURT.get(status, status) if is_court(body) else status
-            pattern = words.charges.get(in_court, words.charges[status])
+            pattern = self._pattern(status, body)
             yield whom, phrases.sentence(pattern, called, charge=charged, author=author)
-            for each in charges:
+            for each in charges if status in OPEN else ():  # of which no court has decided
                 if penalty := phrases.free(each.penalty, alert).rstrip("."):
                     yield whom, phrases.sentence(words.penalty, words=penalty)
+
+    def _by_status(self, alert: AlertTold, charge: Charge) -> Iterator[tuple[Whom, str]]:
+        """Yield how far a charge has gone for whom: it was before for those convicted since."""
+        whom = self._whom(alert, charge.to, charge.words)
+        status = charge.status or INVESTIGATED
+        if status not in self.phrases.words.charges:
+            status = INVESTIGATED
+        before = self.convicted if status == CHARGED else frozenset()
+        for is_before in (False, True):
+            these = tuple(who for who in whom if (who in before) is is_before)
+            if these:
+                yield these, f"{status}{BEFORE}" if is_before else status
+
+    def _pattern(self, status: str, body: str) -> str:
+        """Return the words for a charge; those for one at a court, if a template has them."""
+        charges, plain = self.phrases.words.charges, status.removesuffix(BEFORE)
+        in_court = IN_COURT.get(plain, plain) if is_court(body) else plain
+        suffix = status.removeprefix(plain)
+        return charges.get(f"{in_court}{suffix}") or charges.get(in_court) or charges[plain]
 
     def _is_quotable(self, words: str) -> bool:
         """Return whether a charge can be quoted; without names it could say who it is."""
@@ -176,15 +196,23 @@ class SituationSentences:
 
 
 def _outdated(alerts: Sequence[AlertTold]) -> Iterator[tuple[AlertTold, Charge]]:
-    """Yield each accusation of which a later alert tells again, such as its verdict."""
+    """Yield each accusation of which a later alert tells again, or this one how it ended."""
     for number, alert in enumerate(alerts):
-        later = {
+        after = {
             (charge.words.casefold(), who)
             for other in alerts[number + 1 :]
             for charge in other.facts.charges
             for who in other.whom(charge.to)
         }
+        ended = {
+            (charge.words.casefold(), who)
+            for charge in alert.facts.charges
+            for who in alert.whom(charge.to)
+            if (charge.status or INVESTIGATED) not in OPEN
+        }
         for charge in alert.facts.charges:
+            is_open = (charge.status or INVESTIGATED) in OPEN
+            later = after | ended if is_open else after
             whom = alert.whom(charge.to)
             if whom and all((charge.words.casefold(), who) in later for who in whom):
                 yield alert, charge

@@ -42,6 +42,20 @@ STANDING: Mapping[str, str] = MappingProxyType(
         "sentenced-to-death": msgid("They were sentenced to death"),
         "violence-by-state": msgid("The State threatened them, or did violence to them"),
         "threats-by-state": msgid("The State threatened them"),
+        "death-penalty-by-others": msgid(
+            "Others than the State may sentence them to death, or did"
+        ),
+        "injured": msgid("They are injured or in hospital"),
+        "displaced": msgid("They are displaced within the country"),
+        "exiled": msgid("They are in exile"),
+        "in-hiding": msgid("They hide"),
+        "lawyer-refused": msgid("Access to a lawyer is refused, or allowed only under conditions"),
+        "family-refused": msgid(
+            "Access to the family is refused, or allowed only under conditions"
+        ),
+        "doctor-refused": msgid("Access to a doctor is refused, or allowed only under conditions"),
+        "things-seized": msgid("The authorities seized things of theirs"),
+        "held-beside": msgid("Their release is asked for beside what the State did to them"),
         "lawsuit-by-others": msgid("Others than the State brought them to court"),
         "watched-by-others": msgid("Others than the State spied on them"),
         "only-feared": msgid("Nothing was done to them yet: it is feared"),

@@ -273,7 +273,7 @@ class TestTermsOfPublishedAppeals:
             ),
             ("eviction", "End the eviction of Ms.", "fin à l’expulsion de Mme"),  # noqa: RUF001  # French
             ("asset-freeze", "Unfreeze the accounts and", "Débloquer les comptes et"),
-            ("search-and-seizure", "Return everything that was seized", "Restituer tous les biens"),
+            ("confiscation", "Return everything that was seized", "Restituer tous les biens"),
             ("attack-on-premises", "Grant full reparation", "une réparation intégrale"),
         ],
     )

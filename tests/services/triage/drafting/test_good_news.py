@@ -19,6 +19,7 @@ from tests.services.triage.drafting.test_plan import (
 
 FAY = person("Fay Invented", situation="released-on-bail", functions=functions("lawyer", "avocate"))
 BAIL = Development(development="release-on-bail", to=(FAY.id,), on=date(2026, 11, 25))
+RELEASE = Development(development="release", to=(FAY.id,), on=date(2026, 11, 25))
 HELD = Act(violation="arbitrary-detention", to=(FAY.id,), on=date(2026, 10, 2))
 CONDEMNED = ("URGENT", "condemn", "an end to these acts", "lease Ms.")
 
@@ -58,13 +59,35 @@ def test_of_a_relative_no_arbitrary_detention_is_recalled() -> None:
 
 
 def test_that_it_was_arbitrary_is_recalled_where_the_record_says_so() -> None:
-    told = texts("KEN", [FAY], [HELD], [BAIL])
+    told = texts("KEN", [FAY], [HELD], [RELEASE])
     assert none_of(told["en"], "URGENT", "condemn", "Arbitrary detention", "an end to these acts")
     assert "It recalls that this deprivation of liberty was arbitrary" in " ".join(
         told["en"].split()
     )
     assert "Il rappelle que cette privation de liberté était arbitraire" in " ".join(
         told["fr"].split()
+    )
+
+
+def test_a_first_appeal_tells_of_the_arrest_and_welcomes_the_bail() -> None:
+    told = texts("KEN", [FAY], [HELD], [BAIL])
+    assert told["en"].startswith(
+        "Kenya: Arbitrary detention and release on bail of Ms. Fay Invented\n"
+    )
+    assert not missing(
+        told["en"],
+        "URGENT APPEAL - THE OBSERVATORY",
+        "Arbitrary detention / Release on bail",
+        "strongly condemns the arbitrary detention of Ms. Fay Invented",
+        "welcomes the release of Ms. Fay Invented and thanks everybody who intervened. It recalls "
+        "that this deprivation of liberty was arbitrary",
+        "ask for the lifting of all conditions",
+    )
+    assert none_of(told["en"], "Release Ms. Fay", "release Ms. Fay")
+    assert not missing(
+        told["fr"],
+        "Détention arbitraire et libération sous caution de Mme Fay Invented",
+        "se félicite de la libération de Mme Fay Invented et remercie toutes les personnes",
     )
 
 

@@ -60,17 +60,35 @@ def test_a_name_that_ends_with_a_stop_ends_the_sentence(language: str) -> None:
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", "by vigilantes or death squads, or landowners"),
-        ("fr", "par des milices d’autodéfense ou des escadrons de la mort, ou par des "),
-        ("es", "por grupos de autodefensa o escuadrones de la muerte, o por terratenientes"),
-        ("pt", "por milícias ou esquadrões da morte, ou por proprietários de terras"),
-        ("ru", "отрядами самообороны или «эскадронами смерти», или землевладельцами"),
-        ("ar", "من قبل جماعات أهلية مسلحة أو فرق الموت، أو ملاك الأراضي"),
+        ("en", "by vigilantes or death squads, and landowners"),
+        ("fr", "par des milices d’autodéfense ou des escadrons de la mort, et par des "),
+        ("es", "por grupos de autodefensa o escuadrones de la muerte, y por terratenientes"),
+        ("pt", "por milícias ou esquadrões da morte, e por proprietários de terras"),
+        ("ru", "отрядами самообороны или «эскадронами смерти», и землевладельцами"),
+        ("ar", "من قبل جماعات أهلية مسلحة أو فرق الموت، وملاك الأراضي"),
     ],
 )
 def test_an_author_who_has_an_or_of_their_own_stands_apart(language: str, said: str) -> None:
     assert said in _facts(language, "a", perpetrators=["vigilantes", "landowners"])
     assert series(["a or b", "c"], "or", "en") == "a or b or c"
+
+
+@pytest.mark.parametrize(
+    ("language", "known", "unknown"),
+    [
+        ("en", "by the police and the gendarmerie", "by the police or persons unknown"),
+        (
+            "fr",
+            "par la police et par la gendarmerie",
+            "par la police ou par des personnes inconnues",
+        ),
+    ],
+)
+def test_only_authors_of_whom_one_is_unknown_are_alternatives(
+    language: str, known: str, unknown: str
+) -> None:
+    assert known in _facts(language, "a", perpetrators=["police", "gendarmerie"])
+    assert unknown in _facts(language, "a", perpetrators=["police", "unknown"])
 
 
 @pytest.mark.parametrize(
