@@ -13,6 +13,7 @@ from shared.contracts.codes import Code, Country, LanguageCode, Line, Words
 from shared.contracts.envelope import Frozen
 from shared.contracts.persons import Person, ToWhom
 from shared.contracts.records import Between, ClockHour, Rows, YesNo, ZoneOfHour
+from shared.contracts.term_parts import TERM_PARTS, TermPart
 from shared.message_ids import msgid
 from shared.taxonomy import Coded
 
@@ -47,8 +48,17 @@ class Development(Frozen):
         title=msgid("Authority or official, by name"),
         description="The authority, court, agency or official, by name and rank.",
     )
+    term_parts: Annotated[tuple[TermPart, ...], TERM_PARTS] = Field(
+        (),
+        title=msgid("Sentence or term, in numbers"),
+        description="What was imposed, and for how long; documents say it in every language.",
+    )
     term: Line | None = Field(
-        None, title=msgid("Sentence or term"), examples=["two years in prison"]
+        None,
+        title=msgid("Sentence or term"),
+        description="In words, where `term_parts` cannot say it. Only documents in the language of "
+        "the words print what Tocsin does not recognise.",
+        examples=["two years in prison"],
     )
     until: date | None = Field(None, title=msgid("Until"))
     count: Annotated[int, Between(1, 1000)] | None = Field(
@@ -75,6 +85,11 @@ class Charge(Frozen):
         description='A document says "charged" only of somebody who is.',
     )
     article: Line | None = Field(None, title=msgid("Article and law"))
+    penalty_parts: Annotated[tuple[TermPart, ...], TERM_PARTS] = Field(
+        (),
+        title=msgid("Possible penalty, in numbers"),
+        description="What somebody may be sentenced to; documents say it in every language.",
+    )
     penalty: Line | None = Field(None, title=msgid("Possible penalty"))
     body: Line | None = Field(None, title=msgid("Court or authority"))
 
@@ -154,6 +169,11 @@ class Act(Frozen):
     seized: Line | None = Field(None, title=msgid("Seized or damaged"))
     drivers: tuple[Annotated[Code, Coded("drivers")], ...] = Field(
         (), title=msgid("Kind of law or policy used")
+    )
+    term_parts: Annotated[tuple[TermPart, ...], TERM_PARTS] = Field(
+        (),
+        title=msgid("Term or fine, in numbers"),
+        description="Of a ban, an order or a measure; documents say it in every language.",
     )
     law: Line | None = Field(None, title=msgid("Law that was invoked"))
     response: Words | None = Field(

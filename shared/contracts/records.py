@@ -66,11 +66,14 @@ class Rows:
     """Marks a list of records: `one` names a row by its `%(number)d`; `another` adds one.
 
     A form has `most` rows by hand. A request holds as many, unless its list says another number.
+    `further`: fields that a form folds, behind the words `more`.
     """
 
     one: str
     another: str
     most: int = 10
+    further: tuple[str, ...] = ()
+    more: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,10 @@ from pydantic import BaseModel
 from shared.contracts.hours import moment_at
 from shared.contracts.persons import Person
 from shared.contracts.records import Kind, RecordField, fields_of
+from shared.contracts.term_parts import TermPart
 from shared.message_ids import msgid
 from shared.taxonomy.coded import UNKNOWN
+from shared.term_words import say_term
 from shared.web.labels import TermLabels
 from shared.web.languages import JOINER
 
@@ -53,6 +55,8 @@ def facts_of(
         if field.kind in {Kind.PERSON, Kind.PERSONS}:
             return named(value if field.kind is Kind.PERSONS else (value,))
         if field.kind is Kind.RECORDS:
+            if field.record is TermPart and (term := say_term(value, words.language)):
+                return term
             rows = (facts_of(each, words, gettext=gettext, day=day) for each in value)
             told = (", ".join(text for _, text in row if text) for row in rows)
             return gettext(JOINER).join(told) or None

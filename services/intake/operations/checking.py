@@ -7,6 +7,7 @@ from itertools import islice
 
 from services.intake.context import Context
 from services.intake.operations.checking_persons import NOBODY, persons_faults, repeated
+from services.intake.operations.checking_terms import terms_faults
 from services.intake.operations.hours import hours_faults
 from services.intake.rules.dates import (
     is_another_day,
@@ -119,6 +120,7 @@ def alert_faults(context: Context, told: FileAlert, now: datetime) -> Iterator[F
     yield from _own_consent_faults(told)
     yield from hours_faults(told, context.taxonomy, now)
     yield from _other_days(told, now)
+    yield from terms_faults(told)
 
 
 def _own_consent_faults(told: FileAlert) -> Iterator[FieldFault]:

@@ -34,11 +34,13 @@ PLACES: Mapping[str, frozenset[str]] = {
     "law": frozenset({"words"}),
     "response_number": frozenset({"words"}),
     "term": frozenset({"words"}),
+    "sentence": frozenset({"words"}),
     "conditions": frozenset({"words"}),
     "count": frozenset({"ordinal", "number"}),
     "counted": frozenset({"number"}),
     "until": DAY,
     "days": DAY | {"number"},
+    "extended": frozenset({"number"}),
     "held": frozenset({"whom", "place", "day"}),
     "held_at": frozenset({"whom", "place"}),
     "was_held": frozenset({"whom", "place", "day"}),
@@ -68,7 +70,9 @@ class FactsWords(TemplateData):
     `place_begins`: the words with which it needs no preposition. `pronouns` by gender: of one
     person of whom the sentence before speaks; `they` of several. `ordinals`: the first, the
     second. `held_at`: instead of `held` where nobody knows since when. `first_event`: the event
-    with which the facts begin. `feared`: acts of which no day is told, by code: they are
+    with which the facts begin. `extended`: by which time a detention
+    was. `term`: for how long something is; `sentence`: to what somebody was sentenced or fined.
+    `feared`: acts of which no day is told, by code: they are
     feared, and were not done. `earlier_joined`: an earlier event whose words begin with a name or
     with one of `begins`, which is small then. `statuses`,
     `charges` and `expected` by code; `access` too, and `access_to` by field. `charged-in-court` of
@@ -106,7 +110,9 @@ class FactsWords(TemplateData):
     counted: str
     until: str
     days: str
+    extended: str = ""
     term: str
+    sentence: str = ""
     conditions: str
     held: str
     held_at: str = ""

@@ -17,6 +17,7 @@ from services.triage.rules.situations import DEATHS, situation_told
 from shared.contracts.facts import Facts
 from shared.contracts.persons import Person, ToWhom
 from shared.taxonomy import Taxonomy
+from shared.term_words import say_term
 
 Kind = Literal["violations", "developments"]
 
@@ -125,7 +126,9 @@ def _details(facts: Facts, taxonomy: Taxonomy) -> Iterator[tuple[str, ToWhom, Co
         yield "charges", charge.to, {status}
     for event in facts.expected:
         yield "expected", event.to, {taxonomy.expectations.counts_as(event.kind)}
-    yield from (("terms", each.to, {each.term}) for each in facts.developments if each.term)
+    for news in facts.developments:
+        told = {news.term, say_term(news.term_parts, "en")}
+        yield "terms", news.to, set(filter(None, told))
     yield from (("places", each.to, {each.place}) for each in facts.deprivations if each.place)
     statuses = taxonomy.legal_statuses
     grounds = ((each.to, each.legal_status) for each in facts.deprivations)

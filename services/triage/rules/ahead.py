@@ -76,7 +76,7 @@ class Ahead:
         for step in facts.developments:
             # With a term it was an appeal against a sentence.
             is_appeal = taxonomy.act_counts_as(step.development) == APPEAL_DISMISSED
-            if is_appeal and step.term and concerns(step.to):
+            if is_appeal and (step.term or step.term_parts) and concerns(step.to):
                 self.charges[APPEAL_DISMISSED] = FOUND_GUILTY
         self.death.read(facts, concerns, taxonomy)
 

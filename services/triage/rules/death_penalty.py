@@ -67,20 +67,22 @@ class DeathPenalty:
             self._ends += [_Event(self._alert, None)] if self._deaths else []
         for charge, is_over in zip(charges, over, strict=True):
             words = charge.words.casefold()
-            is_known = words in self._capital and not charge.penalty
+            says_nothing = not charge.penalty and not charge.penalty_parts
+            is_known = words in self._capital and says_nothing
             self._capital.pop(words, None)
-            if not is_over and (is_known or may_be_death(charge.penalty)):
+            if not is_over and (is_known or may_be_death(charge.penalty, charge.penalty_parts)):
                 self._capital[words] = self._alert
 
     def _read_news(self, news: Development, code: str) -> None:
         event = _Event(self._alert, news.on)
-        if code in SENTENCES and is_sentence_to_death(news.term):
+        is_death = is_sentence_to_death(news.term, news.term_parts)
+        if code in SENTENCES and is_death:
             self._deaths.append(event)
-        elif code == SENTENCING and news.term:
+        elif code == SENTENCING and (news.term or news.term_parts):
             self._others.append(event)
         elif code in _FREED or code == _REDUCED:
             self._ends.append(event)
-        if code == SENTENCING or is_sentence_to_death(news.term):
+        if code == SENTENCING or is_death:
             self._sentenced = self._alert
         if code in _FREED:
             self._freed = self._alert

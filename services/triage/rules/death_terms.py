@@ -4,8 +4,13 @@ Source: our own rule. The whole term must be understood: "up to 15 years if deat
 "death, commuted to 20 years" are no penalty of death. What is not understood claims nothing.
 """
 
-from services.triage.rules.texts.plain_letters import any_of, plain, spelt, unaccented
+from collections.abc import Iterable
 
+from services.triage.rules.texts.plain_letters import any_of, plain, spelt, unaccented
+from shared.contracts.term_parts import TermPart
+
+DEATH = "death"
+"""The unit of a term that is death."""
 _HOW = (
     r"(?: (?:by|par|por) (?:public )?(?:hanging|shooting|(?:a )?firing squad|lethal injection"
     r"|stoning|beheading|electrocution|pendaison|fusillade|lapidation|decapitation|ahorcamiento"
@@ -58,13 +63,17 @@ def _read(words: str) -> str:
     return " ".join(bare.split()).strip(" .;,!\"'")
 
 
-def is_sentence_to_death(term: str | None) -> bool:
-    """Return whether the term of a sentence, as a whole, is death."""
+def is_sentence_to_death(term: str | None, parts: Iterable[TermPart] = ()) -> bool:
+    """Return whether a sentence is death: by its data if there are any, else by all its words."""
+    if units := {each.unit for each in parts}:
+        return DEATH in units
     return bool(_SENTENCE.fullmatch(_read(term or "")))
 
 
-def may_be_death(penalty: str | None) -> bool:
+def may_be_death(penalty: str | None, parts: Iterable[TermPart] = ()) -> bool:
     """Return whether death is one of the penalties that somebody may get, without a condition."""
+    if units := {unit for each in parts for unit in (each.unit, each.most_unit)}:
+        return DEATH in units
     read = _read(penalty or "")
     if _CONDITIONAL.search(read):
         return False

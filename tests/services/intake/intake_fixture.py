@@ -22,6 +22,7 @@ from shared.contracts.catalogue import parse
 from shared.contracts.envelope import Envelope, Event
 from shared.storage.sealing import Keys
 from shared.web.app import ServiceApp
+from tests.services.intake.parts_of_terms import BAN, CHARGE, SENTENCE
 
 Said = TypeVar("Said", bound=Event)
 
@@ -102,6 +103,7 @@ FULL: dict[str, Any] = {
             "seized": "two invented laptops",
             "drivers": ["counter-terrorism"],
             "law": "Invented Law 8 of 2015",
+            "term_parts": BAN,
             "response": "An invented prosecutor refused the complaint.",
             "response_number": "Invented 441/2026",
         }
@@ -116,6 +118,7 @@ FULL: dict[str, Any] = {
             "zone": "Africa/Cairo",
             "authors": "Invented Prosecution",
             "term": "fifteen invented days",
+            "term_parts": SENTENCE,
             "until": "2026-07-28",
             "count": 1,
             "conditions": "No invented visits.",
@@ -138,16 +141,7 @@ FULL: dict[str, Any] = {
             "health": "An invented illness.",
         }
     ],
-    "charges": [
-        {
-            "words": "joining an invented group",
-            "to": [AMAL],
-            "status": "investigated",
-            "article": "Article 12 of the Invented Law",
-            "penalty": "five invented years",
-            "body": "Invented Prosecution",
-        }
-    ],
+    "charges": [CHARGE],
     "earlier": [
         {"what": "She was questioned for an invented day.", "on": "2025-03-01"},
     ],

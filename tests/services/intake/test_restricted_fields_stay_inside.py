@@ -13,7 +13,8 @@ OPEN_TEXTS = {"relation", "reliability", "channel", "country", "language", "situ
               "gender", "role", "violation", "on", "at", "precision", "use", "state",
               "drivers", "courtesy_title", "id", "to", "tie", "tie_to",
               "script", "situation_since", "since", "until", "legal_status", "lawyer",
-              "family", "doctor", "status", "development", "hour", "zone"}  # fmt: skip
+              "family", "doctor", "status", "development", "hour", "zone",
+              "unit", "most_unit", "suspended", "currency"}  # fmt: skip
 
 
 def with_word(value: Any, name: str = "") -> Any:

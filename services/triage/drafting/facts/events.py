@@ -3,14 +3,15 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from services.triage.drafting.facts.naming import Called, Naming
 from services.triage.drafting.facts.phrases import Author, Phrases
 from services.triage.drafting.facts.record import Event, Reason, exact_day
+from services.triage.drafting.facts.terms import TermTold, term_told
 from services.triage.drafting.grammar import listed
 from services.triage.drafting.languages import LANGUAGES
 from services.triage.rules.acts import PEOPLE, acts_that_do_not_fit
+from services.triage.rules.stages import CONVICTIONS
 from shared.contracts.facts import Act, Development
 from shared.taxonomy import Agreement
 from shared.taxonomy.agreeing import Agreeing, places_of
@@ -18,6 +19,7 @@ from shared.taxonomy.terms import Development as DevelopmentTerm
 from shared.taxonomy.terms import Violation
 
 TERM = "term"
+EXTENSION = "detention-extended"
 _AUTHOR = re.compile(r"\{[^{}/]*\bauthor\b[^{}]*\}")
 
 
@@ -110,7 +112,9 @@ class EventSentences:
             (words.seized, act.seized),
             (words.law, act.law),
         ]
-        sentences = [main, self._description(event, hides=hides)]
+        imposed = term_told(phrases, act.term_parts, None, event.alert)
+        sentences = [main, self._term_apart(event, imposed, imposed.said)]
+        sentences.append(self._description(event, hides=hides))
         for pattern, text in further:
             free = phrases.free(text, event.alert, hides=hides)
             sentences.append(phrases.sentence(pattern, words=free.rstrip(".")) if free else "")
@@ -130,13 +134,14 @@ class EventSentences:
         hides: bool,
     ) -> list[str]:
         (when, term), phrases, words = told, self.phrases, self.phrases.words
-        free = phrases.free(news.term, event.alert)
+        imposed = term_told(phrases, news.term_parts, news.term, event.alert)
+        is_extension = phrases.taxonomy.act_counts_as(event.code) == EXTENSION
+        by = imposed.time if is_extension and words.extended else ""
         main = phrases.event(
             when=when,
-            said=self._said(event, term, called, of_term=free),
+            said=self._said(event, term, called, of_term=imposed.said),
             further=listed(
-                filter(None, (self._count(news.count), self._until(exact_day(news), news.until))),
-                phrases.language,
+                filter(None, (self._count(news.count), self._until(news, by))), phrases.language
             ),
         )
         pattern = term.said.text(phrases.language) if term.said else ""
@@ -144,7 +149,8 @@ class EventSentences:
         conditions = phrases.free(news.conditions, event.alert, hides=hides).rstrip(".")
         sentences = [
             main,
-            phrases.sentence(words.term, words=free) if free and not has_term else "",
+            "" if by or has_term else self._term_apart(event, imposed, imposed.said),
+            self._term_apart(event, imposed, imposed.beside),
             phrases.sentence(words.conditions, words=conditions) if conditions else "",
             self._description(event, hides=hides),
         ]
@@ -195,10 +201,21 @@ class EventSentences:
             return self.phrases.say(words.count, ordinal=words.ordinals[count - 1])
         return self.phrases.say(words.counted, number=str(count))
 
-    def _until(self, since: date | None, until: date | None) -> str:
-        words, phrases = self.phrases.words, self.phrases
+    def _term_apart(self, event: Event, imposed: TermTold, said: str) -> str:
+        """Return a term as a sentence of its own; only who was convicted or fined has a penalty."""
+        phrases, words = self.phrases, self.phrases.words
+        is_convicted = phrases.taxonomy.act_counts_as(event.code) in CONVICTIONS
+        pattern = words.sentence if is_convicted or imposed.is_penalty else ""
+        return phrases.sentence(pattern or words.term, words=said) if said else ""
+
+    def _until(self, news: Development, by: str) -> str:
+        """Return until when; `by`: the time by which something was extended, if it is told."""
+        words, phrases, until = self.phrases.words, self.phrases, news.until
         if until is None:
-            return ""
+            return phrases.say(words.extended, number=by) if by else ""
+        if by:
+            return phrases.say(words.days, number=by, day=phrases.day(until))
+        since = exact_day(news)
         if since is None or until <= since:
             return phrases.say(words.until, day=phrases.day(until))
         number = LANGUAGES[phrases.language].days((until - since).days)

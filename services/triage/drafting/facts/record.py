@@ -32,6 +32,7 @@ class Reason(StrEnum):
     IN_HIDING = "in-hiding"
     PAST = "past"
     TOO_LONG = "too-long"
+    UNKNOWN_TERM = "unknown-term"
 
 
 @dataclass(frozen=True, repr=False)

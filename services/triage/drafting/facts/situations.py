@@ -9,6 +9,7 @@ from uuid import UUID
 from services.triage.drafting.facts.naming import Naming
 from services.triage.drafting.facts.phrases import Phrases
 from services.triage.drafting.facts.record import AlertTold, Reason, no_longer_held
+from services.triage.drafting.facts.terms import term_told
 from services.triage.drafting.grammar import with_one_stop
 from services.triage.drafting.languages import LANGUAGES
 from services.triage.drafting.languages.authorities import is_court
@@ -126,7 +127,8 @@ class SituationSentences:
             pattern = self._pattern(status, body)
             yield whom, phrases.sentence(pattern, called, charge=charged, author=author)
             for each in charges if status in OPEN else ():  # of which no court has decided
-                if penalty := phrases.free(each.penalty, alert).rstrip("."):
+                possible = term_told(phrases, each.penalty_parts, each.penalty, alert)
+                for penalty in filter(None, (possible.said, possible.beside)):
                     yield whom, phrases.sentence(words.penalty, words=penalty)
 
     def _by_status(self, alert: AlertTold, charge: Charge) -> Iterator[tuple[Whom, str]]:

@@ -73,6 +73,7 @@ OWN: Mapping[str, str] = {
     "to-whom": msgid("The alert does not say to whom"),
     "does-not-fit": msgid("An organisation cannot suffer it"),
     "in-hiding": msgid("It is about somebody who is in hiding"),
+    "unknown-term": msgid("It cannot be said in words: change the term in the alert"),
     "past": msgid("This day is past"),
     "too-long": msgid("There is no more room"),
     "case-joined": msgid("Another case was merged into this one"),

@@ -34,10 +34,12 @@ _OF_OTHERS = frozenset(
 """Developments in what was done to somebody, of others: "the investigation" says it of nobody."""
 _OTHER_SENSE = frozenset(
     {"grâce", "رقابة", "عفو", "إغلاق التحقيق", "إغلاق القضية", "إغلاق ملف", "إغلاق الملف"}
+    | {"en suspenso", "pena suspendida", "condena suspendida", "pena suspensa", "peine suspendue"}
     | {f"угроз* {act}" for act in ("экстрадиции", "депортации", "высылки", "выдачи")}
     | {f"угроз* {act}" for act in ("смертного приговора", "задержания", "ареста")}
 )
-"""Nouns of the list that mostly say something else, or what is only feared: « grâce à »."""
+"""Nouns of the list that mostly say something else, or what is only feared: « grâce à »; of
+sentences that are suspended, nobody's organisation is."""
 _BEFORE_NOUN = re.compile(
     r"\b(?:the|a|la|le|l|une|un|sa|son|leur|de|du|el|su|sus|una|o|da|do|na|pela|sua|à|his|her|their|whose)"
     r"[\s']+$|['\u2019]s?\s+(?:[^\W\d_]+\s+)?$"
