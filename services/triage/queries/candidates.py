@@ -14,7 +14,8 @@ from services.triage.queries.case_records import (
     DocumentRecords,
 )
 from services.triage.queries.changes_since_return import changed_since
-from services.triage.queries.findings import HeldAgainst, held_against_record, marks_of
+from services.triage.queries.findings import HeldAgainst, all_words, held_against_record, marks_of
+from services.triage.queries.left_in_text import where_left
 from services.triage.queries.persons_shown import persons_shown
 from services.triage.queries.printed_names import (
     ConfidentialWords,
@@ -24,7 +25,6 @@ from services.triage.queries.printed_names import (
     names_who_consented,
     where_contacted,
     where_named,
-    where_removed,
 )
 from services.triage.queries.sources_in_text import sources_in
 from services.triage.queries.unopened import unopened
@@ -105,6 +105,10 @@ class _Opened:
     @property
     def to_leave_unnamed(self) -> list[Person]:
         return [*self.told, *(person for each in self.persons for person in each.former)]
+
+    @property
+    def alerts(self) -> list[tuple[KeptPersons, Facts]]:
+        return list(zip(self.persons, self.facts, strict=True))
 
     @property
     def record(self) -> list[Told]:
@@ -238,7 +242,7 @@ def _compare(keys: Keys, context: Context, read: DocumentRecords, opened: _Opene
         sourced=sourced,
         held=held_against_record(
             draft,
-            list(zip(opened.persons, opened.facts, strict=True)),
+            opened.alerts,
             sourced,
             context.taxonomy,
             names_shown=names_shown,
@@ -249,7 +253,14 @@ def _compare(keys: Keys, context: Context, read: DocumentRecords, opened: _Opene
         gives_contact=gives_contact(kept.contacts, words),
         contacted=where_contacted(kept.contacts, draft),
         vouched=find_mentions(written, lambda text: vouchers.look(prepare(text))),
-        removed=where_removed(keys, opened.told, read.unmerged, draft),
+        removed=where_left(
+            keys,
+            context,
+            read.left,
+            (opened.alerts, kept),
+            draft,
+            all_words(draft, context.renderer.words_of_library(draft), opened.signed),
+        ),
         shown=persons_shown(keys, read.told.alerts, draft, opened.printed),
     )
 

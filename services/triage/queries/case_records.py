@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.queries.changes_since_return import Returned, last_return
+from services.triage.queries.left_alerts import LeftAlerts, left_alerts
 from services.triage.queries.relied_on import objected_since, silence
 from services.triage.rules.references import Reference
 from services.triage.tables import (
@@ -24,7 +25,6 @@ from services.triage.tables import (
     KnownAlert,
     PersonConsent,
     ProtectionContact,
-    UnmergedAlert,
 )
 
 AS_TOLD = (CaseAlert.link.is_not(None), Alert.filed_at, Alert.alert)
@@ -60,7 +60,7 @@ class DocumentRecords:
     """A version of a document with everything that its gates check.
 
     `former`: earlier states of the consents; `contacts`: contacts of the persons for whom
-    protection was requested; `unmerged`: alerts that left the case; `confirmed`: findings that were
+    protection was requested; `left`: alerts that left the case; `confirmed`: findings that were
     confirmed with a reason; `followed`: the document that it follows, corrects or calls back;
     `withdrawn`: the same where it corrects or calls it back, and whether
     somebody `objected` since that one was approved; `silent`: nothing may be said of what the case
@@ -73,7 +73,7 @@ class DocumentRecords:
     returned: Returned | None
     former: Sequence[FormerConsent]
     contacts: Sequence[ProtectionContact]
-    unmerged: Sequence[Alert]
+    left: LeftAlerts
     confirmed: Sequence[FindingConfirmation]
     followed: Document | None = None
     withdrawn: Document | None = None
@@ -154,11 +154,6 @@ async def document_records(
     alerts = [each.alert.alert for each in told.alerts]
     former = select(FormerConsent).where(FormerConsent.alert.in_(alerts))
     contacts = select(ProtectionContact).where(ProtectionContact.alert.in_(alerts))
-    unmerged = (
-        select(Alert)
-        .join(UnmergedAlert, UnmergedAlert.alert == Alert.alert)
-        .where(UnmergedAlert.case_id == case.id, Alert.alert.not_in(alerts))
-    )
     confirmed = select(FindingConfirmation).where(FindingConfirmation.document == document.id)
     followed = await session.get(Document, document.followed) if document.followed else None
     withdrawn = followed if document.notice_of else None
@@ -170,7 +165,7 @@ async def document_records(
         returned=await last_return(session, document),
         former=(await session.scalars(former)).all(),
         contacts=(await session.scalars(contacts)).all(),
-        unmerged=(await session.scalars(unmerged)).all(),
+        left=await left_alerts(session, case.id, alerts),
         confirmed=(await session.scalars(confirmed)).all() if document.findings else (),
         followed=followed,
         withdrawn=withdrawn,

@@ -64,9 +64,7 @@ def held_against_record(
         for each in persons:
             by_id[each.id].unclear |= earlier  # type: ignore[index]  # every opened person has one
     judged = Judged(everybody, {each.who: _names(each) for each in everybody}, taxonomy)
-    of_clauses = {f"{code}.clauses": text for code, text in (clauses or {}).items() if text}
-    of_signers = {"signatories": "\n".join(signed)} if signed else {}
-    written = worded(draft) | of_clauses | of_signers
+    written = all_words(draft, clauses or {}, signed)
     entries = list(_said(draft))
     found = [*of_a_plan(judged, entries, taxonomy), *judged.in_texts(written)]
     found += find_sought_places([*hiding_places(opened, by_id, taxonomy)], written)
@@ -76,6 +74,15 @@ def held_against_record(
         found += _sources(sourced)
     told_of = persons_told(judged, entries, taxonomy)
     return HeldAgainst(told_of, tuple({each.identity: each for each in found}.values()))
+
+
+def all_words(
+    draft: AppealDraft, clauses: Mapping[str, str], signed: Sequence[str]
+) -> dict[str, str]:
+    """Return the words of a document by field; `clauses` and `signed`: as of a draft's findings."""
+    of_clauses = {f"{code}.clauses": text for code, text in clauses.items() if text}
+    of_signers = {"signatories": "\n".join(signed)} if signed else {}
+    return worded(draft) | of_clauses | of_signers
 
 
 def marks_of(lookup: LookupKey, document: UUID, found: Iterable[Finding]) -> dict[str, Finding]:

@@ -46,7 +46,7 @@ def hiding_places(
     is not in the record any more.
     """
     labels = _labels_of_countries(taxonomy)
-    said = PlacesText("\n".join(line for each in opened for line in _said_openly(*each, taxonomy)))
+    said = _said(opened, taxonomy)
     for persons, _ in opened:
         for each in persons.persons:
             if each.hiding_place and each.id is not None and each.id in by_id:
@@ -61,6 +61,19 @@ def hiding_places(
 def names_sought(place: str, labels: Labels = MappingProxyType({})) -> list[str]:
     """Return all that is looked for of a place; `labels`: of countries, by their names."""
     return [name for words in _with_first_words(place) for name in _spelt(words, labels)]
+
+
+def names_not_said(
+    places: Iterable[str], opened: Sequence[tuple[KeptPersons, Facts]], taxonomy: Taxonomy
+) -> list[str]:
+    """Return all that is looked for of these places, without what the record itself says openly."""
+    labels, said = _labels_of_countries(taxonomy), _said(opened, taxonomy)
+    spelt = (_spelt(words, labels) for place in places for words in _with_first_words(place))
+    return [name for names in spelt if not _is_all_in(said, names) for name in names]
+
+
+def _said(opened: Sequence[tuple[KeptPersons, Facts]], taxonomy: Taxonomy) -> PlacesText:
+    return PlacesText("\n".join(line for each in opened for line in _said_openly(*each, taxonomy)))
 
 
 def _of(whose: Recorded, place: str, said: PlacesText, labels: Labels) -> Iterator[SoughtPlace]:

@@ -1,6 +1,6 @@
 """Find names that a document prints and perhaps must not print."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -12,7 +12,6 @@ from services.triage.queries.unsealing import (
     open_contact,
     open_former,
     open_of_person,
-    open_persons,
     open_source,
 )
 from services.triage.rules.names import in_text, whole
@@ -21,11 +20,18 @@ from services.triage.rules.names.in_text import Match
 from services.triage.rules.names.mentions import Mention, find_mentions
 from services.triage.rules.texts.contacts import gives_contact
 from services.triage.rules.texts.searchable import Text
-from services.triage.tables import Alert
+from services.triage.tables import (
+    CaseSource,
+    Consent,
+    FormerConsent,
+    PersonConsent,
+    ProtectionContact,
+)
 from shared.contracts.content import ConsentWords, Source
 from shared.contracts.persons import Person
 from shared.storage.sealing import Keys
 
+_Said = Consent | FormerConsent | PersonConsent
 Prepare = Callable[[str], Text]
 """Makes a text searchable: a cache of it where several look in the same texts."""
 
@@ -88,16 +94,31 @@ class ConfidentialWords:
 
 def confidential_words_of(keys: Keys, read: DocumentRecords) -> ConfidentialWords:
     """Open the confidential data, with former words of consents."""
-    sources = [open_source(keys, each) for each in read.told.sources]
-    said = [open_consent(keys, each) for alert in read.told.alerts for each in alert.consents]
-    said += [open_former(keys, each) for each in read.former]
-    said += [open_of_person(keys, each) for alert in read.told.alerts for each in alert.of_persons]
-    asked = [open_contact(keys, each) for each in read.contacts]
+    said: list[_Said] = [each for alert in read.told.alerts for each in alert.consents]
+    said += read.former
+    said += [each for alert in read.told.alerts for each in alert.of_persons]
+    return confidential_words(keys, read.told.sources, said, read.contacts)
+
+
+def confidential_words(
+    keys: Keys,
+    sources: Iterable[CaseSource],
+    said: Iterable[_Said],
+    asked: Iterable[ProtectionContact],
+) -> ConfidentialWords:
+    """Open sources, words of consents of each kind, and contacts for protection."""
+    opened = (_words_of(keys, each) for each in said)
     return ConfidentialWords(
-        [each for each in sources if each],
-        [each for each in said if each],
-        [each for each in asked if each],
+        [told for each in sources if (told := open_source(keys, each))],
+        [told for told in opened if told],
+        [contact for each in asked if (contact := open_contact(keys, each))],
     )
+
+
+def _words_of(keys: Keys, said: _Said) -> ConsentWords | None:
+    if isinstance(said, FormerConsent):
+        return open_former(keys, said)
+    return open_consent(keys, said) if isinstance(said, Consent) else open_of_person(keys, said)
 
 
 def names_who_consented(kept: ConfidentialWords, told: Sequence[Person]) -> in_text.NamesToFind:
@@ -117,21 +138,12 @@ def where_contacted(contacts: Sequence[str], draft: AppealDraft) -> tuple[Mentio
 
 
 def where_removed(
-    keys: Keys, here: Sequence[Person], unmerged: Sequence[Alert], draft: AppealDraft
+    here: Sequence[Person], left: Sequence[Person], draft: AppealDraft
 ) -> tuple[Mention, ...]:
-    """Return where the draft names persons of removed alerts who are not in the present ones.
+    """Return where the draft names persons who left the case and are not in its present alerts.
 
     It checks what an officer wrote: the same first name in an address is that of the addressee.
-    Names of people who were erased since are not known.
     """
-    left = [
-        person
-        for alert in unmerged
-        if not keys.is_erased(alert.subject)
-        for person in open_persons(keys, alert).persons
-    ]
-    if not left:
-        return ()
     known = [name for p in here for name in (*names_of(p), p.pseudonym) if name]
     persons = _persons_named(left)
     wholes = [name for p in left if p.kind != "person" for name in names_of(p)]

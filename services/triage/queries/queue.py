@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy import case as case_of
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from services.triage.queries.approvals import WaitingCase, approvals
 from services.triage.queries.changes_since_return import returned_of_case
@@ -54,8 +54,8 @@ from shared.web.pagination import By, Page, PageRequest, paginate
 class Header:
     """The facts of a case that decide who may see it.
 
-    `unmerged`: subjects of alerts that left it. Nothing of them is shown, except whether a text
-    still names them.
+    `unmerged`: subjects of alerts that left it, and of their sources. Nothing of them is shown,
+    except whether a text still has something of them.
     """
 
     id: UUID
@@ -182,17 +182,28 @@ def _header(
         subject=found.subject,
         restricted_to=None if restricted is None else tuple(restricted),
         subjects=tuple(dict.fromkeys((found.subject, *(alerts or ()), *(sources or ())))),
-        unmerged=tuple(unmerged or ()),
+        unmerged=tuple(dict.fromkeys(unmerged or ())),
     )
 
 
 @cache
-def _subjects_of_all() -> tuple[ScalarSelect[Any], ...]:
-    """Select the subjects of all alerts, sources and unmerged alerts; null if there are none."""
-    return tuple(
+def _subjects_of_all() -> tuple[ColumnElement[Any], ...]:
+    """Select the subjects of all alerts, sources and unmerged alerts; null if there are none.
+
+    With those of the unmerged alerts are those of the sources of the cases that they opened.
+    """
+    own, sources, left = (
         select(func.array_agg(kind.subject)).where(kind.case_id == Case.id).scalar_subquery()
         for kind in (CaseAlert, CaseSource, UnmergedAlert)
     )
+    opened, theirs = aliased(CaseAlert), aliased(CaseSource)
+    sources_left = (
+        select(func.array_agg(theirs.subject))
+        .join(opened, (opened.case_id == theirs.case_id) & opened.link.is_(None))
+        .join(UnmergedAlert, UnmergedAlert.alert == opened.alert)
+        .where(UnmergedAlert.case_id == Case.id)
+    )
+    return own, sources, func.array_cat(left, sources_left.scalar_subquery())
 
 
 async def case_of_number(session: AsyncSession, number: str) -> UUID | None:

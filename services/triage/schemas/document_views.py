@@ -145,7 +145,7 @@ class DocumentView(BaseModel):
     of these. `sourced`: places where the text names a source, while it is a draft; `named`: those
     where it has a name, or may, although it must have none; `contacted`: those that say how a
     source or the person is reached; `vouched`: those that name who consented or refused, or may;
-    `removed`: those that name somebody whose alert left the case.
+    `removed`: those with a name, a place of hiding, a source or a contact of an alert that left.
     `authorities_asked`: it is sent to authorities, and asks its readers to write to authorities.
     `contacts_unsearched`: while it is a draft, number of protection requests of the case whose
     contact is not stored here, so the text was not searched for it. `returned`: the last time that

@@ -94,7 +94,12 @@ class TriageFixture:
         of_alerts = select(CaseAlert.subject).where(CaseAlert.case_id.in_(cases))
         of_sources = select(CaseSource.subject).where(CaseSource.case_id.in_(cases))
         parted = select(UnmergedAlert.subject).where(UnmergedAlert.case_id.in_(cases))
-        every = of_alerts.union(of_sources, parted)
+        left = select(UnmergedAlert.alert).where(UnmergedAlert.case_id.in_(cases))
+        opened = select(CaseAlert.case_id).where(
+            CaseAlert.alert.in_(left), CaseAlert.link.is_(None)
+        )
+        their_sources = select(CaseSource.subject).where(CaseSource.case_id.in_(opened))
+        every = of_alerts.union(of_sources, parted, their_sources)
         found = await self.read(lambda session: session.scalars(every))
         return await self.context.keyring.open(found.all())
 

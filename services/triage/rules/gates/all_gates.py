@@ -204,8 +204,8 @@ def _text(candidate: Candidate) -> Iterator[ShutGate]:
         yield ShutGate("contact-in-text", words, {})
     if text.removed:
         words = msgid(
-            "The text names somebody whose alert is no longer part of this case. Remove the "
-            "name, or merge the other case again."
+            "The text has a name, a place of hiding, a source or a contact from an alert that is "
+            "no longer part of this case. Take it out, or merge the other case again."
         )
         yield ShutGate("name-of-another", words, {})
     if text.hearing_past:

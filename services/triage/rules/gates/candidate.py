@@ -146,7 +146,8 @@ class SealedOfDocument:
     `names_who_consented`, `maybe_voucher`: it names who consented or refused, or may do so;
     `gives_contact`: it says how a source, or a person to be protected, is reached;
     `contacted`, `vouched`: where it does so, and where it names who consented, or may;
-    `removed`: where it names somebody whose alert was in the case once and is not any more;
+    `removed`: where it has a name, a place of hiding, a source or a contact of an alert that was in
+    the case once and is not any more;
     `findings`: what it says of somebody that no act of the record bears, each by the mark to which
     a confirmation is bound; `told`: what it says of each person;
     `silenced`: the codes that it prints of documents of any case that were withdrawn for safety or

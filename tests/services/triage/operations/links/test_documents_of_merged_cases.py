@@ -3,6 +3,7 @@
 All persons are invented.
 """
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -17,12 +18,13 @@ from services.triage.rules.gates.checks import (
     NAMING_CHECK,
 )
 from services.triage.tables import TimelineEntry
+from shared.clock import new_id
 from shared.contracts.content import ConsentWordsOf
 from shared.contracts.persons import Person
 from shared.contracts.triage import AppealIssued
 from shared.problems import Conflict
 from tests.services.triage.api.test_reading_cases import erase
-from tests.services.triage.filed import AMAL, USES, Filed
+from tests.services.triage.filed import AMAL, USES, Filed, amended_of
 from tests.services.triage.http_client import HttpClient, at
 from tests.services.triage.triage_fixture import TriageFixture, appeal_draft, gates
 
@@ -151,6 +153,60 @@ class TestWhoHasLeftIsNotNamed:
         await triage.submit(case, document)
         await triage.approve(case, document)
 
+    @pytest.mark.parametrize(
+        "facts",
+        [
+            "She went to Kozelets.",
+            "Она уехала в Козелец.",
+            "She hid on an invented farm in Bohuslav before.",
+            "Hoda Unseen told of it.",
+            "Call +20 100 555 0199.",
+            "Her sister is at +20 100 555 0177.",
+        ],
+    )
+    async def test_nothing_else_of_the_alert_that_left_is_in_the_text(
+        self, triage: TriageFixture, client: HttpClient, facts: str
+    ) -> None:
+        case = await triage.file(Filed())
+        before = ZOE.model_copy(
+            update={"id": new_id(), "hiding_place": "an invented farm in Bohuslav"}
+        )
+        hidden = before.model_copy(update={"hiding_place": "Козелец, a shed"})
+        told = Filed(
+            persons=(AMAL, before),
+            source="Hoda Unseen",
+            contact="+20 100 555 0199",
+            consent_words=(
+                ConsentWordsOf(use="publish_name", by_whom="the sister", how="+20 100 555 0177"),
+            ),
+        )
+        other = await triage.file(told)
+        moved, field = replace(told, persons=(AMAL, hidden)), f"persons.{hidden.id}"
+        await triage.hear(await amended_of(moved, triage.context.keyring, field))
+        await triage.merge(case, other)
+        document = (await triage.draft(case, draft=naming(facts))).id
+        await triage.unmerge(case, other)
+        await triage.verify(case)
+        await triage.submit_unasked(case, document)
+        await expect_shut(triage, case, document, "name-of-another")
+        # Who reads the page of the case may not be allowed to read the other one.
+        shown = (await client.get(at(case, f"/documents/{document}"))).json()
+        assert [each["words"] for each in shown["removed"]] == [facts]
+        (gate,) = [each for each in shown["shut_gates"] if each["code"] == "name-of-another"]
+        assert "Козелец" not in gate["words"]
+
+    async def test_a_place_that_the_record_says_openly_can_be_told(
+        self, triage: TriageFixture
+    ) -> None:
+        case = await triage.file(Filed())
+        hidden = ZOE.model_copy(update={"id": new_id(), "hiding_place": "Invented Street"})
+        other = await triage.file(Filed(persons=(AMAL, hidden)))
+        await triage.merge(case, other)
+        document = (await triage.draft(case, draft=naming("Amal was on Invented Street."))).id
+        await triage.unmerge(case, other)
+        await triage.verify(case)
+        await triage.submit(case, document)
+
     async def test_it_goes_out_once_they_are_merged_again(self, triage: TriageFixture) -> None:
         case, other, told = await with_zoe(triage)
         document = (await triage.draft(case, draft=naming("Zoe Hidden told of it."))).id
@@ -182,4 +238,4 @@ class TestWhoHasLeftIsNotNamed:
         await triage.unmerge(case, other)
         shown = (await client.get(at(case, f"/documents/{document}"))).json()
         (gate,) = [each for each in shown["shut_gates"] if each["code"] == "name-of-another"]
-        assert "Remove the name, or merge" in gate["words"]
+        assert "Take it out, or merge" in gate["words"]
