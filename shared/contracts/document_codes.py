@@ -4,8 +4,20 @@ import re
 
 from shared.unicode_forms import composed, shown
 
-_CODE = re.compile(r"(?=.*[0-9])(?!.*[A-Z]{5})[A-Z0-9][A-Z0-9 ./:-]{0,39}", re.ASCII)
-"""Letters in groups of at most four, digits, and signs between them: no sentence and no name."""
+_CODE = re.compile(
+    r"(?=.*[0-9])"
+    r"(?!.*[A-Z]{5})"
+    r"(?!.*[A-Z]{4}[ .:-]+[A-Z])(?!.*[A-Z][ .:-]+[A-Z]{4})"
+    r"(?!.*[A-Z][ .:-]+[A-Z]+[ .:-]+[A-Z])"
+    r"(?![^A-Z]*(?:[A-Z]+[^A-Z]+){4}[A-Z])"
+    r"[A-Z0-9][A-Z0-9 ./:-]{0,39}",
+    re.ASCII,
+)
+"""Digits, and letters in at most four groups of at most four: no sentence and no name.
+
+Without a digit or a slash between them only two groups stand together, of at most three letters
+each: `AL EGY 3/2019` is a code, and `ALI REZA 1` is none.
+"""
 
 
 def plain_code(written: str) -> str:

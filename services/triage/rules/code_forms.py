@@ -60,6 +60,9 @@ def _pattern(form: str) -> re.Pattern[str]:
             "themselves, # for a number, of which it needs one, and @ for a country, at most one"
         )
     if travelling_code(form.replace("#", "1").replace("@", "EGY")) is None:
-        raise WrongForm(f"{form!a} is no form of codes: at most four letters stand together")
+        raise WrongForm(
+            f"{form!a} is no form of codes: at most four letters stand together, and beside each "
+            "other only two groups of at most three, so that no name is taken for a code"
+        )
     wanted = (_FOR.get(each) or re.escape(each) for each in pieces if not each.isspace())
     return re.compile(r"\s*".join(wanted), re.ASCII)

@@ -69,10 +69,35 @@ def test_whatever_is_taken_travels_and_has_no_word_of_five_letters(typed: str) -
     assert code is None or travelling_code(code) == code
 
 
-@pytest.mark.parametrize("form", ["", "UA", "#ua", "@ @ #", "[A-Z]+ #", "INDEX #", "UA #\n"])
+@pytest.mark.parametrize(
+    "form", ["", "UA", "#ua", "@ @ #", "[A-Z]+ #", "INDEX #", "UA #\n", "ALI REZA #"]
+)
 def test_a_form_that_could_say_more_is_refused_at_the_start(form: str) -> None:
     with pytest.raises(WrongForm, match="no form of codes"):
         CodeForms.with_own({"EGY"}, [form])
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Ali Reza in Baku 1",
+        "Ali Reza 1",
+        "Ali-Reza 12/3",
+        "Ana Paz Gil 2020",
+        "Ali 1 Reza 2 Baku 3 Omar 4 Noor 5",
+        "Amal Invented",
+    ],
+)
+def test_words_do_not_travel_as_a_code(typed: str) -> None:
+    assert travelling_code(typed) is None
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["UA 153.20", "MDE 12/2393/2020", "AL EGY 3/2019", "A/HRC/WGAD/2018/45", "E/CN.4/2004/3"],
+)
+def test_codes_of_other_organisations_travel(code: str) -> None:
+    assert travelling_code(code) == code
 
 
 def test_every_place_of_a_code_has_room_for_the_longest() -> None:
