@@ -66,8 +66,9 @@ class PlacesText:
     def look(self, words: Sequence[str]) -> Match:
         """Return how surely these words stand there, one after the other."""
         found = Match.NO
-        for start in self._starts(words[0]):
-            if all(start + at in self._starts(word) for at, word in enumerate(words)):
+        first, *others = [self._starts(word) for word in words]
+        for start in first:
+            if all(start + at in starts for at, starts in enumerate(others, start=1)):
                 small = len(words) == 1 and self._is_small[start]
                 found = max(found, Match.MAYBE if small else Match.SURE)
         joined = "".join(words)

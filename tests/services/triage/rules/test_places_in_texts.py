@@ -95,6 +95,19 @@ def test_what_the_record_has_in_another_language_can_be_confirmed() -> None:
     assert [each.rule.value for each in held.findings] == ["hiding-area-named"]
 
 
+def test_a_text_is_asked_once_for_each_word_however_often_it_has_it() -> None:
+    """The time to look grows with the text, and not with its square."""
+    asked: list[str] = []
+
+    class Counted(PlacesText):
+        def _starts(self, word: str) -> set[int]:
+            asked.append(word)
+            return super()._starts(word)
+
+    assert Counted("New York " * 5).look(["new", "york", "bay"]) is Match.NO
+    assert asked == ["new", "york", "bay"]
+
+
 def test_a_former_place_of_somebody_who_left_the_record_is_found() -> None:
     """Only an event of another writer removes a person: the place may still be theirs."""
     former = FormerPlace(person=new_id(), place="Самара, выдуманный дом")
