@@ -23,11 +23,12 @@ from sqlalchemy import (
 from sqlalchemy import case as case_of
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.orm import InstrumentedAttribute
 
 from services.triage.queries.approvals import WaitingCase, approvals
 from services.triage.queries.changes_since_return import returned_of_case
 from services.triage.queries.deadlines import counts, is_over
+from services.triage.queries.subjects import subjects_of_all
 from services.triage.rules import risk
 from services.triage.rules.deadlines import NO_DEADLINE
 from services.triage.rules.gates.approvals import APPROVABLE
@@ -35,11 +36,8 @@ from services.triage.schemas import QueueItem, ReasonView, Wanted
 from services.triage.tables import (
     BestInterestDecision,
     Case,
-    CaseAlert,
-    CaseSource,
     Deadline,
     Document,
-    UnmergedAlert,
 )
 from shared.access.authorise import Reach
 from shared.access.principal import ALL_DESKS
@@ -136,7 +134,7 @@ async def read_header(session: AsyncSession, case: UUID) -> Header:
 
     Raise `NotFound` if there is no such case.
     """
-    wanted = select(Case, *_subjects_of_all()).where(Case.id == case)
+    wanted = select(Case, *subjects_of_all()).where(Case.id == case)
     return _header(*_found(await session.execute(wanted)))
 
 
@@ -156,7 +154,7 @@ async def find_case(session: AsyncSession, case: UUID) -> CaseFound:
     Raise `NotFound` if there is no such case.
     """
     silenced = func.case_silenced_for(Case.id)
-    wanted = _items().add_columns(silenced, *_subjects_of_all()).where(Case.id == case)
+    wanted = _items().add_columns(silenced, *subjects_of_all()).where(Case.id == case)
     row = _found(await session.execute(wanted))
     return CaseFound(_header(row[0], *row[-3:]), row[0], _shaped(row), row[-4] is not None)
 
@@ -184,26 +182,6 @@ def _header(
         subjects=tuple(dict.fromkeys((found.subject, *(alerts or ()), *(sources or ())))),
         unmerged=tuple(dict.fromkeys(unmerged or ())),
     )
-
-
-@cache
-def _subjects_of_all() -> tuple[ColumnElement[Any], ...]:
-    """Select the subjects of all alerts, sources and unmerged alerts; null if there are none.
-
-    With those of the unmerged alerts are those of the sources of the cases that they opened.
-    """
-    own, sources, left = (
-        select(func.array_agg(kind.subject)).where(kind.case_id == Case.id).scalar_subquery()
-        for kind in (CaseAlert, CaseSource, UnmergedAlert)
-    )
-    opened, theirs = aliased(CaseAlert), aliased(CaseSource)
-    sources_left = (
-        select(func.array_agg(theirs.subject))
-        .join(opened, (opened.case_id == theirs.case_id) & opened.link.is_(None))
-        .join(UnmergedAlert, UnmergedAlert.alert == opened.alert)
-        .where(UnmergedAlert.case_id == Case.id)
-    )
-    return own, sources, func.array_cat(left, sources_left.scalar_subquery())
 
 
 async def case_of_number(session: AsyncSession, number: str) -> UUID | None:

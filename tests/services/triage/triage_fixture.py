@@ -16,6 +16,7 @@ from services.triage.events import handlers
 from services.triage.operations.appeals import drafts, issuing
 from services.triage.operations.links import linking
 from services.triage.operations.verification import sources, verifying
+from services.triage.queries.subjects import subjects_of_all
 from services.triage.rules.gates.checks import AT_ODDS_CHECK, HARM_CHECKS, UNNAMED_CHECK
 from services.triage.schemas import ApproveDocument, DraftDocument
 from services.triage.tables import (
@@ -25,7 +26,6 @@ from services.triage.tables import (
     CaseSource,
     Document,
     DocumentVersion,
-    UnmergedAlert,
 )
 from shared.clock import new_id
 from shared.contracts.attestation import Audience
@@ -91,17 +91,10 @@ class TriageFixture:
         return (await self.read(lambda session: session.scalars(case))).one()
 
     async def keys(self, *cases: UUID) -> Keys:
-        of_alerts = select(CaseAlert.subject).where(CaseAlert.case_id.in_(cases))
-        of_sources = select(CaseSource.subject).where(CaseSource.case_id.in_(cases))
-        parted = select(UnmergedAlert.subject).where(UnmergedAlert.case_id.in_(cases))
-        left = select(UnmergedAlert.alert).where(UnmergedAlert.case_id.in_(cases))
-        opened = select(CaseAlert.case_id).where(
-            CaseAlert.alert.in_(left), CaseAlert.link.is_(None)
-        )
-        their_sources = select(CaseSource.subject).where(CaseSource.case_id.in_(opened))
-        every = of_alerts.union(of_sources, parted, their_sources)
-        found = await self.read(lambda session: session.scalars(every))
-        return await self.context.keyring.open(found.all())
+        every = select(*subjects_of_all()).where(Case.id.in_(cases))
+        rows = (await self.read(lambda session: session.execute(every))).all()
+        found = {subject for row in rows for subjects in row for subject in subjects or ()}
+        return await self.context.keyring.open(sorted(found))
 
     async def act(
         self, who: UUID, case: UUID, operation: Callable[[UnitOfWork], Awaitable[Outcome]]

@@ -21,7 +21,7 @@ COMPARING = (
     "has_unsearchable_name",
     "sources_in",
     "names_who_consented",
-    "where_removed",
+    "where_left",
     "gives_contact",
     "where_contacted",
     "find_mentions",
