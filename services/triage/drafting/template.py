@@ -259,6 +259,11 @@ class Templates:
         every = (code for form in self._of_date.get(date, ()) for code in form.issuers)
         return tuple(dict.fromkeys(every))
 
+    def cities(self, date: str) -> frozenset[str]:
+        """Return the places in the date lines of a template, in each language."""
+        forms = self._of_date.get(date, ())
+        return frozenset(each.cities for form in forms for each in form.issuers.values())
+
     @property
     def latest_issuers(self) -> tuple[str, ...]:
         """Return the issuers of documents of any kind, by the latest template of each."""

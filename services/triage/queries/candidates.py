@@ -14,7 +14,13 @@ from services.triage.queries.case_records import (
     DocumentRecords,
 )
 from services.triage.queries.changes_since_return import changed_since
-from services.triage.queries.findings import HeldAgainst, all_words, held_against_record, marks_of
+from services.triage.queries.findings import (
+    HeldAgainst,
+    WordsBeside,
+    all_words,
+    held_against_record,
+    marks_of,
+)
 from services.triage.queries.left_in_text import where_left
 from services.triage.queries.persons_shown import persons_shown
 from services.triage.queries.printed_names import (
@@ -235,6 +241,11 @@ def _compare(keys: Keys, context: Context, read: DocumentRecords, opened: _Opene
     named = is_named(unnamed, opened.printed, prepare)
     sourced = sources_in(context, kept.sources, opened.told, draft, prepare, opened.signed)
     vouchers = names_who_consented(kept, opened.told)
+    beside = WordsBeside(
+        context.renderer.words_of_library(draft),
+        opened.signed,
+        sorted(context.renderer.templates.cities(draft.template)),
+    )
     return _Compared(
         named=named,
         where=where_named(unnamed, draft) if named is not Match.NO and not names_shown else (),
@@ -246,8 +257,7 @@ def _compare(keys: Keys, context: Context, read: DocumentRecords, opened: _Opene
             sourced,
             context.taxonomy,
             names_shown=names_shown,
-            clauses=context.renderer.words_of_library(draft),
-            signed=opened.signed,
+            beside=beside,
         ),
         voucher=vouchers.look(prepare(words)),
         gives_contact=gives_contact(kept.contacts, words),
@@ -259,7 +269,7 @@ def _compare(keys: Keys, context: Context, read: DocumentRecords, opened: _Opene
             read.left,
             (opened.alerts, kept),
             draft,
-            all_words(draft, context.renderer.words_of_library(draft), opened.signed),
+            all_words(draft, beside),
         ),
         shown=persons_shown(keys, read.told.alerts, draft, opened.printed),
     )

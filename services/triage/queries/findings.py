@@ -1,7 +1,7 @@
 """Hold a draft against the record: what it says of whom, and what no act of the record bears."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from services.triage.drafting.draft import AppealDraft
@@ -17,7 +17,8 @@ from services.triage.rules.findings.finding import (
 )
 from services.triage.rules.findings.persons_told import PersonTold, persons_told
 from services.triage.rules.findings.said_by_plans import PlanSaid, of_a_plan
-from services.triage.rules.findings.sought_names import SoughtName, find_sought, find_sought_places
+from services.triage.rules.findings.sought_names import SoughtName, find_sought
+from services.triage.rules.findings.sought_places import find_sought_places
 from services.triage.rules.findings.words_of_acts import told_earlier
 from services.triage.rules.names.in_text import Match
 from services.triage.rules.names.mentions import Mention
@@ -30,6 +31,22 @@ Opened = Sequence[tuple[KeptPersons, Facts]]
 LEGAL = "legal"
 _AT_HOME = "house-arrest"
 _FEWEST_WORDS = 2
+
+
+@dataclass(frozen=True, repr=False)
+class WordsBeside:
+    """What a document prints beside what its editor wrote.
+
+    `clauses`: by language, the words of the clauses of the library that it has; `signed`: what
+    organisations that sign call themselves; `cities`: those of its date lines.
+    """
+
+    clauses: Mapping[str, str] = field(default_factory=dict)
+    signed: Sequence[str] = ()
+    cities: Sequence[str] = ()
+
+
+NOTHING_BESIDE = WordsBeside()
 
 
 @dataclass(frozen=True)
@@ -47,14 +64,12 @@ def held_against_record(
     taxonomy: Taxonomy,
     *,
     names_shown: bool,
-    clauses: Mapping[str, str] | None = None,
-    signed: Sequence[str] = (),
+    beside: WordsBeside = NOTHING_BESIDE,
 ) -> HeldAgainst:
     """Return the findings of a draft, each once. Call it in a thread: it searches for names.
 
-    `clauses`: by language, the words of the clauses of the library that it has. `sourced`: where
-    the text names a source. `signed`: what organisations that sign call themselves. A text without
-    names has no name to confirm: a gate that nobody opens stands before it.
+    `sourced`: where the text names a source. A text without names has no name to confirm: a gate
+    that nobody opens stands before it.
     """
     told = [(each.persons, facts) for each, facts in opened]
     everybody = recorded_persons(told, taxonomy)
@@ -64,10 +79,13 @@ def held_against_record(
         for each in persons:
             by_id[each.id].unclear |= earlier  # type: ignore[index]  # every opened person has one
     judged = Judged(everybody, {each.who: _names(each) for each in everybody}, taxonomy)
-    written = all_words(draft, clauses or {}, signed)
+    written = all_words(draft, beside)
     entries = list(_said(draft))
     found = [*of_a_plan(judged, entries, taxonomy), *judged.in_texts(written)]
-    found += find_sought_places([*hiding_places(opened, by_id, taxonomy)], written)
+    places = [*hiding_places(opened, by_id, taxonomy)]
+    found += find_sought_places(
+        places, written, {e.who: _names(e) for e in everybody}, beside.cities
+    )
     if names_shown:
         own = {f: text for f, text in written.items() if not f.endswith(".addressees")}
         found += find_sought([*_sought(draft, opened, everybody)], own)
@@ -76,12 +94,10 @@ def held_against_record(
     return HeldAgainst(told_of, tuple({each.identity: each for each in found}.values()))
 
 
-def all_words(
-    draft: AppealDraft, clauses: Mapping[str, str], signed: Sequence[str]
-) -> dict[str, str]:
-    """Return the words of a document by field; `clauses` and `signed`: as of a draft's findings."""
-    of_clauses = {f"{code}.clauses": text for code, text in clauses.items() if text}
-    of_signers = {"signatories": "\n".join(signed)} if signed else {}
+def all_words(draft: AppealDraft, beside: WordsBeside) -> dict[str, str]:
+    """Return the words of a document by field, also those that nobody wrote for it."""
+    of_clauses = {f"{code}.clauses": text for code, text in beside.clauses.items() if text}
+    of_signers = {"signatories": "\n".join(beside.signed)} if beside.signed else {}
     return worded(draft) | of_clauses | of_signers
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.triage.rules.acts_of_persons import Recorded
 from services.triage.rules.findings.finding import Rule, shown_name
-from services.triage.rules.findings.sought_names import SoughtPlace
+from services.triage.rules.findings.sought_places import SoughtPlace
 from services.triage.rules.names.in_text import Match
 from services.triage.rules.names.places import PlacesText, find_places
 from services.triage.rules.texts.searchable import scripts_of
@@ -15,6 +15,7 @@ from services.triage.tables import KeptPersons
 from shared.contracts.facts import Facts
 from shared.names import transliterate
 from shared.names.cities import names_of_city
+from shared.names.towns import is_town
 from shared.taxonomy import Taxonomy
 
 _PARTED = re.compile(r"[,;،؛၊။、，；(\[{（【\n]|\s[-\u2010-\u2015/|]+\s|:\s")  # noqa: RUF001 (of other scripts)
@@ -84,9 +85,17 @@ def _of(whose: Recorded, place: str, said: PlacesText, labels: Labels) -> Iterat
         (wide if _is_all_in(said, spelt) else exact).extend(spelt)
     shown = (whose.who, shown_name(whose), place)
     if exact:
-        yield SoughtPlace(Rule.HIDING_PLACE, Rule.HIDING_ALIKE, *shown, exact)
+        town = _is_only_a_town(place, labels)
+        yield SoughtPlace(Rule.HIDING_PLACE, Rule.HIDING_ALIKE, *shown, exact, is_town=town)
     if wide:
         yield SoughtPlace(Rule.HIDING_AREA, None, *shown, wide)
+
+
+def _is_only_a_town(place: str, labels: Labels) -> bool:
+    """Return whether it is a large city, perhaps with its country, and nothing in it."""
+    parts = [_WHERE.sub("", each) or each for each in _parts(place)]
+    towns = [each for each in parts if each.casefold() not in labels]
+    return bool(towns) and all(map(is_town, towns))
 
 
 def _is_all_in(said: PlacesText, spelt: Iterable[str]) -> bool:

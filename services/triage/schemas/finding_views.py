@@ -47,6 +47,7 @@ class FindingView(BaseModel):
     `legal-name`, `former-name`, `child-named`, `source-named`, `other-alert`, `home-named`,
     `hiding-place-named`, `hiding-place-alike` (it may be that place), `hiding-area-named` (words of
     it that the record also has as a place or within the name of an organisation),
+    `hiding-town-named` (it is a large city, in an address, a name or a date line),
     `former-hiding-place-named`.
     `person`: the name in the record, if it is somebody of it; `codes`: the acts that may be meant.
     Beside acts these are where somebody stands (`held-now`, `at-liberty`, ...) and what a plan says

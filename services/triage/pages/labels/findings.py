@@ -49,6 +49,11 @@ RULES: Mapping[str, str] = MappingProxyType(
             "as a place or within the name of an organisation. Change the sentence, or confirm "
             "that it does not tell where they hide."
         ),
+        Rule.HIDING_TOWN: msgid(
+            "{person}: an address or a name in the text has the city where they hide. Say why it "
+            "does not tell where they hide; the reason counts for this city in the whole document. "
+            "In a sentence about them nobody can confirm it."
+        ),
         Rule.FORMER_HIDING_PLACE: msgid(
             "{person}: the text has a place where they hid before, which may still be known as "
             "theirs. Change the sentence, or confirm that it endangers nobody."

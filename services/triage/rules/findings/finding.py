@@ -59,6 +59,7 @@ class Rule(StrEnum):
     HIDING_PLACE = "hiding-place-named"
     HIDING_ALIKE = "hiding-place-alike"
     HIDING_AREA = "hiding-area-named"
+    HIDING_TOWN = "hiding-town-named"
     FORMER_HIDING_PLACE = "former-hiding-place-named"
 
 
@@ -95,7 +96,13 @@ class Finding:
 
     @property
     def identity(self) -> str:
-        """Return what a confirmation of it is bound to: rule, person, acts and exact sentence."""
+        """Return what a confirmation of it is bound to: rule, person, acts and exact sentence.
+
+        Of a town beside which nobody is said to hide, it is the place: one reason counts for every
+        address and name of the document.
+        """
+        if self.rule is Rule.HIDING_TOWN:
+            return f"{self.rule}\n{self.who}\n{self.about}"
         return "\n".join((self.rule, self.language, self.who, " ".join(self.codes), self.words))
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from services.triage.drafting.draft import Addressee
 from services.triage.queries.unsealing import open_persons
 from services.triage.tables import Alert, FormerPlace
 from shared.clock import new_id
@@ -54,3 +55,20 @@ async def test_the_refusal_says_which_place_in_which_sentence(triage: TriageFixt
     with pytest.raises(Conflict) as closed:
         await triage.approve(case, document)
     assert "hiding-place" in gates(closed)
+
+
+async def test_a_city_in_an_address_goes_out_with_a_reason(triage: TriageFixture) -> None:
+    hidden = BETH.model_copy(update={"hiding_place": "Geneva"})
+    case = await triage.file(Filed(persons=(hidden,)))
+    await triage.verify(case)
+    draft = worded("Beth Fictional is held.")
+    mission = Addressee(name="Invented Mission", office="Rue 1, 1202 Geneva")
+    (version,) = draft.versions
+    asked = {"versions": (version.model_copy(update={"addressees": (mission,)}),)}
+    document = (await triage.draft(case, draft=draft.model_copy(update=asked))).id
+    with pytest.raises(Conflict) as refused:
+        await triage.submit(case, document, reasons={})
+    assert gates(refused) == {"finding", "hiding-town-named"}
+    await triage.submit(case, document)
+    await triage.approve(case, document)
+    assert (await triage.document(document)).state == "issued"
