@@ -29,6 +29,7 @@ from services.triage.rules.findings.pronouns import Pronouns, gender_before, spo
 from services.triage.rules.findings.said_of import Said, said_of
 from services.triage.rules.findings.standings import STANDINGS_SAID
 from services.triage.rules.findings.threatened import without_threatened
+from services.triage.rules.findings.tied import Tied
 from services.triage.rules.findings.words_of_acts import ActWord, act_words
 from services.triage.rules.names.placed import NamesToPlace, Placed
 from services.triage.rules.situations import DEATHS
@@ -128,6 +129,7 @@ class Judged:
         self._taxonomy = taxonomy
         self._no_persons = {each.who for each in everybody if each.person.kind != "person"}
         self.placing = NamesToPlace(names, self._no_persons)
+        self._tied = Tied(everybody)
         self._pairs = pairs_of_other_names(each.person for each in everybody)
 
     def in_texts(self, written: Mapping[str, str]) -> Iterator[Finding]:
@@ -171,15 +173,16 @@ class Judged:
         acts = without_threatened(bare, act_words(self._taxonomy).find(low))
         names = self._narrowed(self._placed(sentence), bare)
         persons = self._persons(names)
+        meant = self._tied.with_meant(names, sentence, bare, spoken_of) if acts else names
         heard = persons if whole == sentence else self._persons(self._placed(whole))
         pronouns = Pronouns(bare, heard, acts, spoken_of)
         stand_for, bound = list(pronouns.subjects()), pronouns.bound()
         after = spoken_of_after(bare, persons, stand_for, spoken_of)
-        if not acts or not (names or stand_for or bound):
+        if not acts or not (meant or stand_for or bound):
             return [], after
         found = list[tuple[Said, frozenset[str]]]()
         for kind in {_kind(act) for act in acts}:
-            those = persons if kind == _PERSONS else names
+            those = self._persons(meant) if kind == _PERSONS else meant
             placed = sorted([*those, *stand_for], key=lambda each: each.start)
             known = bound if kind == _PERSONS or len(persons) == len(names) else {}
             for said in said_of(_READ.get(kind, str)(bare), placed, acts, known):

@@ -27,7 +27,9 @@ _SHE = frozenset({"she", "elle", "ella", "ela", "она", "هي"})
 _MEN, _WOMEN = _HE | {"his", "him", "его"}, _SHE | {"her", "ее"}
 _THEM = frozenset(unaccented(plain("them les los las os as nos nas их هم هما هن")).split())
 _THEY = frozenset({"they", "ils", "elles", "ellos", "ellas", "eles", "elas", "они"})
-_SUBJECT = re.compile(rf"\b(?:{'|'.join(sorted(_HE | _SHE | _THEY))})\b")
+_SUBJECT = re.compile(
+    rf"\b(?:{'|'.join(sorted(_HE | _SHE | _THEY))})\b(?! (?:aussi|tambien|tambem)\b)"
+)
 _BEFORE_VERB = any_of(
     r"\b(?P<it>la|lo|los|las|le|les|a|o|as|os|l|его|ее|их)\s+(?:tambien |tambem |тоже )?$"
 )

@@ -26,6 +26,7 @@ from services.triage.rules.findings.words_between import (
 )
 from services.triage.rules.findings.words_of_acts import ActWord
 from services.triage.rules.names.placed import Placed
+from services.triage.rules.texts.plain_letters import is_arabic, is_cyrillic
 from shared.names.titles import is_title
 
 _IN_ASIDE = 3
@@ -88,7 +89,7 @@ class Series:
         """Return whether a word before says whose it is without an "of", as in « сестра A »."""
         before = self.words(self.text.rfind(",", 0, name.start) + 1, name.start)
         before = before[:-3] if before[-3:] == BY_NAME else before
-        return any(each in KIN and not each.isascii() for each in before[-2:])
+        return any(each in KIN and _is_not_latin(each) for each in before[-2:])
 
     def _is_of_another_case(self, name: Placed) -> bool:
         found = OF_ANOTHER_CASE.finditer(self.text, 0, name.end)
@@ -162,8 +163,12 @@ class Series:
     def _names_kin(gap: str) -> bool:
         """Return whether a name behind only says whose it is, with no word for it: "сестра A"."""
         words = {each[0] for each in WORD.finditer(gap)}
-        return any(not each.isascii() for each in words & KIN) and words.isdisjoint(OWN)
+        return any(map(_is_not_latin, words & KIN)) and words.isdisjoint(OWN)
 
     def words(self, start: int, end: int) -> list[str]:
         found = (word[0] for word in WORD.finditer(self.text, start, end))
         return [each for each in found if not is_title(each) and each not in TITLES]
+
+
+def _is_not_latin(word: str) -> bool:
+    return is_cyrillic(word) or is_arabic(word)

@@ -26,6 +26,10 @@ from services.triage.rules.findings.words_of_acts import ActWord
 from services.triage.rules.texts.plain_letters import AND, any_of, is_arabic, is_cyrillic
 
 _ASIDE = re.compile(r",[^,]*,")
+_THEY_TOO = re.compile(
+    r"\b(?:elle|lui|elles|eux|ella|el|ela|ele|ellas|ellos|elas|eles) (?:aussi|tambien|tambem)\b"
+)
+"""Words that say once more of whom a verb is told: « Bora a elle aussi été tuée »."""
 _WITHIN_WORDS = 5
 """So many words may stand between a verb and its auxiliary: "was then without warning killed"."""
 _STATE = any_of(
@@ -60,7 +64,7 @@ _ADVERB = re.compile(r"(?:ly|ment|mente|но|ски)$")
 
 def is_told_of(text: str, start: int, act: ActWord) -> bool:
     """Return whether a verb is told of a name that ends at `start`."""
-    gap = after_saying(_ASIDE.sub(" ", text[start : act.start]))
+    gap = after_saying(_THEY_TOO.sub(" ", _ASIDE.sub(" ", text[start : act.start])))
     if _is_of_another(gap):
         return False
     words = WORD.findall(gap)

@@ -46,7 +46,7 @@ BARS = _listed(
 MAY_STAND = _listed("в отношении адрес над на против إلى على عن ضد بحق")
 """Words that may stand between an act and to whom it was done, though they are of `BARS`."""
 KIN = _listed(
-    "brother brothers sister sisters husband wife widow father mother parents son sons "
+    "sœur sœurs brother brothers sister sisters husband wife widow father mother parents son sons "
     "daughter daughters child children cousin uncle aunt nephew niece family families "
     "relative relatives colleague colleagues friend friends lawyer lawyers driver neighbour "
     "frere freres soeur soeurs mari epoux epouse femme pere mere parents fils fille enfant "
@@ -104,7 +104,8 @@ BOTH = _listed("both tous deux toutes ambos ambas оба обе")
 REPORTED = _listed("said reported believed alleged understood thought to")
 """Words within "is said to have been"."""
 THEMSELVES = _listed(
-    "herself himself also misma mismo mesma mesmo tambien tambem aussi сам сама сами тоже"
+    "herself himself also misma mismo mesma mesmo tambien tambem aussi сам сама сами тоже также "
+    "egalement"
 )
 """Words before a verb that only say that somebody suffered it too."""
 RECEIVED = _listed(
