@@ -139,6 +139,8 @@ class Violation(Term):
     `upon` are its words in a sentence: "the arbitrary detention" "of", "a travel ban" "imposed on"
     whom. `said` is a sentence of its own, `said_of_organisation` if it differs there: an own term
     of an installation may have none. `done_by`: whose act it is by its meaning.
+    `moves`: it takes somebody to another country. `things`: what it does to the things that are
+    told with it; None: nobody knows which.
     `verbs` and `nouns` are other words by which a sentence that somebody wrote may tell it,
     separated by commas: "killed, murdered"; `doing` those that only its author does: "mataron". A
     word with `*` may have an ending; of "shot ... dead" the second may stand anywhere behind, and
@@ -152,6 +154,8 @@ class Violation(Term):
     said: Said | None = None
     said_of_organisation: Said | None = None
     done_by: Code | None = None
+    moves: bool = False
+    things: Literal["seized", "damaged"] | None = None
     verbs: ByLanguage | None = None
     doing: ByLanguage | None = None
     nouns: ByLanguage | None = None

@@ -25,6 +25,8 @@ PLACES: Mapping[str, frozenset[str]] = {
     "hour": frozenset({"when", "hour"}),
     "place": frozenset({"place"}),
     "defined_place": frozenset({"place"}),
+    "towards": frozenset({"place"}),
+    "away_from": frozenset({"place"}),
     "event": frozenset({"when", "said", "further"}),
     "first_event": frozenset({"when", "said", "further"}),
     "happened": frozenset({"act", "whom", "author"}),
@@ -58,6 +60,11 @@ PLACES: Mapping[str, frozenset[str]] = {
     "earlier_joined": frozenset({"when", "words"}),
 }
 """The places that each sentence may have."""
+NEEDED = (
+    *(("charges", "investigated"), ("expected", "other")),
+    *(("seized", "seized"), ("seized", "damaged"), ("seized", "either")),
+)
+"""Sentences without which a record cannot be told, by the field that has them."""
 
 
 class FactsWords(TemplateData):
@@ -67,8 +74,11 @@ class FactsWords(TemplateData):
     may have done it, if one of them is not known. `genders` of the
     words that the template itself uses for persons. `same`: many persons who were just named.
     `place` is before a name, `defined_place` before a place that begins with one of the `articles`;
-    `place_begins`: the words with which it needs no preposition. `pronouns` by gender: of one
-    person of whom the sentence before speaks; `they` of several. `ordinals`: the first, the
+    `place_begins`: the words with which it needs no preposition. `towards` is before a country to
+    which somebody was taken, `away_from` before an airport from which it was done. `seized` says
+    what was done to things by what the act does: it seized or damaged them, or `either`.
+    `pronouns` by gender: of one person of whom the sentence before speaks; `they` of several.
+    `ordinals`: the first, the
     second. `held_at`: instead of `held` where nobody knows since when. `first_event`: the event
     with which the facts begin. `extended`: by which time a detention
     was. `term`: for how long something is; `sentence`: to what somebody was sentenced or fined.
@@ -93,6 +103,8 @@ class FactsWords(TemplateData):
     hour: str = ""
     place: str
     defined_place: str
+    towards: str
+    away_from: str
     place_begins: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
     pronouns: Mapping[Agreement, str] = Field(default_factory=dict)
@@ -102,7 +114,7 @@ class FactsWords(TemplateData):
     happened: str
     feared: Mapping[str, str] = Field(default_factory=dict)
     motive: str
-    seized: str
+    seized: Mapping[str, str]
     law: str
     response_number: str
     ordinals: tuple[str, ...]
@@ -137,7 +149,7 @@ class FactsWords(TemplateData):
         for name, pattern in self._patterns():
             if faults := faults_of(pattern, PLACES[name]):
                 raise ValueError(f"{name}: {', '.join(faults)}")
-        for name, needed in (("charges", "investigated"), ("expected", "other")):
+        for name, needed in NEEDED:
             if needed not in getattr(self, name):
                 raise ValueError(f"{name}: {needed} is missing")
         return self

@@ -18,7 +18,7 @@ from shared.taxonomy.agreeing import Agreeing, places_of
 from shared.taxonomy.terms import Development as DevelopmentTerm
 from shared.taxonomy.terms import Violation
 
-TERM = "term"
+EITHER, TERM = "either", "term"
 EXTENSION = "detention-extended"
 _AUTHOR = re.compile(r"\{[^{}/]*\bauthor\b[^{}]*\}")
 
@@ -98,7 +98,9 @@ class EventSentences:
         hides: bool,
     ) -> list[str]:
         (when, term), phrases, words = told, self.phrases, self.phrases.words
-        place = "" if hides else phrases.place(phrases.named(act.place, event.alert))
+        moves, seized = self._of_act(event.code)
+        named = phrases.named(act.place, event.alert)
+        place = "" if hides else phrases.place(named, moves=moves)
         if hides and act.place:
             phrases.leave_out(Reason.IN_HIDING, act.place)
         feared = words.feared.get(phrases.taxonomy.act_counts_as(event.code))
@@ -109,7 +111,7 @@ class EventSentences:
             main = phrases.event(when=when, said=self._said(event, term, called, place=place))
         further = [
             (words.motive, act.motive),
-            (words.seized, act.seized),
+            (seized, act.seized),
             (words.law, act.law),
         ]
         imposed = term_told(phrases, act.term_parts, None, event.alert)
@@ -123,6 +125,12 @@ class EventSentences:
         sentences.append(phrases.own_sentence(response))
         sentences.append(phrases.sentence(words.response_number, words=number) if number else "")
         return [each for each in sentences if each]
+
+    def _of_act(self, code: str) -> tuple[bool, str]:
+        """Return whether an act takes somebody away, and how to tell what it did to things."""
+        taxonomy, told = self.phrases.taxonomy, self.phrases.words.seized
+        act = taxonomy.violations.get(taxonomy.act_counts_as(code))
+        return act.moves, told[act.things or EITHER]
 
     def _development(
         self,

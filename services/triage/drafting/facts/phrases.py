@@ -7,6 +7,7 @@ from datetime import date
 from babel.dates import format_skeleton
 
 from services.triage.drafting.facts.naming import Called
+from services.triage.drafting.facts.places import placed, taken
 from services.triage.drafting.facts.record import (
     ESTIMATED,
     MONTH,
@@ -18,6 +19,7 @@ from services.triage.drafting.facts.record import (
 from services.triage.drafting.grammar import joined, series, with_one_stop
 from services.triage.drafting.languages import LANGUAGES
 from services.triage.drafting.languages.names import begins_as_authority
+from services.triage.drafting.languages.places import is_region
 from services.triage.drafting.spelling import is_readable
 from services.triage.drafting.template import AppealForm
 from services.triage.drafting.template_facts import FactsWords
@@ -135,25 +137,14 @@ class Phrases:
     def day(self, day: date | None) -> str:
         return self.form.long_date(day) if day else ""
 
-    def place(self, place: str | None) -> str:
-        """Return where it was: with a preposition only before a name, otherwise in brackets."""
+    def place(self, place: str | None, *, moves: bool = False) -> str:
+        """Return where it was, or where an act that `moves` took somebody."""
         told = " ".join((place or "").split())
         if not told or not self.names_shown:
             return ""
-        first, second = (*told.split(), "")[:2]
-        if first.casefold() in self.words.place_begins:
-            return told[:1].lower() + told[1:]
-        at_place = LANGUAGES[self.language].at_place
-        at = at_place(told) if at_place else None
-        if first.casefold() in self.words.articles and not second[:1].isupper():
-            at = told[:1].lower() + told[1:]
-        elif at is None and first.islower():
-            at = self._defined(told)
-            if at == told:
-                return f"({told})"
-        elif at is None:
-            return self.say(self.words.place, place=told)
-        return self.say(self.words.defined_place, place=at)
+        if moves:
+            return taken(told, self.words, self.language, self.say, (self.taxonomy, self.country))
+        return placed(told, self.words, self.language, self.say)
 
     def named(self, words: str | None, alert: AlertTold) -> str:
         """Return the name of an authority or a place, if readers of this document can read it.
@@ -164,7 +155,7 @@ class Phrases:
         told = " ".join((words or "").split())
         if not told or not self.names_shown:
             return ""
-        is_name = not told[:1].islower() or begins_as_authority(told)
+        is_name = not told[:1].islower() or begins_as_authority(told) or is_region(told)
         is_foreign = not is_name and alert.facts.language not in {None, self.language}
         if is_foreign or not is_readable(told, LANGUAGES[self.language].script):
             self.leave_out(Reason.OTHER_LANGUAGE, told)

@@ -103,6 +103,24 @@ _AUTHORITIES = by_noun(
 )
 """Nouns that names of authorities and places begin with."""
 
+_SURROUNDINGS = by_noun(
+    {
+        MASCULINE: (
+            "barrio bairro café campamento caserío chemin cementerio corregimiento hotel hôtel "
+            "km kilómetro marché mercado municipio município parque parc pont "
+            "poste-frontière posto pueblo puente puesto quartier restaurante restaurant "
+            "sector terminal village viaduto"
+        ),
+        FEMININE: (
+            "aldea aldeia autopista avenida avenue autoestrada calle carretera casa colonia comuna "
+            "comunidad escola escuela estação estación estrada finca frontera fronteira frontière "
+            "fazenda gare iglesia igreja maison mosquée mezquita parroquia place plaza praça route "
+            "rue rua vereda vila zona"
+        ),
+    }
+)
+"""Nouns that places begin with, and no authorities: "vereda La Inventada"."""
+
 OFFICERS = frozenset(
     re.findall(
         r"\w+",
@@ -150,7 +168,7 @@ def gender_of(name: str, differing: Mapping[str, str]) -> str | None:
     begins, ends = name.partition(" ")[0].casefold(), head_noun(name)
     if ends in OFFICERS - _ALSO_ROMANCE:
         return MASCULINE
-    gender = _AUTHORITIES.get(begins) or ORGANISATIONS.get(begins)
+    gender = _AUTHORITIES.get(begins) or ORGANISATIONS.get(begins) or _SURROUNDINGS.get(begins)
     gender = gender or differing.get(ends) or _ENGLISH.get(ends)
     return gender or (MASCULINE if begins in OFFICERS or ends in OFFICERS else None)
 
