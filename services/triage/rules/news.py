@@ -3,11 +3,12 @@
 A follow-up tells the news; what was told before is its background.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from services.triage.rules.planning import identities
 from services.triage.rules.references import PLACE_OF_ISSUE
 from shared.contracts.facts import Facts
 from shared.contracts.persons import Person
@@ -25,12 +26,17 @@ class IssuedContent:
     def codes(self) -> frozenset[str]:
         return frozenset(self.of_all).union(*self.of_persons.values())
 
-    def includes(self, code: str, person: UUID, on: date | None, heard_at: datetime) -> bool:
-        """Return whether it told this: not what was heard, or happened, after it was issued."""
+    def includes(
+        self, code: str, ids: Collection[UUID], on: date | None, heard_at: datetime
+    ) -> bool:
+        """Return whether it told this of somebody: not what was heard, or happened, after it.
+
+        `ids`: what the person is called in each alert.
+        """
         day = self.issued_at.astimezone(PLACE_OF_ISSUE).date()
         if heard_at > self.issued_at or (on is not None and on > day):
             return False
-        return code in self.of_all or code in self.of_persons.get(person, ())
+        return code in self.of_all or any(code in self.of_persons.get(each, ()) for each in ids)
 
 
 AlertAsFiled = tuple[Sequence[Person], Facts, datetime]
@@ -42,26 +48,61 @@ def news_since(
 ) -> list[tuple[Sequence[Person], Facts]]:
     """Return persons and facts of each alert, with the acts and developments that are news.
 
-    If none is news, all of them: then the document says that it goes on.
+    What a later alert tells again, of the same person and day, was heard when it was told first. If
+    none is news, all of them: then the document says that it goes on.
     """
     every = [(persons, facts) for persons, facts, _ in alerts]
-    found = [(persons, _news(persons, facts, at, earlier)) for persons, facts, at in alerts]
+    heard = _Heard(alerts)
+    found = [(persons, _news(heard, alert, earlier)) for alert, (persons, _) in enumerate(every)]
     is_news = any(facts.acts or facts.developments for _, facts in found)
     return found if is_news else every
 
 
-def _news(
-    persons: Sequence[Person], facts: Facts, heard_at: datetime, earlier: Sequence[IssuedContent]
-) -> Facts:
-    everybody = tuple(each.id for each in persons if each.id)
+class _Heard:
+    """Who is the same in several alerts, and when something was heard of them first."""
+
+    def __init__(self, alerts: Sequence[AlertAsFiled]) -> None:
+        self.alerts = alerts
+        self._known = identities([(persons, facts) for persons, facts, _ in alerts])
+        self._ids: dict[str, set[UUID]] = {}
+        self._first: dict[tuple[str, str, date], datetime] = {}
+        for known in self._known:
+            for each, who in known.items():
+                self._ids.setdefault(who, set()).add(each)  # type: ignore[arg-type]  # of an alert
+        for number, (persons, facts, at) in enumerate(alerts):
+            for code, to, on in _events(facts):
+                for each in tuple(to) or _everybody(persons):
+                    if on is not None:
+                        key = (code, self._known[number][each], on)
+                        self._first[key] = min(at, self._first.get(key, at))
+
+    def of(
+        self, alert: int, person: UUID, code: str, on: date | None
+    ) -> tuple[set[UUID], datetime]:
+        """Return what the person is called in each alert, and when this was heard of them first."""
+        who, at = self._known[alert][person], self.alerts[alert][2]
+        return self._ids[who], at if on is None else self._first[code, who, on]
+
+
+def _events(facts: Facts) -> Iterator[tuple[str, Iterable[UUID], date | None]]:
+    yield from ((each.violation, each.to, each.on) for each in facts.acts)
+    yield from ((each.development, each.to, each.on) for each in facts.developments)
+
+
+def _everybody(persons: Sequence[Person]) -> tuple[UUID, ...]:
+    return tuple(each.id for each in persons if each.id)
+
+
+def _news(heard: _Heard, alert: int, earlier: Sequence[IssuedContent]) -> Facts:
+    persons, facts, _ = heard.alerts[alert]
+
+    def is_old(code: str, person: UUID, on: date | None) -> bool:
+        ids, at = heard.of(alert, person, code, on)
+        return any(told.includes(code, ids, on, at) for told in earlier)
 
     def new_to(code: str, to: Iterable[UUID], on: date | None) -> tuple[UUID, ...]:
-        whom = tuple(to) or everybody
-        return tuple(
-            each
-            for each in whom
-            if not any(told.includes(code, each, on, heard_at) for told in earlier)
-        )
+        whom = tuple(to) or _everybody(persons)
+        return tuple(each for each in whom if not is_old(code, each, on))
 
     acts = [(act, new_to(act.violation, act.to, act.on)) for act in facts.acts]
     news = [(each, new_to(each.development, each.to, each.on)) for each in facts.developments]

@@ -154,6 +154,29 @@ def test_what_was_told_is_no_news_unless_it_happened_again() -> None:
     assert news(first) == ["arbitrary-detention", "detention-extended"]
 
 
+def test_what_a_later_alert_tells_again_of_the_same_day_is_no_news() -> None:
+    """Another caller tells all of it from the beginning, and the person has another id there."""
+    again = SALMA.model_copy(update={"id": new_id()})
+    held = HELD.model_copy(update={"on": date(2026, 10, 8)})
+    before = appeal(first := heard(held)).told
+
+    def news(*told: Act) -> list[str]:
+        facts = Facts(narrative="Invented.", country="EGY", acts=told)
+        found = news_since([first, ([again], facts, LATER)], [before])
+        return [act.violation for _, facts in found for act in facts.acts]
+
+    def of_again(act: Act, **said: Any) -> Act:
+        return act.model_copy(update={"to": (again.id,), **said})
+
+    ill_treated = of_again(HELD, violation="ill-treatment", on=date(2026, 10, 8))
+    assert news(of_again(held), ill_treated) == ["ill-treatment"]
+    assert news(of_again(held, on=date(2026, 10, 9)), ill_treated) == [
+        "arbitrary-detention",
+        "ill-treatment",
+    ]
+    assert news(of_again(held, on=None), ill_treated) == ["arbitrary-detention", "ill-treatment"]
+
+
 def test_an_act_that_was_told_of_one_is_news_of_another() -> None:
     nadia = person("Nadia Invented")
     both = HELD.model_copy(update={"to": (SALMA.id, nadia.id)})
