@@ -105,7 +105,9 @@ _SITUATIONS: dict[str, Rule] = {
 
 _DIRECT_THREAT = Rule(
     "threat.direct",
-    msgid("There was a direct threat before: half of those killed had received one"),
+    msgid(
+        "Somebody received a direct threat: half of the defenders who were killed had received one"
+    ),
     20,
     FLD_2018,
 )
