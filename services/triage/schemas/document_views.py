@@ -252,21 +252,33 @@ class OfficeLeftOut(BaseModel):
     reason: str
 
 
+class NotInFacts(BaseModel):
+    """What the record says and the facts in a language do not, in the words of the record.
+
+    `reason`: `other-language`, `without-names`, `to-whom`, `does-not-fit`, `in-hiding`, `past`,
+    `too-long`, `unknown-term`; later releases may add others.
+    """
+
+    language: str
+    reason: str
+    words: str
+
+
 class BegunDraft(BaseModel):
     """A draft as the console begins it. Restricted; nothing is stored.
 
     `officials`: who is proposed as addressee, in the order of the house: `document` names none of
     them before somebody puts them in. `offices_left_out`: the others, and why.
-
     `too_long`: fields that stay empty because the names do not fit into a line, such as `fr.title`.
     `left_out`: number of persons whom the text does not name; `without_place`: of persons to whom
-    something was done for which its plan has no place.
+    something was done for which its plan has no place. `not_in_facts`: what the facts leave out.
     """
 
     document: BegunContent
     too_long: list[str]
     left_out: int
     without_place: int
+    not_in_facts: list[NotInFacts] = []
     officials: list[ProposedOfficial] = []
     offices_left_out: list[OfficeLeftOut] = []
 

@@ -1,5 +1,6 @@
 """A program begins a draft as the console begins it. All persons are invented."""
 
+from shared.contracts.facts import EarlierEvent
 from tests.services.filled_forms import filled
 from tests.services.triage.directory import in_directory, proposed
 from tests.services.triage.filed import Filed
@@ -48,9 +49,26 @@ async def test_languages_names_and_template_are_chosen_and_checked(
     assert "Amal" not in str(draft)
     unknown = await client.post(at(case, "/drafts"), {"template": "1999-01"})
     assert unknown.status_code == 422
-    assert unknown.json()["errors"][0]["field"] == "template"
+    (fault,) = unknown.json()["errors"]
+    assert fault["field"] == "template"
+    assert "press-release" in fault["detail" if "detail" in fault else "message"]
+    release = await client.post(at(case, "/drafts"), {"template": "press-release"})
+    assert release.json()["document"]["draft"]["template"].startswith("press-release-")
     refused = await client.by(APPROVER_PERSON).post(at(case, "/drafts"), {})
     assert refused.status_code == 403
+
+
+async def test_what_the_facts_leave_out_is_listed_for_each_language(
+    triage: TriageFixture, client: HttpClient
+) -> None:
+    """The alert is in Arabic: what it told in its own words stands in no French text."""
+    case = await triage.file(Filed(earlier=(EarlierEvent(what="An invented warning."),)))
+    asked = {"languages": ["ar", "fr"], "names_shown": True}
+    begun = (await client.post(at(case, "/drafts"), asked)).json()
+    left_out = {(each["language"], each["reason"], each["words"]) for each in begun["not_in_facts"]}
+    assert ("fr", "other-language", "An invented warning.") in left_out
+    assert not [each for each in left_out if each[0] not in {"ar", "fr"}]
+    assert ("ar", "other-language", "An invented warning.") not in left_out
 
 
 async def test_a_preview_has_the_gates_as_the_saved_document_has_them(
