@@ -8,10 +8,12 @@ told to have suffered what the police did to somebody else.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from uuid import UUID
 
 from services.triage.rules.planning import PlannedParty, Told, identities
 from services.triage.rules.sides import is_by_others
 from shared.contracts.facts import Act
+from shared.contracts.persons import Person
 from shared.taxonomy import Taxonomy
 
 
@@ -27,11 +29,14 @@ def authors_of_party(alerts: Sequence[Told], party: PlannedParty, taxonomy: Taxo
     """Return who did the acts of a party, and under what, as far as it holds for each of them."""
     done = _done(alerts)
     known = identities(alerts)
+    of_party: dict[UUID | None, list[Person]] = {}
+    for each in party.persons:
+        of_party.setdefault(each.id, []).append(each)
     whom = {
         who[each.id]
         for who, (persons, _) in zip(known, alerts, strict=True)
         for each in persons
-        if each in party.persons
+        if each in of_party.get(each.id, ())
     }
     acts_of_each = [
         [

@@ -5,6 +5,7 @@ Source: published appeals of the Observatory, which ask again for their release.
 
 from collections.abc import Collection, Sequence
 from collections.abc import Set as AbstractSet
+from datetime import date
 from uuid import UUID
 
 from services.triage.rules.circumstances import ARBITRARY, RELEASES, is_custody
@@ -71,22 +72,28 @@ def _held(alerts: Sequence[Told], known: Sequence[Identities], taxonomy: Taxonom
         }
         situations |= here
         released -= {who for who, told in here.items() if is_custody(told, taxonomy)}
-        for news in facts.developments:
-            if taxonomy.act_counts_as(news.development) in RELEASES:
-                released.update(_who(news, ids))
+        for each in facts.developments:
+            if taxonomy.act_counts_as(each.development) in RELEASES:
+                released.update(_who(each, ids))
+        acts = _happened([(each.violation, each.on, each) for each in facts.acts], ids)
+        news = _happened([(each.development, each.on, each) for each in facts.developments], ids)
         released -= {
-            who for who, told in here.items() if _is_again(who, told, facts, ids, taxonomy)
+            who
+            for who, told in here.items()
+            if is_held_again(told, acts.get(who, ()), news.get(who, ()), taxonomy)
         }
     return {who for who, told in situations.items() if is_custody(told, taxonomy)} - released
 
 
-def _is_again(
-    who: str, situation: str, facts: Facts, known: Identities, taxonomy: Taxonomy
-) -> bool:
-    """Return whether an alert says that somebody was released, and is held again."""
-    acts = [(each.violation, each.on) for each in facts.acts if who in _who(each, known)]
-    news = [(each.development, each.on) for each in facts.developments if who in _who(each, known)]
-    return is_held_again(situation, acts, news, taxonomy)
+def _happened(
+    told: Collection[tuple[str, date | None, Act | Development]], known: Identities
+) -> dict[str, list[tuple[str, date | None]]]:
+    """Return what happened to each of those of an alert: codes with their days."""
+    found: dict[str, list[tuple[str, date | None]]] = {}
+    for code, on, each in told:
+        for who in _who(each, known):
+            found.setdefault(who, []).append((code, on))
+    return found
 
 
 def _with_detention(

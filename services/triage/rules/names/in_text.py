@@ -68,15 +68,19 @@ class NamesToFind:
         self._borne = {word for name in known for form in forms(name) for word in form}
         self._names = [(name, forms(name)) for name in names]
         self._spoken: dict[str, SpokenName] = {}
+        self._whole: dict[str, str] = {}
 
     def look(self, text: Text) -> Match:
         """Return how surely one of the names is in the text."""
         found = (self._look(name, written, text) for name, written in self._names)
         return max(found, default=Match.NO)
 
-    def sounds(self, text: Text) -> Match:
-        """Return how surely one of the names is in the text by its sound."""
-        return max((self._heard(name, text) for name, _ in self._names), default=Match.NO)
+    def is_heard(self, text: Text) -> bool:
+        """Return whether one of the names sounds in the text, or is surely written there."""
+        return any(
+            self._heard(name, text) is not Match.NO or self._is_sure(name, written, text)
+            for name, written in self._names
+        )
 
     def _heard(self, name: str, text: Text) -> Match:
         if name not in self._spoken:
@@ -84,18 +88,31 @@ class NamesToFind:
         return Match(heard(self._spoken[name], text.spoken))
 
     def _look(self, name: str, written: set[tuple[str, ...]], text: Text) -> Match:
-        found, borne = Match.NO, self._borne
-        for form in written:
-            own = [word for word in form if word not in borne]
-            if own:
-                found = max(found, _look_for_form(form, own, text))
-        if found is Match.SURE or all(borne.issuperset(form) for form in written):
-            return found
-        if is_written(name, text):
+        if self._is_sure(name, written, text):
             return Match.SURE
+        near = any(_is_near(form, own, text) for form, own in self._own(written))
+        found = Match.MAYBE if near else Match.NO
+        if all(self._borne.issuperset(form) for form in written):
+            return found
         # The text may hold the name in a script that is not read here, but by who knows it.
         foreign = Match.MAYBE if text.scripts - _READ - scripts_of(name) else Match.NO
         return max(found, foreign, self._heard(name, text))
+
+    def _is_sure(self, name: str, written: set[tuple[str, ...]], text: Text) -> bool:
+        """Return whether a name is written in the text, in one of its forms or as it is."""
+        if any(_is_form_in(form, own, text) for form, own in self._own(written)):
+            return True
+        if name not in self._whole:
+            self._whole[name] = _as_written(name)
+        whole = self._whole[name]
+        is_whole = bool(whole) and text.has_as_written(whole)
+        return is_whole and not all(map(self._borne.issuperset, written))
+
+    def _own(self, written: set[tuple[str, ...]]) -> Iterator[tuple[tuple[str, ...], list[str]]]:
+        """Yield the forms of a name, each with its words that nobody else bears."""
+        for form in written:
+            if own := [word for word in form if word not in self._borne]:
+                yield form, own
 
 
 def is_unsearchable(name: str) -> bool:
@@ -120,25 +137,29 @@ def _is_measured(letter: str) -> bool:
     return base.isascii() or base in _MEASURED_LETTERS
 
 
-def _look_for_form(form: tuple[str, ...], own: Sequence[str], text: Text) -> Match:
+def _is_form_in(form: tuple[str, ...], own: Sequence[str], text: Text) -> bool:
+    """Return whether a form of a name is surely in the text; `own`: its words that identify."""
     shortest = 2 if len(form) == 1 else SHORTEST
     if any(_stands_alone(word, text, shortest) for word in own):
-        return Match.SURE
+        return True
     if len(form) > 1 and text.has_in_sequence(form):
-        return Match.SURE
+        return True
     pairs = map("".join, pairwise(form))
     joins = {"".join(form), "".join(reversed(form)), *pairs}
     if any(len(join) > SHORTEST and text.has_joined(join) for join in joins - set(form)):
-        return Match.SURE
-    if any(len(word) >= JOINED and text.has_in_handle(word) for word in own):
-        return Match.SURE
-    found = any(word in text.short for word in own) or any(
+        return True
+    return any(len(word) >= JOINED and text.has_in_handle(word) for word in own)
+
+
+def _is_near(form: tuple[str, ...], own: Sequence[str], text: Text) -> bool:
+    """Return whether the text may have a form of a name."""
+    if any(word in text.short for word in own) or any(
         len(word) >= _LONG_ENOUGH and word not in ORDINARY and text.has_small(word) for word in own
-    )
+    ):
+        return True
     # A short name inside a hashtag is not certain: `#freelina` may be about Li Na.
     short = {"".join(form), "".join(reversed(form)), *own}
-    found |= any(len(each) >= _LONG_ENOUGH and text.has_in_hashtag(each) for each in short)
-    return Match.MAYBE if found else Match.NO
+    return any(len(each) >= _LONG_ENOUGH and text.has_in_hashtag(each) for each in short)
 
 
 def _stands_alone(word: str, text: Text, shortest: int) -> bool:
@@ -150,12 +171,18 @@ def _stands_alone(word: str, text: Text, shortest: int) -> bool:
 
 def is_written(name: str, text: Text) -> bool:
     """Look for the name as it is, also inside other words: an article may be attached to it."""
+    written = _as_written(name)
+    return bool(written) and text.has_as_written(written)
+
+
+def _as_written(name: str) -> str:
+    """Return a name in small letters without spaces; "" if it is Latin, or too short to tell."""
     written = "".join(without_honorific(bare_text(name)).casefold().split())
     scripts = {unicodedata.name(each, "").partition(" ")[0] for each in written if each.isalpha()}
     if not scripts or "LATIN" in scripts:
-        return False
+        return ""
     unparted = all(script.startswith(UNPARTED) for script in scripts)
-    return len(written) >= (2 if unparted else JOINED) and text.has_as_written(written)
+    return written if len(written) >= (2 if unparted else JOINED) else ""
 
 
 def look_for_sounds(name: str, text: Text, apart: Container[str] = ()) -> Match:

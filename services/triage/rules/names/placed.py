@@ -202,14 +202,10 @@ class NamesToPlace:
             run = sentence[start:end]
             if run not in self._runs_heard:
                 text = Text(run)
-                heard = (who for who, each in self._by_sound.items() if _sounds(each, text))
+                heard = (who for who, each in self._by_sound.items() if each.is_heard(text))
                 self._runs_heard[run] = frozenset(heard)
             if whos := self._runs_heard[run]:
                 yield Placed(start, end, whos)
-
-
-def _sounds(names: in_text.NamesToFind, run: Text) -> bool:
-    return names.sounds(run) is not Match.NO or names.look(run) is Match.SURE
 
 
 def _stem(word: str) -> str:
