@@ -14,7 +14,7 @@ from services.front.local.faults import StartFault
 from services.front.settings_reference import OF_COMMANDS
 from tests.engines.scratch import scratch_folder
 
-pytestmark = pytest.mark.kafka
+pytestmark = [pytest.mark.kafka, pytest.mark.long]
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from tests.processes import stories
 from tests.processes.flow import Flow
 from tests.processes.system import System
 
-pytestmark = pytest.mark.parametrize("shared_system", ["kafka"], indirect=True)
+pytestmark = [pytest.mark.parametrize("shared_system", ["kafka"], indirect=True), pytest.mark.long]
 
 
 def test_what_keeps_within_the_limits_of_a_consent_is_sent(

@@ -12,7 +12,10 @@ from tests.processes.flow import Flow, Issued, Refused
 from tests.processes.system import System
 from tests.processes.waiting import eventually
 
-pytestmark = pytest.mark.parametrize("shared_system", ["postgres"], indirect=True)
+pytestmark = [
+    pytest.mark.parametrize("shared_system", ["postgres"], indirect=True),
+    pytest.mark.long,
+]
 
 
 def test_those_who_got_it_are_told_once_and_nobody_else(

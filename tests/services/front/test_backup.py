@@ -26,7 +26,7 @@ from tests.services.front.machine import run_here
 from tests.services.front.running import RunningTocsin
 from tests.services.own_terms import EXAMPLE, written
 
-pytestmark = pytest.mark.xdist_group("commands")
+pytestmark = [pytest.mark.xdist_group("commands"), pytest.mark.long]
 SERVICES = Path(__file__).parents[3] / "services"
 STEPS = (SERVICES / "triage" / "deadline_steps" / "steps.yaml").read_bytes()
 PROGRAMMES = SERVICES / "relocation" / "programmes"
@@ -180,7 +180,6 @@ class TestMaking:
         assert "by its own means" in said
 
 
-@pytest.mark.long
 class TestRestoring:
     def test_all_is_there_and_what_went_out_is_marked(
         self, running: RunningTocsin, kept: Backups, elsewhere: dict[str, str]

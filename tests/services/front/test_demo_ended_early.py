@@ -15,7 +15,7 @@ from services.front.local.processes import wait_until
 from tests.engines.scratch import scratch_folder
 from tests.services.front.machine import SECONDS
 
-pytestmark = pytest.mark.xdist_group("commands")
+pytestmark = [pytest.mark.xdist_group("commands"), pytest.mark.long]
 
 # As a shell without job control starts a command before `&`.
 IN_THE_BACKGROUND = """trap '' INT; exec "$0" -m services.front demo"""

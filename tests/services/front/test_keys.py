@@ -10,6 +10,8 @@ from services.front.local.processes import wait_until
 from shared.storage.master_keys import create_master_key_file
 from tests.services.front.machine import SECONDS, refused, run_here, up
 
+pytestmark = pytest.mark.long
+
 
 def names(environ: dict[str, str]) -> list[str]:
     """Return the sealed addresses of the accounts."""
@@ -18,7 +20,6 @@ def names(environ: dict[str, str]) -> list[str]:
     return sorted(each["email"] for each in json.loads(listed.stdout))
 
 
-@pytest.mark.long
 def test_everything_opens_after_a_rotation_also_without_the_old_key(
     environ: dict[str, str],
 ) -> None:

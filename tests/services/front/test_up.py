@@ -16,6 +16,8 @@ from tests.services.front.machine import SECONDS, answers, refused, run, run_her
 from tests.services.front.running import started
 from tests.services.own_terms import OWN, written
 
+pytestmark = pytest.mark.long
+
 
 def test_it_starts_and_starts_again_with_its_data_also_after_everything_was_killed(
     environ: dict[str, str],

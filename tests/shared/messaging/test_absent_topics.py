@@ -14,7 +14,7 @@ from shared.messaging.topics import create_topics
 from tests.shared.messaging.buses import Bus, Seen, one_by_one, running
 from tests.shared.messaging.test_remade_topics import delete
 
-pytestmark = pytest.mark.kafka
+pytestmark = [pytest.mark.kafka, pytest.mark.long]
 
 
 @pytest.fixture

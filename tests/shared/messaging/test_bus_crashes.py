@@ -153,6 +153,7 @@ async def test_a_crash_between_two_steps_loses_and_doubles_nothing(
 
 
 @pytest.mark.kafka
+@pytest.mark.long
 async def test_a_broker_that_is_killed_is_unavailable_and_found_again_when_it_is_back(
     kafka: LocalKafka,
 ) -> None:

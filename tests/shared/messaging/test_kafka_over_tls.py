@@ -18,7 +18,7 @@ from shared.settings import BusSettings, WrongSettings, read_settings
 from tests.engines.secured_kafka import PASSWORD, USERNAME, Secured
 from tests.shared.messaging.buses import Bus, Seen, running
 
-pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("secured broker")]
+pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("secured broker"), pytest.mark.long]
 
 ENOUGH = 10.0
 """Seconds in which a wrong setting is reported. The client itself would wait 40."""

@@ -12,6 +12,8 @@ from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.topics import create_topics, partitions_of
 from tests.shared.messaging.buses import Bus, Seen, running
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.kafka
 async def test_a_record_that_retention_deleted_is_not_told_as_lost(

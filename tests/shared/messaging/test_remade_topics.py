@@ -12,6 +12,8 @@ from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.topics import create_topics, partitions_of
 from tests.shared.messaging.buses import Bus, Seen, running
 
+pytestmark = pytest.mark.long
+
 
 async def delete(settings: KafkaSettings, topic: str) -> None:
     admin = AIOKafkaAdminClient(**settings.client())

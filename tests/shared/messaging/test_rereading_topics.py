@@ -18,7 +18,7 @@ from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.topics import create_topics
 from tests.shared.messaging.buses import Bus, Seen, one_by_one, running
 
-pytestmark = pytest.mark.kafka
+pytestmark = [pytest.mark.kafka, pytest.mark.long]
 
 HOUR = 3_600_000  # ms
 

@@ -15,7 +15,7 @@ from shared.messaging.topics import create_topics
 from tests.shared.messaging import poisoner
 from tests.shared.messaging.buses import Bus, Seen, running
 
-pytestmark = pytest.mark.kafka
+pytestmark = [pytest.mark.kafka, pytest.mark.long]
 
 
 async def _poison(bus: Bus, key: str) -> None:

@@ -26,6 +26,8 @@ from services.front.local.postgres_binaries import (
 )
 from tests.engines.scratch import scratch_folder
 
+pytestmark = pytest.mark.long
+
 # One run for each kind of server on this machine: the system's and the wheel's.
 SERVERS = [pytest.param(each, id=f"postgres{each.major}") for each in installed_binaries()]
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
@@ -79,10 +80,11 @@ class GoldenCase:
     said: str = CORRECTION
 
 
+@cache
 def golden_cases() -> tuple[GoldenCase, ...]:
     """Return all cases, by their id."""
     return tuple(
-        golden_case(file.stem, expanded(yaml.safe_load(file.read_text("utf-8"))))
+        golden_case(file.stem, expanded(yaml.load(file.read_text("utf-8"), yaml.CSafeLoader)))
         for file in sorted(CASES.glob("*.yaml"))
     )
 
@@ -185,7 +187,11 @@ async def begun_texts(case: GoldenCase) -> Mapping[str, str]:
 
     Only an addressee is added: nobody can know whom an editor would choose.
     """
-    content = await begun_content(case)
+    return texts_of(case, await begun_content(case))
+
+
+def texts_of(case: GoldenCase, content: DocumentContent) -> Mapping[str, str]:
+    """Return title, text and SMS by language of what a case begins with."""
     draft = content.draft
     if case.withdrawn is not None:
         draft = _said_of(case, case.withdrawn, draft)
@@ -207,10 +213,7 @@ def _said_of(case: GoldenCase, withdrawn: Withdrawn, draft: AppealDraft) -> Appe
 
 
 async def _begun(
-    case: GoldenCase,
-    alerts: Sequence[AlertTold],
-    kind: str,
-    earlier: Sequence[EarlierDocument],
+    case: GoldenCase, alerts: Sequence[AlertTold], kind: str, earlier: Sequence[EarlierDocument]
 ) -> DocumentContent:
     """Return what is saved if nobody types anything but an addressee."""
     templates = RENDERER.templates

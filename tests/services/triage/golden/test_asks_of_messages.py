@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
-import pytest
-
 from services.triage.rules.circumstances import SITUATIONS_AT_LIBERTY, SITUATIONS_OF_THE_DEAD
 from shared.contracts.persons import Person
-from tests.services.triage.golden.begun import GoldenCase, begun_texts, golden_cases
+from tests.services.triage.golden.begun import GoldenCase
+from tests.services.triage.golden.each_case import begun_case, each_golden_case
 
 _ASKS_FOR_RELEASE = (
     "unconditional release",
@@ -32,9 +31,9 @@ def _named_in(message: str, persons: Iterator[Person]) -> list[Person]:
     ]
 
 
-@pytest.mark.parametrize("case", golden_cases(), ids=lambda each: each.id)
+@each_golden_case
 async def test_who_is_named_beside_a_release_may_be_held(case: GoldenCase) -> None:
-    for language, text in (await begun_texts(case)).items():
+    for language, text in (await begun_case(case)).texts.items():
         message = text.rpartition("\nSMS:")[2]
         if not any(words in message for words in _ASKS_FOR_RELEASE):
             continue
