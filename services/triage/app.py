@@ -8,7 +8,7 @@ from services.triage.context import make_context
 from services.triage.document_form.field_labels import FIELDS
 from services.triage.events import ALONE, LISTENS_TO, URGENT, handlers
 from services.triage.operations.alerts.rebuilding_marks import rebuild_marks_loop
-from services.triage.operations.appeals import signature_reminders
+from services.triage.operations.appeals import signature_reminders, silenced_codes, withdrawing
 from services.triage.operations.cases.late_answers import (
     CAMPAIGNS,
     SUPPORT,
@@ -48,6 +48,7 @@ def create_app(settings: TriageSettings, *, clock: Clock = utc_now) -> ServiceAp
             TIMER: partial(fire_deadline, steps=context.deadline_steps),
             DAY_OVER: show_next_deadline,
             signature_reminders.TIMER: signature_reminders.remind,
+            silenced_codes.TIMER: withdrawing.stop_printing_silenced,
         }
     )
     runtime.count(waiting)

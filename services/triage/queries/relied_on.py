@@ -64,6 +64,14 @@ async def silenced_for(session: AsyncSession, case: UUID) -> Cause | None:
     return next((each for each in CAUSES if each == found), None)
 
 
+async def silenced_documents(session: AsyncSession) -> Sequence[Document]:
+    """Return all documents that were withdrawn for safety or a withdrawn consent: few."""
+    found = select(Document).where(
+        Document.withdrawn_for.in_(sorted(SILENT)), Document.reference.is_not(None)
+    )
+    return (await session.scalars(found.order_by(Document.withdrawn_at, Document.id))).all()
+
+
 async def silence(session: AsyncSession, case: UUID) -> tuple[bool, Sequence[Reference]]:
     """Return whether a case is silent, as `silenced_for`, and every code that is never printed.
 

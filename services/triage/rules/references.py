@@ -73,6 +73,11 @@ class CodeNumbers(NamedTuple):
     serial: int
     follow_up: int
 
+    @property
+    def mark(self) -> str:
+        """Return them in one word, to be stored and compared."""
+        return "-".join(map(str, self))
+
 
 class ReferenceKey(NamedTuple):
     """What makes a document's code unique."""

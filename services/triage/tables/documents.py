@@ -78,6 +78,7 @@ class Document(Row):
     attestation: Mapped[str | None]
     issued_sha256: Mapped[str | None]
     issued_texts: Mapped[Sealed | None]
+    codes_printed: Mapped[Codes | None]
 
     withdrawn_by: Mapped[UUID | None]
     withdrawn_at: Mapped[datetime | None]

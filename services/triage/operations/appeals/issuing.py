@@ -26,6 +26,7 @@ from services.triage.operations.appeals.reach import expect_somebody
 from services.triage.operations.appeals.reference_codes import allot_follow_up, allot_reference
 from services.triage.operations.appeals.signature_letters import end_letters
 from services.triage.operations.appeals.signed_list import approved_list, names_signed
+from services.triage.operations.appeals.silenced_codes import codes_printed, hold_codes
 from services.triage.operations.deadlines import stop_of_documents
 from services.triage.operations.locking import lock_unissued_document
 from services.triage.operations.notices import notify_officers
@@ -74,6 +75,7 @@ async def approve_appeal(
     expect_embargo_ahead(document.embargo_until, work.now, confirmed=asked.embargo_confirmed)
     await expect_no_appeal(work, case, document)
     await _lock_alerts(work, case)
+    await hold_codes(work)
     records = await document_records(work.session, case, document, read)
     signed = await names_signed(work, document)
     judged = await candidate(work.keys, context, records, signed)
@@ -206,6 +208,7 @@ async def _issue(
     document.consented = [each.model_dump(mode="json") for each in attestation.consented]
     document.attestation = context.attestor.attest(attestation)
     document.issued_sha256 = attestation.texts_sha256
+    document.codes_printed = codes_printed(texts)
     document.issued_texts = work.keys.seal_model(
         case.subject, place_of(Document.issued_texts, document.id), texts
     )

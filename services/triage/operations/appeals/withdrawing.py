@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from services.triage.operations.appeals.decisions import decide
+from services.triage.operations.appeals import decisions
 from services.triage.operations.appeals.issued import (
     documents_being_sent,
     lock_issued_documents,
@@ -12,10 +12,12 @@ from services.triage.operations.appeals.signature_letters import (
     end_letters,
     end_letters_of_case,
 )
+from services.triage.operations.appeals.silenced_codes import look_for_code, who_silenced
 from services.triage.operations.deadlines import stop_of_documents
 from services.triage.operations.locking import lock_document
 from services.triage.operations.notices import notify_officers, notify_role
 from services.triage.operations.receipts import document_receipt
+from services.triage.operations.timeline import note
 from services.triage.queries.relied_on import silenced_for
 from services.triage.rules.signature_letters import Ended
 from services.triage.rules.withdrawals import ERROR, SILENT, Cause
@@ -28,6 +30,7 @@ from shared.message_ids import msgid
 from shared.notices import NoticeReason
 from shared.problems import Conflict, FieldFault, Invalid
 from shared.storage.unit_of_work import UnitOfWork
+from shared.timers.worker import DueTimer
 from shared.web.idempotency import Receipt
 
 WITHOUT_REASON = msgid("A document was issued on these facts. This withdraws it. Enter the reason.")
@@ -110,6 +113,28 @@ async def _fall_silent(work: UnitOfWork, case: Case, reason: Reason | None) -> b
     return bool(ended)
 
 
+async def stop_printing_silenced(work: UnitOfWork, firing: DueTimer) -> None:
+    """Withdraw a document under embargo that has a code of which nothing may be said any more.
+
+    Nobody has it yet, so nothing is lost: it is drafted again without the code. Of what is being
+    sent or was sent, the people of its case decide. They are notified in both cases.
+    """
+    found = await work.session.get_one(Document, firing.object_id)
+    case, document = await lock_document(work, (found.case_id, found.id))
+    by = await who_silenced(work, document)
+    if document.state != "issued" or by is None:
+        return
+    note(work, case.id, "prints-silenced", detail={"document": str(document.id)})
+    known = document.codes_printed is not None
+    if known and document.embargo_until is not None and document.embargo_until > work.now:
+        because = decisions.Cause("code-silenced", by)
+        await _withdraw(work, case, document, None, None, because)
+        await _notify(work, case)
+        return
+    await notify_officers(work, case, NoticeReason.CASE_WAITS, at_least="high")
+    await notify_role(work, case, Role.APPROVER, NoticeReason.CASE_WAITS)
+
+
 async def _notify(work: UnitOfWork, case: Case) -> None:
     """Notify officer, approvers and communications: the recipients of the text are not told."""
     await notify_officers(work, case, NoticeReason.APPEAL_WITHDRAWN, at_least="high")
@@ -118,7 +143,12 @@ async def _notify(work: UnitOfWork, case: Case) -> None:
 
 
 async def _withdraw(
-    work: UnitOfWork, case: Case, document: Document, reason: Reason | None, cause: Cause | None
+    work: UnitOfWork,
+    case: Case,
+    document: Document,
+    reason: Reason | None,
+    cause: Cause | None,
+    because: decisions.Cause | None = None,
 ) -> None:
     # No text can be sealed for an erased case, but its documents can still be withdrawn. A danger
     # concerns the others of the case, too; an error is told to nobody, for no text can be drafted.
@@ -126,12 +156,15 @@ async def _withdraw(
         reason, cause = None, cause if cause in SILENT else None
     was_issued = document.state == "issued"
     document.state = "withdrawn"
-    document.withdrawn_by, document.withdrawn_at = UUID(work.actor), work.now
+    document.withdrawn_by = because.by if because else UUID(work.actor)
+    document.withdrawn_at = work.now
     document.withdrawn_for = cause if was_issued else None
     if document.notice_of is not None:
         await stop_of_documents(work, case, document.id)
-    decide(work, case, document, "withdrawn", reason)
+    decisions.decide(work, case, document, "withdrawn", reason, because=because)
     await end_letters(work, case, document, Ended.WITHDRAWN)
+    if was_issued and cause in SILENT:
+        await look_for_code(work, case, document)
     if was_issued:
         event = new_id()
         work.emit(

@@ -67,6 +67,9 @@ HAPPENED: Mapping[str, str] = {
     "signatures-not-awaited": msgid(
         "Organisations have not answered, and nobody can issue the document now"
     ),
+    "prints-silenced": msgid(
+        "A document has the code of one that was withdrawn for safety or a withdrawn consent"
+    ),
     "signatures-wait": msgid("Organisations have not answered, and the deadline is near"),
     "signature-given": msgid("An organisation signed"),
     "signature-declined": msgid("An organisation declined to sign"),

@@ -78,4 +78,7 @@ OWN: Mapping[str, str] = {
     "too-long": msgid("There is no more room"),
     "case-joined": msgid("Another case was merged into this one"),
     "case-parted": msgid("A merged case was separated again"),
+    "code-silenced": msgid(
+        "It has the code of a document that was withdrawn for safety or a withdrawn consent"
+    ),
 }
