@@ -95,6 +95,8 @@ class Relatives(Whom):
             return False
         if self.text[act.end : behind.start()].strip():
             return False
+        if any(not self.words(behind.end(), n.start) for n in self.names if n.start > behind.end()):
+            return False  # "her sister A"
         bare = _HIS_OR_HER.sub("", behind[0])
         return bare in _SEVERAL or (bare != behind[0] and bare in PEOPLE)
 
@@ -112,6 +114,16 @@ class Relatives(Whom):
         """Return whether a clause of place parts a name from an act: "B in prison, where"."""
         words = self.words(name.end, act.start)
         return not _WHERE_ONE_IS.isdisjoint(words)
+
+    def may_be_meant(self, name: Placed, act: ActWord) -> bool:
+        """Return whether the name right before an act may be meant as well as who is told of.
+
+        "B in prison, where"; "who" may mean either in "B, the sister of A, who was".
+        """
+        if self.is_where(name, act):
+            return True
+        gap = self.text[name.end : act.start].lstrip(" ,")
+        return self.is_dependent(name) and RELATIVE.match(gap) is not None
 
     def is_received(self, act: ActWord) -> bool:
         """Return whether an act begins with a verb that needs a subject: "received threats"."""

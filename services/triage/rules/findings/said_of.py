@@ -228,7 +228,7 @@ class _Sentence(Relatives):
         names = self.joined_before(last)
         others = [each for each in heads if each not in names]
         nearest = self.nearest(act)
-        if nearest and nearest not in names and self.is_where(nearest, act):
+        if nearest and nearest not in names and self.may_be_meant(nearest, act):
             others.append(nearest)
         relative = any(RELATIVE.search(self.text, each.end, last.start) for each in others)
         is_behind = RELATIVE.match(self.text[last.end : act.start].lstrip(" ,")) is not None

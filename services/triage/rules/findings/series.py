@@ -13,6 +13,7 @@ from services.triage.rules.findings.words_between import (
     JOINED,
     JOINED_BY,
     KIN,
+    KIN_THEMSELVES,
     NESTED,
     OF,
     OF_ANOTHER_CASE,
@@ -89,7 +90,13 @@ class Series:
         """Return whether a word before says whose it is without an "of", as in « сестра A »."""
         before = self.words(self.text.rfind(",", 0, name.start) + 1, name.start)
         before = before[:-3] if before[-3:] == BY_NAME else before
+        if before and before[-1] in KIN_THEMSELVES and self._is_upright(name):
+            return False
         return any(each in KIN and _is_not_latin(each) for each in before[-2:])
+
+    def _is_upright(self, name: Placed) -> bool:
+        """Return whether a Russian name stands in the first case by its form: « сестра Бора »."""
+        return not name.is_declined and self.text[name.end - 1] in "\u0430\u044f"
 
     def _is_of_another_case(self, name: Placed) -> bool:
         found = OF_ANOTHER_CASE.finditer(self.text, 0, name.end)

@@ -24,6 +24,7 @@ from services.triage.rules.findings.tie_words import (
     TIE_WORD,
     WOMEN,
 )
+from services.triage.rules.findings.words_between import BEGINS, WORD
 from services.triage.rules.names.placed import Placed
 from services.triage.rules.texts.plain_letters import is_arabic
 
@@ -49,6 +50,7 @@ _NAMED_NEXT = re.compile(
     r"(?=(?P<first>[^\W\d_]))"
 )
 _ASIDE = re.compile(r"\s*[,(]\s*(?:[^\W\d_]+\s+){0,2}")
+_GOES_STRAIGHT_ON = re.compile(r"\s+\w")
 _ARTICLE = re.compile(r"(?<!\w)(?:the|la|le|el|o|a)\s+$|(?<!\w)l['\u2019]$")
 
 
@@ -118,7 +120,7 @@ class Tied:
             placed = placed or self._of_pronoun(names, text, found, spoken_of)
             if placed is None or OTHERS.search(text, 0, placed.start):
                 continue
-            if not _is_named(names, written, placed):
+            if not _is_named(names, written, text, placed):
                 yield placed
 
     def _of_name(
@@ -198,10 +200,14 @@ def _is_of(text: str, found: re.Match[str], name: Placed) -> bool:
     return (name.is_declined or is_idafa) and bool(_BESIDE.fullmatch(text, found.end(), name.start))
 
 
-def _is_named(names: Sequence[Placed], written: str, placed: Placed) -> bool:
+def _is_named(names: Sequence[Placed], written: str, text: str, placed: Placed) -> bool:
     """Return whether a name stands beside it: "her sister B", "B, the sister of A"."""
     behind = _NAMED_NEXT.match(written, placed.end)
-    if behind and behind["first"].isupper():
+    if behind and (behind["first"].isupper() or any(behind.end() == n.start for n in names)):
         return True
     before = [each for each in names if each.end <= placed.start]
-    return bool(before) and _ASIDE.fullmatch(written, before[-1].end, placed.start) is not None
+    if not before or not _ASIDE.fullmatch(written, before[-1].end, placed.start):
+        return False
+    first = WORD.search(text)
+    is_behind_clause = first is not None and first[0] in BEGINS
+    return not (is_behind_clause and _GOES_STRAIGHT_ON.match(text, placed.end))

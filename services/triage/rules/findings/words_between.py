@@ -70,6 +70,10 @@ KIN = _listed(
     "виновного"
 )
 """Those of somebody, and what is theirs: what is done to them is not done to the one named."""
+KIN_THEMSELVES = _listed(
+    "брат сестра муж жена отец мать сын дочь друг подруга коллега соседка сосед водитель"
+)
+"""Russian words of them in the first case: a name beside one in that case too is theirs."""
 OF_ANOTHER_CASE = any_of(
     r"(?<!\w)(?:адвокат(?:у|ом|е)|защитник(?:у|ом|е)|помощник(?:у|ом|е)|соратник(?:у|ом|е)|"
     r"клиент(?:у|ом|е)|водител(?:ю|ем|е)|сосед(?:у|ом|е)|друг(?:у|ом|е)) (?=[а-я]+[аыя](?!\w))"
@@ -105,7 +109,7 @@ REPORTED = _listed("said reported believed alleged understood thought to")
 """Words within "is said to have been"."""
 THEMSELVES = _listed(
     "herself himself also misma mismo mesma mesmo tambien tambem aussi сам сама сами тоже также "
-    "egalement"
+    "egalement too likewise similarly asimismo pareillement idem"
 )
 """Words before a verb that only say that somebody suffered it too."""
 RECEIVED = _listed(
@@ -139,7 +143,7 @@ BEHIND = _listed(
 """Words behind a verb that are not whom it is about."""
 TIMES = _listed(
     "both herself himself themselves tous deux toutes ambos ambas оба обе сам сама сами "
-    "tambien tambem aussi also misma mesma тоже также "
+    "tambien tambem aussi also misma mesma тоже также too likewise asimismo pareillement "
     "already finally ya ja deja enfin fin finalmente por уже наконец "
     "today yesterday now recently hier hoy ayer ahora hoje ontem agora сейчас ныне теперь "
     "вчера сегодня недавно الآن حاليا أمس مؤخرا el la los las del de en al dia dias hora "

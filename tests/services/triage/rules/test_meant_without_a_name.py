@@ -68,6 +68,23 @@ def test_nobody_can_confirm_that_a_living_relative_is_dead() -> None:
     assert (dead.rule, dead.person, dead.is_final) == (Rule.NOT_DEAD, "Bora Inventee", True)
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ru", "Её сестра Бора Инвентова была убита."),
+        ("ru", "Сестра Бора была убита."),
+        ("en", "Bora has likewise been killed."),
+        ("ar", "قُتلت شقيقتها بورا."),
+        ("ar", "قُتلت بورا أيضا."),
+    ],
+)
+def test_nobody_can_confirm_that_who_is_named_beside_a_tie_is_dead(
+    language: str, text: str
+) -> None:
+    (dead,) = found(language, text)
+    assert (dead.rule, dead.person) == (Rule.NOT_DEAD, "Bora Inventee")
+
+
 def test_of_whom_nothing_says_whose_sister_she_is_a_reason_is_enough() -> None:
     (asked,) = found("en", "Mr. Cem Invented is detained. Her sister was also killed.")
     assert (asked.rule, asked.person) == (Rule.NOT_BORNE, "Bora Inventee")
