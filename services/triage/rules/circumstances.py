@@ -112,6 +112,20 @@ Care can also be denied to somebody who is free, in a hospital.
 ARBITRARY = HOLDING - {"inhuman-detention-conditions"}
 """Acts by which an alert or a document says that somebody was deprived of liberty arbitrarily."""
 
+LASTING = frozenset(
+    {
+        "judicial-harassment",
+        "criminalisation",
+        "harassment",
+        "police-harassment",
+        "intimidation",
+        "surveillance",
+        "smear-campaign",
+        "stigmatisation",
+    }
+)
+"""Violations that go on for long: without a date, other acts happened within them."""
+
 FREE_NOW = frozenset({"free", "free-at-risk", "in-hiding", "wanted", "displaced", "exiled"})
 """Situations in which a person who was held counts as free, not as released."""
 

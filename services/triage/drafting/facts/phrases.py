@@ -1,5 +1,6 @@
 """Print what is known of an event in the words of a template: when, where and by whom."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -61,6 +62,10 @@ class Author:
         return (" ".join((*kinds[:1], *name)),) if name else kinds
 
 
+_WHEN = re.compile(r"\{when\}[,\u060c]? ?")
+"""The place of a date in a pattern, with the comma behind it."""
+
+
 @dataclass(repr=False)
 class Phrases:
     """One language of a template, for a case of this country, while its facts are written."""
@@ -113,7 +118,10 @@ class Phrases:
         return fill
 
     def when(self, told: Act | Development | EarlierEvent, *, same_day: bool = False) -> str:
-        """Return the date as exactly as it is known, and the hour of the place if it is."""
+        """Return the date as exactly as it is known, and the hour of the place if it is.
+
+        "" if the day of an act or a development is not known: an appeal says nothing of it then.
+        """
         when = self.words.same_day if same_day else self._date(told)
         hour = None if isinstance(told, EarlierEvent) else told.hour
         if not hour or not self.words.hour:
@@ -125,7 +133,7 @@ class Phrases:
     def _date(self, told: Act | Development | EarlierEvent) -> str:
         words, day = self.words, told.on
         if day is None:
-            return words.unknown
+            return words.unknown if isinstance(told, EarlierEvent) else ""
         if is_year(told):
             return self.say(words.year, day=str(day.year))
         if told.precision == MONTH:
@@ -214,6 +222,8 @@ class Phrases:
         pattern = self.words.event
         if not self.has_told and self.words.first_event:
             pattern = self.words.first_event
+        if not when:
+            pattern = _WHEN.sub("", pattern)
         self.has_told = True
         return self.sentence(pattern, when=when, said=said, further=further)
 

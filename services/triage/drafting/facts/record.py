@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from services.triage.rules.circumstances import (
+    LASTING,
     RELEASES,
     SITUATIONS_AT_LIBERTY,
     SITUATIONS_OF_THE_DEAD,
@@ -79,9 +80,10 @@ def told_alerts(alerts: Sequence[Told], known: Sequence[Identities]) -> list[Ale
     ]
 
 
-def events_of(alerts: Iterable[AlertTold]) -> list[Event]:
-    """Return the acts and developments in the order of time; those without a date come last.
+def events_of(alerts: Iterable[AlertTold], taxonomy: Taxonomy) -> list[Event]:
+    """Return the acts and developments in the order of time.
 
+    Those without a date come last, but for what goes on for long: within it the rest happened.
     What an alert tells in the same words of several persons is one event.
     """
     found = []
@@ -92,7 +94,12 @@ def events_of(alerts: Iterable[AlertTold]) -> list[Event]:
             same = each.model_copy(update={"to": ()})
             of_same.setdefault(same, {}).update(dict.fromkeys(alert.whom(each.to)))
         found += [Event(same, tuple(whom), alert) for same, whom in of_same.items()]
-    return sorted(found, key=lambda event: moment(event.told))
+
+    def place(event: Event) -> tuple[bool, bool, date]:
+        goes_on = taxonomy.act_counts_as(event.code) in LASTING
+        return (event.told.on is not None or not goes_on, *moment(event.told))
+
+    return sorted(found, key=place)
 
 
 def in_hiding(alerts: Iterable[AlertTold], taxonomy: Taxonomy) -> frozenset[str]:
@@ -134,7 +141,7 @@ def no_longer_held(alerts: Iterable[AlertTold], taxonomy: Taxonomy) -> frozenset
             situation = taxonomy.situations.counts_as(situation)
             if situation != UNKNOWN:
                 situations[alert.known[person.id]] = situation
-        for event in events_of([alert]):
+        for event in events_of([alert], taxonomy):
             if taxonomy.act_counts_as(event.code) in RELEASES | DEATHS.keys():
                 gone.update(event.whom)
     out = SITUATIONS_AT_LIBERTY | SITUATIONS_OF_THE_DEAD
@@ -151,7 +158,7 @@ def convicted_of_charges(alerts: Iterable[AlertTold], taxonomy: Taxonomy) -> fro
     convicted: set[str] = set()
     told_apart: set[str] = set()
     for alert in alerts:
-        for event in events_of([alert]):
+        for event in events_of([alert], taxonomy):
             if taxonomy.act_counts_as(event.code) in CONVICTIONS:
                 convicted.update(event.whom)
         for charge in alert.facts.charges:

@@ -126,7 +126,7 @@ def done_to(facts: Facts, letter: str) -> set[str]:
 
 
 def expect_only_what_was_done(language: str, told: Told, sentence: str, named: set[str]) -> None:
-    found = [words for words in FRAGMENTS[language] if re.search(words, sentence)]
+    found = [words for words in FRAGMENTS[language] if re.search(words, sentence, re.IGNORECASE)]
     if found:
         codes = FRAGMENTS[language][max(found, key=len)]
         for letter in named:
