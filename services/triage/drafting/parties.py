@@ -19,9 +19,11 @@ from services.triage.rules.circumstances import (
     DEAD,
     GOOD_NEWS,
     HELD,
+    HELD_ELSEWHERE,
     ON_CONDITIONS,
     ORGANISATION,
     RELEASED,
+    REMOVED,
 )
 from services.triage.rules.particulars import REFUSED_ACCESS
 from shared.taxonomy import Taxonomy
@@ -193,8 +195,9 @@ class Parties:
         return act.number == "singular" and all(len(each.concerned) <= 1 for each in parties)
 
     def _are_living_told(self) -> bool:
-        """Return whether a living person is told of: a demand for them names all defenders too."""
-        return any(each.circumstances.isdisjoint((DEAD, ORGANISATION)) for each in self._all)
+        """Return whether a living person is told of, who is there: their demand names all too."""
+        apart = (DEAD, ORGANISATION, REMOVED, HELD_ELSEWHERE)
+        return any(each.circumstances.isdisjoint(apart) for each in self._all)
 
     def asked(self) -> Iterator[str]:
         """Yield what an SMS asks for, from the longest words to the shortest."""

@@ -153,7 +153,9 @@ class TestRemovals:
         texts = await told(*deported, situation="detained-incommunicado")
         where = "to establish where Ms. Ana Invented is held, and inform the family"
         assert not missing(texts["en"], where, "the safety and the return of Ms. Ana Invented")
-        assert none_of(texts["en"], "integrity", "all acts of harassment")
+        assert none_of(texts["en"], "well-being of Ms. Ana Invented", "all acts of harassment")
+        family = "well-being of the family and colleagues of Ms. Ana Invented as well as of all"
+        assert not missing(texts["en"], family)
         known = await told(*deported, situation="imprisoned")
         assert none_of(known["en"], where)
 
