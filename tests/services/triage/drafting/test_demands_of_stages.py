@@ -141,9 +141,8 @@ class TestRemovals:
 
     async def test_a_state_that_deported_somebody_cannot_release_them(self) -> None:
         texts = await told(("deportation", "migration-authority"), situation="imprisoned")
-        assert not missing(
-            texts["en"], "secure the release, the safety and the return of Ms. Ana Invented"
-        )
+        return_her = "secure the release, the safety and the return of Ms. Ana Invented"
+        assert not missing(texts["en"], return_her)
         assert none_of(texts["en"], "Release Ms.", "unconditionally release", "Refrain from any re")
         free = await told(("deportation", "migration-authority"), situation="exiled")
         assert not missing(free["en"], "Allow Ms. Ana Invented to return in safety")
@@ -152,10 +151,10 @@ class TestRemovals:
         deported = (("deportation", "police"), ("incommunicado-detention", "foreign-state"))
         texts = await told(*deported, situation="detained-incommunicado")
         where = "to establish where Ms. Ana Invented is held, and inform the family"
-        assert not missing(texts["en"], where, "the safety and the return of Ms. Ana Invented")
-        assert none_of(texts["en"], "well-being of Ms. Ana Invented", "all acts of harassment")
         family = "well-being of the family and colleagues of Ms. Ana Invented as well as of all"
-        assert not missing(texts["en"], family)
+        return_her = "the safety and the return of Ms. Ana Invented"
+        assert not missing(texts["en"], where, return_her, family)
+        assert none_of(texts["en"], "well-being of Ms. Ana Invented", "all acts of harassment")
         known = await told(*deported, situation="imprisoned")
         assert none_of(known["en"], where)
 
@@ -261,10 +260,8 @@ async def test_acts_with_many_prepositions_share_one() -> None:
         ("denial-of-medical-care", "police"),
         situation="imprisoned",
     )
-    assert not missing(
-        texts["en"],
-        "about the arbitrary detention, the denial of medical care and death threats affecting Ms.",
-    )
+    affecting = "arbitrary detention, the denial of medical care and death threats affecting Ms."
+    assert not missing(texts["en"], f"about the {affecting}")
     assert not missing(texts["fr"], "encontre de Mme Ana Invented")
 
 
@@ -286,8 +283,8 @@ class TestWhatIsFeared:
             "acts": [{"violation": "arbitrary-detention", "to": ["a"]}],
             "expected": [{"kind": "extradition", "to": ["a"], "description": words}],
         }
-        record = {"country": "KEN", "persons": [ANA], "facts": facts}
-        english = (await begun_texts(golden_case("expected", record)))["en"]
+        case = golden_case("expected", {"country": "KEN", "persons": [ANA], "facts": facts})
+        english = (await begun_texts(case))["en"]
         assert sentence in english.replace("\N{NO-BREAK SPACE}", " ")
 
     async def test_charges_of_the_same_persons_are_told_together_in_any_order(self) -> None:
@@ -296,7 +293,7 @@ class TestWhatIsFeared:
             "acts": [{"violation": "judicial-harassment", "to": ["a", "b"]}],
             "charges": [{"words": "one", "to": ["a", "b"]}, {"words": "two", "to": ["b", "a"]}],
         }
-        record = {"country": "KEN", "persons": [ANA, second], "facts": facts}
-        english = (await begun_texts(golden_case("charges", record)))["en"]
+        case = golden_case("charges", {"country": "KEN", "persons": [ANA, second], "facts": facts})
+        english = (await begun_texts(case))["en"]
         assert "\n\nThey " not in english
         assert "“one”. They are being investigated for “two”." in english
