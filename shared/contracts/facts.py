@@ -221,7 +221,9 @@ class Facts(Frozen):
     language: Annotated[LanguageCode, Coded("languages")] | None = Field(
         None,
         title=msgid("Language of this text"),
-        description="The language of the narrative: an ISO 639 code.",
+        description="The language of the narrative and of each other free text of the alert: an "
+        "ISO 639 code. Documents use them in this language only; left out: in none. Names are "
+        "used in all.",
     )
     country: Annotated[Country, Coded("countries")] = Field(
         title=msgid("Country"), examples=["EGY"]

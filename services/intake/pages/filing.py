@@ -61,6 +61,7 @@ async def show_form(
         fields=FIELDS_OF,
         words=words,
         menus=words.menus(FileAlert),
+        begun_language="" if kept else words.language,
         zones=zone_choices(),
         **of_list(filled, context.taxonomy, pages.gettext(request)),
     )

@@ -114,8 +114,9 @@ class FilingForm(FormRows):
 
     @property
     def is_blank(self) -> bool:
-        """Return whether nothing was typed or chosen yet."""
-        return all(name in OF_THE_PAGE or self.is_in_empty_row(name) for name in self.form.given)
+        """Return whether nothing was typed or chosen yet: the page itself chose the language."""
+        own = (*OF_THE_PAGE, "language")
+        return all(name in own or self.is_in_empty_row(name) for name in self.form.given)
 
     async def taken(
         self, gettext: Callable[[str], str], further: Further, taxonomy: Taxonomy

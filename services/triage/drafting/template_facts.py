@@ -54,6 +54,7 @@ PLACES: Mapping[str, frozenset[str]] = {
     "access_to": frozenset(),
     "charges": OF_CHARGE,
     "article": frozenset({"words"}),
+    "in_language": frozenset({"words"}),
     "penalty": frozenset({"words"}),
     "expected": frozenset({"whom", "day", "place"}),
     "earlier": frozenset({"when", "words"}),
@@ -87,6 +88,7 @@ class FactsWords(TemplateData):
     with one of `begins`, which is small then. `statuses`,
     `charges` and `expected` by code; `access` too, and `access_to` by field. `charged-in-court` of
     `charges`, if a template has it: a charge that a court hears and another authority brought.
+    `in_language`: the language of a quotation.
     `charged-before`: of somebody who has been convicted since.
     """
 
@@ -137,6 +139,7 @@ class FactsWords(TemplateData):
     access_to: Mapping[str, str]
     charges: Mapping[str, str]
     article: str
+    in_language: str = "{words}"
     penalty: str
     expected: Mapping[str, str]
     recalls: str

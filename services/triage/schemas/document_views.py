@@ -255,8 +255,8 @@ class OfficeLeftOut(BaseModel):
 class NotInFacts(BaseModel):
     """What the record says and the facts in a language do not, in the words of the record.
 
-    `reason`: `other-language`, `without-names`, `to-whom`, `does-not-fit`, `in-hiding`, `past`,
-    `too-long`, `unknown-term`; later releases may add others.
+    `reason`: `other-language`, `language-not-said`, `without-names`, `to-whom`, `does-not-fit`,
+    `in-hiding`, `past`, `too-long`, `unknown-term`, `quoted` in its own language; or a later one.
     """
 
     language: str

@@ -121,7 +121,9 @@ class EventSentences:
             free = phrases.free(text, event.alert, hides=hides)
             sentences.append(phrases.sentence(pattern, words=free.rstrip(".")) if free else "")
         response = phrases.free(act.response, event.alert, hides=hides)
-        number = phrases.free(act.response_number, event.alert, hides=hides)
+        number = phrases.named(act.response_number, event.alert)
+        if hides:
+            number = phrases.free(act.response_number, event.alert, hides=True)
         sentences.append(phrases.own_sentence(response))
         sentences.append(phrases.sentence(words.response_number, words=number) if number else "")
         return [each for each in sentences if each]

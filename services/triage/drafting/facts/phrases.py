@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from babel import Locale
 from babel.dates import format_skeleton
 
 from services.triage.drafting.facts.naming import Called
@@ -157,16 +158,18 @@ class Phrases:
     def named(self, words: str | None, alert: AlertTold) -> str:
         """Return the name of an authority or a place, if readers of this document can read it.
 
-        Words in small letters are no name, unless they begin with "tribunal" or the like: others
-        stand in documents of the alert's language only.
+        Words in small letters are no name, unless they begin with "tribunal" or the like: they are
+        a free text.
         """
         told = " ".join((words or "").split())
         if not told or not self.names_shown:
             return ""
         is_name = not told[:1].islower() or begins_as_authority(told) or is_region(told)
-        is_foreign = not is_name and alert.facts.language not in {None, self.language}
-        if is_foreign or not is_readable(told, LANGUAGES[self.language].script):
-            self.leave_out(Reason.OTHER_LANGUAGE, told)
+        reason = None if is_name else self.why_not_free(alert)
+        if not reason and not is_readable(told, LANGUAGES[self.language].script):
+            reason = Reason.OTHER_LANGUAGE
+        if reason:
+            self.leave_out(reason, told)
             return ""
         return told
 
@@ -198,6 +201,20 @@ class Phrases:
         before, after = LANGUAGES[self.language].quotes
         return f"{before}{words.strip(QUOTES)}{after}"
 
+    def why_not_free(self, alert: AlertTold) -> Reason | None:
+        """Return why the free texts of an alert cannot stand in this document; None if they can."""
+        if alert.facts.language is None:
+            return Reason.LANGUAGE_NOT_SAID
+        return None if alert.facts.language == self.language else Reason.OTHER_LANGUAGE
+
+    def in_original(self, alert: AlertTold) -> str:
+        """Return the language of a quotation: "in French"; "" if it is that of the document."""
+        code = alert.facts.language
+        if code is None or code == self.language:
+            return ""
+        language = Locale(self.language).languages.get(code, code)
+        return self.say(self.words.in_language, words=language)
+
     def free(self, words: str | None, alert: AlertTold, *, hides: bool = False) -> str:
         """Return a text of the record, if it can stand in this document as it is."""
         told = " ".join((words or "").split())
@@ -207,8 +224,8 @@ class Phrases:
             self.leave_out(Reason.WITHOUT_NAMES, told)
         elif hides:
             self.leave_out(Reason.IN_HIDING, told)
-        elif alert.facts.language not in {None, self.language}:
-            self.leave_out(Reason.OTHER_LANGUAGE, told)
+        elif reason := self.why_not_free(alert):
+            self.leave_out(reason, told)
         else:
             return told
         return ""

@@ -27,6 +27,8 @@ class Reason(StrEnum):
     """Why something that an alert says is not in the facts."""
 
     OTHER_LANGUAGE = "other-language"
+    LANGUAGE_NOT_SAID = "language-not-said"
+    QUOTED = "quoted"
     WITHOUT_NAMES = "without-names"
     TO_WHOM = "to-whom"
     DOES_NOT_FIT = "does-not-fit"

@@ -116,7 +116,7 @@ class SituationSentences:
         self.naming.forget()
         alike: dict[tuple[Whom, str, str], list[Charge]] = {}
         for each in told:
-            if not self._is_quotable(each.words):
+            if not self._is_quotable(each.words, alert):
                 continue
             for whom, status in self._by_status(alert, each):
                 alike.setdefault((whom, status, each.body or ""), []).append(each)
@@ -150,21 +150,31 @@ class SituationSentences:
         suffix = status.removeprefix(plain)
         return charges.get(f"{in_court}{suffix}") or charges.get(in_court) or charges[plain]
 
-    def _is_quotable(self, words: str) -> bool:
-        """Return whether a charge can be quoted; without names it could say who it is."""
-        script = LANGUAGES[self.phrases.language].script
+    def _is_quotable(self, words: str, alert: AlertTold) -> bool:
+        """Return whether a charge can be quoted, also in its own language if that is known.
+
+        Without names it could say who it is.
+        """
+        reason = self.phrases.why_not_free(alert)
         if not self.phrases.names_shown:
-            self.phrases.leave_out(Reason.WITHOUT_NAMES, words)
-        elif not is_readable(words, script):
-            self.phrases.leave_out(Reason.OTHER_LANGUAGE, words)
-        return self.phrases.names_shown and is_readable(words, script)
+            reason = Reason.WITHOUT_NAMES
+        elif reason is Reason.OTHER_LANGUAGE and is_readable(
+            words, LANGUAGES[self.phrases.language].script
+        ):
+            reason = Reason.QUOTED
+        if reason:
+            self.phrases.leave_out(reason, words)
+        return reason in {None, Reason.QUOTED}
 
     def _quoted(self, charge: Charge, alert: AlertTold) -> str:
+        """Return a charge in quotation marks; its language and its article stand in brackets."""
         article = self.phrases.named(charge.article, alert)
         if article[:1].isdigit():
             article = self.phrases.say(self.phrases.words.article, words=article)
+        comma, _ = LANGUAGES[self.phrases.language].separators
+        beside = f"{comma} ".join(filter(None, (self.phrases.in_original(alert), article)))
         quoted = self.phrases.quoted(charge.words)
-        return f"{quoted} ({article})" if article else quoted
+        return f"{quoted} ({beside})" if beside else quoted
 
     def _expected(self, alert: AlertTold, told: ExpectedEvent) -> Iterator[str]:
         phrases, patterns = self.phrases, self.phrases.words.expected

@@ -38,8 +38,6 @@ def term_told(
     if said and (not words or (read and are_alike(parts or read, read))):
         return TermTold(said, time, is_penalty=is_penalty)
     free = phrases.free(words, alert).rstrip(".")
-    if free and alert.facts.language is None:
-        free = phrases.quoted(free)
     if said:
         return TermTold(said, time, free, is_penalty)
     return TermTold(free)

@@ -69,6 +69,8 @@ OWN: Mapping[str, str] = {
     "consent-changed-since": msgid("A consent changed since"),
     "alert-amended": msgid("The alert was added to or corrected"),
     "other-language": msgid("In another language than this text"),
+    "language-not-said": msgid("The alert does not say its language"),
+    "quoted": msgid("Quoted in its own language: translate it in the text"),
     "without-names": msgid("It could say who the persons are"),
     "to-whom": msgid("The alert does not say to whom"),
     "does-not-fit": msgid("An organisation cannot suffer it"),

@@ -138,7 +138,7 @@ FACTS: dict[str, dict[str, list[str]]] = load_data(
 @pytest.mark.parametrize("language", FACTS)
 def test_the_facts_begin_in_each_language_as_somebody_would_write_them(language: str) -> None:
     for case, paragraphs in FACTS[language].items():
-        assert composed(language, told_in(case)).facts.split("\n\n") == paragraphs
+        assert composed(language, told_in(case, language)).facts.split("\n\n") == paragraphs
 
 
 def test_no_language_begins_without_facts() -> None:

@@ -16,18 +16,19 @@ RECORDS: list[dict[str, Any]] = load_data(
 OF_RECORD = OF_PERSONS | {"earlier"}
 
 
-def told_in(case: str, **persons: str) -> Told:
-    """Return the record of a case; `persons` replaces something of each person."""
+def told_in(case: str, language: str = "en", **persons: str) -> Told:
+    """Return the record of a case, in this language; `persons` replaces something of each."""
     [found] = [each for each in RECORDS if each["case"] == case]
     people = [person(**{**each, **persons}) for each in found["persons"]]
-    return record(found["country"], people, **{n: found[n] for n in OF_RECORD & found.keys()})
+    told = {name: found[name] for name in OF_RECORD & found.keys()}
+    return record(found["country"], people, language=language, **told)
 
 
 @pytest.mark.parametrize("case", [each["case"] for each in RECORDS])
 def test_the_facts_say_what_the_record_says(case: str) -> None:
     [expected] = [each for each in RECORDS if each["case"] == case]
     for language in ("en", "fr"):
-        found = composed(language, told_in(case))
+        found = composed(language, told_in(case, language))
         assert found.left_out == ()
         assert found.facts.split("\n\n") == expected[language]
         recalls = expected.get(f"{language}_recalls", [""])
@@ -149,7 +150,8 @@ def test_facts_that_do_not_fit_are_listed() -> None:
 def test_a_court_hears_a_charge_and_brings_none(language: str, body: str, said: str) -> None:
     people = [person("a", "Abel Invented", gender="man")]
     charge = {"to": "a", "words": "x", "status": "charged", "body": body}
-    assert said in composed(language, record("KEN", people, charges=[charge])).facts
+    told = record("KEN", people, charges=[charge], language=language)
+    assert said in composed(language, told).facts
 
 
 def test_a_child_has_no_title_but_a_wanted_one() -> None:

@@ -182,7 +182,7 @@ def test_what_is_told_of_the_same_persons_in_another_order_stands_in_one_paragra
     """A paragraph that began with "they" would not say who they are."""
     persons = [person(letter, name, gender="woman") for letter, name in NAMES.items()]
     one = [{"to": to, "words": f"word{number}"} for number, to in enumerate(("a", "ba", "ab"))]
-    told = record("KEN", persons, charges=one)
+    told = record("KEN", persons, charges=one, language=language)
     facts = composed(language, told).facts.split("\n\n")
     assert [[f"word{number}" in each for number in range(3)] for each in facts] == [
         [True, False, False],

@@ -60,9 +60,11 @@ def test_other_words_stand_in_their_language_and_are_missed_in_the_others() -> N
         assert found.left_out == missed
 
 
-def test_words_of_a_language_that_nobody_told_are_quoted() -> None:
-    found = composed("fr", sentenced(language=None, term=OWN_WORDS))
-    assert f"«\N{NO-BREAK SPACE}{OWN_WORDS}\N{NO-BREAK SPACE}»" in found.facts
+def test_words_of_a_language_that_nobody_told_stand_in_no_document() -> None:
+    for language in APPEAL_LANGUAGES:
+        found = composed(language, sentenced(language=None, term=OWN_WORDS))
+        assert OWN_WORDS not in found.facts
+        assert found.left_out == (LeftOut(Reason.LANGUAGE_NOT_SAID, OWN_WORDS),)
 
 
 def test_what_the_numbers_do_not_say_stands_beside_them() -> None:

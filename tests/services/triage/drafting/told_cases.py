@@ -1,6 +1,6 @@
 """Records of alerts, and the facts that a begun draft tells of them. All persons are invented."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
@@ -31,15 +31,17 @@ def person(letter: str, name: str | None = None, **known: Any) -> Person:
     return Person.model_validate({"kind": "person", "id": of(letter), "name": name} | known | tied)
 
 
-def record(country: str, persons: Sequence[Person], **told: Sequence[Mapping[str, Any]]) -> Told:
-    """Return an alert."""
+def record(country: str, persons: Sequence[Person], **told: Any) -> Told:
+    """Return an alert; its own words are English if `language` does not say otherwise."""
     facts = {
         field: [{**each, "to": [of(letter) for letter in each.get("to", ())]} for each in listed]
         if field in OF_PERSONS
         else listed
         for field, listed in told.items()
     }
-    return persons, Facts.model_validate({"narrative": "x", "country": country, **facts})
+    return persons, Facts.model_validate(
+        {"narrative": "x", "country": country, "language": "en", **facts}
+    )
 
 
 def _others(planned: Sequence[PlannedParty], party: PlannedParty) -> list[tuple[Person, ...]]:
