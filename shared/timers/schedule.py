@@ -3,7 +3,7 @@
 A timer is a row that is written in the transaction of the operation that starts it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -93,6 +93,14 @@ async def cancel(work: UnitOfWork, kind: str, object_id: UUID) -> bool:
         .returning(timers.c.kind)
     )
     return changed.one_or_none() is not None
+
+
+async def fired_among(session: AsyncSession, kind: str, objects: Collection[UUID]) -> set[UUID]:
+    """Return those of these objects whose timer of this kind fired and was not set again."""
+    fired = select(timers.c.object_id).where(
+        timers.c.kind == kind, timers.c.object_id.in_(objects), timers.c.fired_at.is_not(None)
+    )
+    return set(await session.scalars(fired))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from services.triage.operations.alerts.person_consents import (
     filed_answers,
 )
 from services.triage.operations.appeals.issued import documents_needing_consent
+from services.triage.operations.appeals.signature_reminders import remind_again
 from services.triage.operations.deadlines import promise_again
 from services.triage.operations.locking import lock_cases
 from services.triage.operations.notices import notify_officers, notify_role
@@ -156,6 +157,7 @@ async def on_withdrawal_undone(
     for case in cases.values():
         note(work, case.id, "alert-withdrawal-undone", at=event.undone_at)
         await promise_again(work, context, case)
+        await remind_again(work, case)
         await notify_officers(work, case, NoticeReason.WITHDRAWAL_UNDONE)
     work.record("alert.withdrawal-undone", "alert", event.alert, (event.subject,))
 

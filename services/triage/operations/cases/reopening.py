@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.triage.operations import deadlines
+from services.triage.operations.appeals.signature_reminders import remind_again
 from services.triage.operations.audit import record
 from services.triage.operations.cases.handing_over import return_reopened_to_desk
 from services.triage.operations.locking import lock_case
@@ -63,6 +64,7 @@ async def reopen(work: UnitOfWork, case: Case, link: CaseLink | None) -> None:
     case.state, case.outcome, case.closed_at, case.closed_by = "open", None, None, None
     await work.session.flush()
     await deadlines.sort_by_next_deadline(work, case)
+    await remind_again(work, case)
     work.emit(CaseReopened(case=case.id, reopened_at=work.now))
     note(work, case.id, "case-reopened")
     await return_reopened_to_desk(work, case)

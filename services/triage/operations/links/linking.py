@@ -16,6 +16,7 @@ from services.triage.operations.appeals.issued import (
     notify_senders,
 )
 from services.triage.operations.appeals.reopen_drafts import remember_unmerged, reopen_drafts
+from services.triage.operations.appeals.signature_reminders import remind_again
 from services.triage.operations.appeals.withdrawing import fall_silent_with_merged
 from services.triage.operations.cases.assessing import assess_again
 from services.triage.operations.cases.closing import close
@@ -153,6 +154,7 @@ async def _unmerge(
     await reopen_verification(work, case, UUID(work.actor))
     await reopen_drafts(work, case, "case-parted", UUID(work.actor))
     await promise_again(work, context, case)
+    await remind_again(work, case)
     work.emit(
         CaseUnlinked(case=case.id, alerts=tuple(alerts), level=case.level, unlinked_at=work.now)
     )

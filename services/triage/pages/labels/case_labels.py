@@ -70,6 +70,7 @@ HAPPENED: Mapping[str, str] = {
     "prints-silenced": msgid(
         "A document has the code of one that was withdrawn for safety or a withdrawn consent"
     ),
+    "signatures-missed": msgid("Organisations have not answered by the deadline"),
     "signatures-wait": msgid("Organisations have not answered, and the deadline is near"),
     "signature-given": msgid("An organisation signed"),
     "signature-declined": msgid("An organisation declined to sign"),

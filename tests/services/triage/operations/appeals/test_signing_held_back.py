@@ -7,13 +7,15 @@ from functools import partial
 import pytest
 
 from services.triage.operations.appeals.drafts import edit_document
-from services.triage.operations.appeals.signature_reminders import remind
+from services.triage.operations.appeals.signature_reminders import TIMER, remind
+from services.triage.operations.cases.reopening import reopen_case
 from services.triage.queries.signatories import asked_by_link
 from services.triage.rules.signatories import token_hash
 from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
 from shared.contracts.dispatch import LetterSettled
-from shared.timers.worker import DueTimer
+from shared.contracts.intake import AlertWithdrawalUndone
+from shared.timers.worker import DueTimer, Timers
 from tests.services.triage.operations.appeals.test_signature_letters import asked, ended
 from tests.services.triage.signers import (
     CENTRE,
@@ -127,3 +129,60 @@ async def test_an_older_result_that_comes_late_changes_nothing(joint: JointState
         await joint.triage.hear(LetterSettled.model_validate(said))
     (row,) = (await joint.listed())["signatories"]
     assert row["invited"]["state"] == "delivered"
+
+
+REMINDED = "SELECT string_agg(kind, ' ' ORDER BY at, id) FROM timeline WHERE kind ~ '^signatures-'"
+
+
+async def reminded_in_vain(joint: JointStatement, fact: str) -> None:
+    """Let the reminder come while this is so."""
+    await joint.ask(CENTRE)
+    await change(joint, fact)
+    due = "UPDATE timers SET due_at = now(), next_try_at = now() WHERE kind = 'signatures'"
+    await change(joint, due)
+    assert await come_again(joint) == 1
+
+
+async def come_again(joint: JointStatement) -> int:
+    firings = Timers(joint.triage.context.database, {TIMER: remind}, actor="triage")
+    return await firings.fire_due()
+
+
+async def test_the_reminder_of_a_closed_case_comes_when_it_is_reopened(
+    joint: JointStatement,
+) -> None:
+    await reminded_in_vain(joint, CLOSES)
+    await joint.triage.act(OFFICER, joint.case, lambda work: reopen_case(work, joint.case))
+    told = len(await joint.triage.emitted("tocsin.notice.requested.v1"))
+    assert await come_again(joint) == 1
+    assert len(await joint.triage.emitted("tocsin.notice.requested.v1")) == told + 1
+    assert str(await joint.triage.scalar(REMINDED)).endswith(
+        "signatures-not-awaited signatures-wait"
+    )
+
+
+async def test_the_reminder_of_a_withdrawn_alert_comes_when_that_is_undone(
+    joint: JointStatement,
+) -> None:
+    await reminded_in_vain(joint, "UPDATE alert_standing SET withdrawn_at = now()")
+    case = await joint.triage.case(joint.case)
+    at = datetime.now(UTC) + timedelta(minutes=1)
+    alert = await joint.triage.scalar("SELECT alert FROM case_alerts")
+    undone = AlertWithdrawalUndone(alert=alert, subject=case.subject, withdrawn_at=at, undone_at=at)
+    await joint.triage.hear(undone)
+    assert await come_again(joint) == 1
+
+
+async def test_a_reminder_that_was_given_does_not_come_again(joint: JointStatement) -> None:
+    await reminded_in_vain(joint, "SELECT 1")
+    await change(joint, CLOSES)
+    await joint.triage.act(OFFICER, joint.case, lambda work: reopen_case(work, joint.case))
+    assert await come_again(joint) == 0
+
+
+async def test_one_that_comes_after_the_deadline_says_so(joint: JointStatement) -> None:
+    await reminded_in_vain(joint, CLOSES)
+    await change(joint, "UPDATE signature_calls SET until = now() - interval '1 second'")
+    await joint.triage.act(OFFICER, joint.case, lambda work: reopen_case(work, joint.case))
+    assert await come_again(joint) == 1
+    assert str(await joint.triage.scalar(REMINDED)).endswith("signatures-missed")
