@@ -16,7 +16,7 @@ from pydantic import (
 )
 
 from services.triage.document_form.follows_form import FollowsForm
-from services.triage.drafting.addressing import email_or_nothing
+from services.triage.drafting.addressing import NOBODY_ADDRESSED, email_or_nothing
 from shared.contracts.content import APPEAL_LANGUAGES
 from shared.message_ids import msgid
 from shared.web.forms import Form
@@ -39,11 +39,15 @@ class AddresseeForm(BaseModel):
     official: str = ""
     as_of: str = ""
 
+    @property
+    def is_given(self) -> bool:
+        return bool(self.name or self.office)
+
     @model_validator(mode="after")
     def _named(self) -> Self:
         filled = (value for name, value in self if name not in TAKEN_FROM)
-        if not self.name and any(filled):
-            raise ValueError(msgid("Enter the name of this addressee."))
+        if not self.is_given and any(filled):
+            raise ValueError(NOBODY_ADDRESSED)
         return self
 
 

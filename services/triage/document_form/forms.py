@@ -191,7 +191,7 @@ class DocumentForm:
             "sections": {each: words for each, words in sent.sections.items() if words},
             # A demand from the library keeps its reference until somebody changes its text.
             "clauses": before.clauses if as_before and before else _own(demands),
-            "addressees": [_addressee(each) for each in sent.addressees if each.name],
+            "addressees": [_addressee(each) for each in sent.addressees if each.is_given],
             "footnotes": _lines(sent.footnotes),
         }
 

@@ -9,6 +9,7 @@ from shared.message_ids import msgid
 from shared.names import NotAnEmailAddress, sendable_email
 from shared.problems import FieldFault
 
+NOBODY_ADDRESSED = msgid("Enter the name of this addressee, or the office.")
 NO_EMAIL = msgid("This is not an e-mail address. Telephone and fax numbers have their own fields.")
 
 
@@ -33,12 +34,17 @@ def without_label(value: str) -> str:
     return re.sub(pattern, "", value.strip(), flags=re.IGNORECASE)
 
 
-def email_faults(draft: AppealDraft) -> Iterator[FieldFault]:
-    """Return a fault for each addressee with a wrong e-mail address. Old drafts are still read."""
+def address_faults(draft: AppealDraft) -> Iterator[FieldFault]:
+    """Yield a fault for each addressee without name and office, or with a wrong e-mail address.
+
+    Old drafts are still read.
+    """
     for place, version in enumerate(draft.versions):
         for number, addressee in enumerate(version.addressees):
+            field = f"draft.versions.{place}.addressees.{number}"
+            if not addressee.called:
+                yield FieldFault(f"{field}.name", NOBODY_ADDRESSED, "missing")
             try:
                 email_or_nothing(addressee.email or "")
             except ValueError:
-                field = f"draft.versions.{place}.addressees.{number}.email"
-                yield FieldFault(field, NO_EMAIL, "value-error")
+                yield FieldFault(f"{field}.email", NO_EMAIL, "value-error")

@@ -57,11 +57,12 @@ class ClauseChoice(Strict):
 class Addressee(Strict):
     """An addressee to write to, with data from a public directory.
 
+    `name` is empty for somebody who is addressed by the `office` alone.
     `official` of the directory of this installation from whom it was copied, and that version
     (`as_of`): the words here are what is printed.
     """
 
-    name: DraftLine
+    name: DraftLine = ""
     office: DraftLine | None = None
     postal: DraftLine | None = None
     phone: DraftLine | None = None
@@ -71,6 +72,11 @@ class Addressee(Strict):
     # Not stored if not used, as the fields of `AppealDraft`.
     official: UUID | None = Field(default=None, exclude_if=is_empty)
     as_of: int | None = Field(default=None, ge=1, le=2**31 - 1, exclude_if=is_empty)
+
+    @property
+    def called(self) -> str:
+        """Return by what it is addressed: the name, else the office."""
+        return self.name or self.office or ""
 
     @property
     def printed(self) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.triage.drafting.addressing import email_faults
+from services.triage.drafting.addressing import address_faults
 from services.triage.drafting.contradictions import contradictions
 from services.triage.drafting.draft import AppealDraft
 from services.triage.drafting.filled import Filled
@@ -159,7 +159,7 @@ def _refusals(saved: DocumentContent, known: Known) -> Iterator[Invalid]:
         _expect_embargo_near(saved, known.now)
     except Invalid as wrong:
         yield wrong
-    if faults := tuple(email_faults(draft)):
+    if faults := tuple(address_faults(draft)):
         yield Invalid(INVALID_MESSAGE, faults=faults)
     if draft.country != known.country:
         # The reference code, the recipients and their hazards follow the country of the case.

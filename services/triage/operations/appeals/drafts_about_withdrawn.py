@@ -105,7 +105,7 @@ def _corrects_the_same(templates: Templates, saved: DocumentContent, before: App
 
 def _addressees(draft: AppealDraft) -> set[str]:
     """Return the names of those who are addressed, in any language."""
-    return {each.name.casefold() for version in draft.versions for each in version.addressees}
+    return {each.called.casefold() for version in draft.versions for each in version.addressees}
 
 
 async def approved_draft(work: UnitOfWork, withdrawn: Document) -> AppealDraft:

@@ -171,3 +171,22 @@ async def test_a_typed_code_of_the_case_is_saved_as_its_document(
     follows = shown["draft"]["follows"]
     assert follows["document"] == str(first)
     assert follows.get("reference") is None
+
+
+async def test_an_addressee_has_a_name_or_an_office(
+    triage: TriageFixture, client: HttpClient
+) -> None:
+    case = await triage.file(Filed())
+    begun = (
+        await client.post(at(case, "/drafts"), {"languages": ["en"], "names_shown": True})
+    ).json()
+    document = begun["document"]
+    (version,) = document["draft"]["versions"]
+    version["addressees"] = [{"fax": "+20 2 1"}]
+    refused = await client.post(at(case, "/documents"), document)
+    assert refused.status_code == 422
+    (fault,) = refused.json()["errors"]
+    assert fault["field"] == "draft.versions.0.addressees.0.name"
+    assert fault["message"] == "Enter the name of this addressee, or the office."
+    version["addressees"] = [{"office": "Minister of Justice"}]
+    assert (await client.post(at(case, "/documents"), document)).status_code == 201

@@ -144,7 +144,16 @@ class TestAddressees:
         _, path = await begun(triage, browser)
         page = await browser.send(path, fields(version="1", **{"en.addressees.1.fax": "+20 2 1"}))
         assert page.status_code == 422
-        assert "Enter the name of this addressee." in page.text
+        assert "Enter the name of this addressee, or the office." in page.text
+
+    async def test_an_office_alone_is_an_addressee(
+        self, triage: TriageFixture, browser: Browser
+    ) -> None:
+        _, path = await begun(triage, browser)
+        alone = {"en.addressees.0.name": "", "en.addressees.0.office": "Minister of Justice"}
+        page = await browser.send(path, fields(version="1", **alone))
+        assert page.status_code == 200
+        assert "Minister of Justice" in page.text
 
 
 class TestOvertaking:
