@@ -176,7 +176,8 @@ class Flow:
 def approval_of(read: dict[str, Any]) -> dict[str, Any]:
     """Return an approver's request for a document, as the document was read.
 
-    If it has no recipients, or they are not known yet, it confirms that this is intended.
+    If it has no recipients, by any channel or by one, or they are not known yet, it confirms that
+    this is intended.
     """
     return {
         "version": read["document"]["version"],
@@ -186,7 +187,8 @@ def approval_of(read: dict[str, Any]) -> dict[str, Any]:
 
 
 def _reaches_somebody(read: dict[str, Any]) -> bool:
-    return bool(read["reach"] and read["reach"]["recipients"])
+    reach = read["reach"]
+    return bool(reach and reach["recipients"] and not reach["kept_here"])
 
 
 def pages(who: Colleague, service: str, path: str) -> list[dict[str, Any]]:

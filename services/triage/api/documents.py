@@ -135,8 +135,9 @@ async def approve_document(
 
     403 `four-eyes` for a person who wrote or submitted it; 409 `gates-shut` names every shut
     gate; 409 `has-appeal` if the case has another appeal; 409 `reaches-nobody` if nobody would
-    receive it, and `reach-not-known` if the number of recipients is not known, both unless
-    `although_nobody` is true; 409 `changed-since` if version, texts or `reach_seen` have
+    receive it, and `reach-not-known` if the number of recipients is not known,
+    and `channel-reaches-nobody` if a channel without a provider keeps its messages here, each
+    unless `although_nobody` is true; 409 `changed-since` if version, texts or `reach_seen` have
     changed.
     """
     return (await documents.approve(access, document, asked)).response()

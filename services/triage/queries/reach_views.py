@@ -79,4 +79,5 @@ def _view(found: Reached, written: Sequence[str]) -> ReachView:
         blocked=found.of("blocked"),
         counted_at=found.counted_at,
         mark=found.mark,
+        kept_here=found.kept_here,
     )

@@ -1,5 +1,6 @@
 """Whom an appeal would reach, from dispatch's counts: shown before the approval."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -42,6 +43,15 @@ class Reached:
     def is_nobody(self) -> bool:
         """Return whether it is known that nobody gets anything."""
         return not self.everybody and not self.former_unknown
+
+    @property
+    def kept_here(self) -> dict[str, int]:
+        """Return the number of messages of each channel that cannot send: they stay here."""
+        kept = Counter[str]()
+        for each in self.counts:
+            if each.reached and each.channel not in self.providers:
+                kept[each.channel] += each.reached
+        return dict(sorted(kept.items()))
 
     def of(self, fate: str) -> int:
         """Return the number of messages with this fate: `warned`, `held`, `never`, `blocked`."""

@@ -155,7 +155,8 @@ class ApproveDocument(RequestModel):
     although_nobody: bool = Field(
         False,
         description="It is meant to be issued although nobody would receive it, or although it is "
-        "not known who would. It says nothing where somebody does.",
+        "not known who would, or although the messages of a channel without a provider stay here. "
+        "It says nothing where somebody receives it by every channel.",
     )
     reach_seen: str | None = Field(
         None, max_length=64, description="The mark of the reach that was read, or `unknown`."

@@ -101,12 +101,12 @@ class FormerReachView(BaseModel):
 class ReachView(BaseModel):
     """Whom a document would reach if it were sent now, as counted at `counted_at`.
 
-    `mark`: a mark of these numbers; the approver sends it back as `reach_seen`. `recipients`:
-    number of contacts that get something, with those who got the document before; `counts`:
-    messages to its audience. `warned`: messages that are sent although they may endanger their
-    recipients; `held`: messages that wait for a decision for that reason; `never`: messages that
-    are not sent for that reason; `blocked`: blocked addresses. `reading_none`: number of recipients
-    who read none of the document's languages; null: not counted.
+    `mark`: of these numbers; the approver sends it back as `reach_seen`. `recipients`: contacts
+    that get something, with those who got the document before. `counts`: messages to its audience;
+    `warned`: those sent although they may endanger recipients; `held`: those that wait for a
+    decision for it; `never`: those not sent for it; `blocked`: of blocked addresses; `kept_here`:
+    by channel, those that stay here without a provider (`although_nobody`). `reading_none`:
+    recipients who read none of the document's languages; null: not counted.
     """
 
     recipients: int
@@ -118,6 +118,7 @@ class ReachView(BaseModel):
     blocked: int
     counted_at: datetime
     mark: str
+    kept_here: dict[str, int] = Field(default_factory=dict)
 
 
 class LimitsView(ConsentWordsOf):

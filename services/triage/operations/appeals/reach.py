@@ -96,10 +96,11 @@ def ask_recipients(
 def expect_somebody(
     found: Reached | None, *, although_nobody: bool, seen: str | None
 ) -> Reached | None:
-    """Return the reach, None if it is not known; `Conflict` if nobody is reached.
+    """Return the reach, None if it is not known; `Conflict` if nobody is reached by a channel.
 
     `changed-since` if the numbers are not those that were `seen` (a `mark_of`; None: not checked).
-    `reaches-nobody`, or `reach-not-known`, unless the approval says `although_nobody`.
+    `reaches-nobody`, `reach-not-known` or `channel-reaches-nobody` (by others somebody is
+    reached), unless the approval says `although_nobody`.
     """
     if seen is not None and seen != mark_of(found):
         raise Conflict(
@@ -111,7 +112,10 @@ def expect_somebody(
                 )
             ],
         )
-    if although_nobody or (found is not None and found.everybody):
+    if although_nobody:
+        return found
+    if found is not None and found.everybody:
+        _expect_every_channel(found)
         return found
     if found is None or found.former_unknown:
         raise Conflict(
@@ -125,3 +129,15 @@ def expect_somebody(
         "receives it.",
         code="reaches-nobody",
     )
+
+
+def _expect_every_channel(found: Reached) -> None:
+    """Raise `Conflict` (`channel-reaches-nobody`) if all messages of a channel stay here."""
+    if kept := found.kept_here:
+        raise Conflict(
+            "Some would not receive this: a channel without a provider keeps its messages in the "
+            "local mailbox ({channels}). Set a provider, or confirm that you want to issue it "
+            "all the same.",
+            code="channel-reaches-nobody",
+            values={"channels": ", ".join(f"{name}: {number}" for name, number in kept.items())},
+        )

@@ -44,7 +44,8 @@ async def test_it_says_to_how_many_by_which_channel_and_what_is_held(
         "Approve and send to 12 recipients",
     ):
         assert words in plain(shown), words
-    assert TICK not in shown
+    assert TICK in shown
+    assert "Not sent, because no provider is set (SMS: 3)" in plain(shown)
     french = plain(await text_of(replace(approver, language="fr"), path))
     assert "Approuver et envoyer à 12 destinataires" in french
 

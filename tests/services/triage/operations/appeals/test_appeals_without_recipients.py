@@ -96,7 +96,8 @@ async def test_a_country_of_its_own_goes_before_every_other_and_the_latest_count
     await triage.hear(counted(NOBODY, at=now))
     place = await triage.submitted()
     assert await refusal(triage, place) == "reaches-nobody"
-    await triage.hear(counted((reach(DIPLOMATS), reach(MEDIA)), country="EGY", at=now))
+    both = (reach(DIPLOMATS), reach(MEDIA))
+    await triage.hear(counted(both, country="EGY", providers=("email", "sms"), at=now))
     # An older count that comes again changes nothing.
     await triage.hear(counted(NOBODY, country="EGY", at=now - timedelta(minutes=1)))
     await approve(triage, place)
@@ -234,3 +235,17 @@ async def test_the_attestation_says_that_it_was_approved_for_nobody(
     ((_, issued, _),) = await triage.emitted(AppealIssued.type)
     attested = known_attestation(json.loads(issued)["attestation"])
     assert attested.to_nobody is to_nobody
+
+
+async def test_a_channel_that_reaches_nobody_is_confirmed_beside_one_that_does(
+    triage: TriageFixture,
+) -> None:
+    both = (reach(DIPLOMATS), reach(MEDIA, recipients=0))
+    await triage.hear(counted(both, country="EGY", providers=("email",)))
+    place = await triage.submitted()
+    with pytest.raises(Conflict) as refused:
+        await approve(triage, place)
+    assert refused.value.code == "channel-reaches-nobody"
+    assert refused.value.values == {"channels": "sms: 3"}
+    await approve(triage, place, although_nobody=True)
+    assert await decided(triage) == [(12, False)]
