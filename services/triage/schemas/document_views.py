@@ -34,9 +34,8 @@ class ChangeView(BaseModel):
 class ReturnView(BaseModel):
     """Why a document was returned to its author, and what was changed since. Restricted.
 
-    `version`: the version that was returned. `settings_changed`: changed fields that apply to all
-    languages. `untouched`: languages in which no word was changed, although words of another
-    language were.
+    `version`: the one that was returned. `settings_changed`: changed fields that apply to all
+    languages. `untouched`: languages without a changed word, although another one has some.
     """
 
     reason: str
@@ -103,10 +102,10 @@ class ReachView(BaseModel):
 
     `mark`: of these numbers; the approver sends it back as `reach_seen`. `recipients`: contacts
     that get something, with those who got the document before. `counts`: messages to its audience;
-    `warned`: those sent although they may endanger recipients; `held`: those that wait for a
-    decision for it; `never`: those not sent for it; `blocked`: of blocked addresses; `kept_here`:
-    by channel, those that stay here without a provider (`although_nobody`). `reading_none`:
-    recipients who read none of the document's languages; null: not counted.
+    `warned`: sent although they may endanger recipients; `held`: that wait for a decision for it;
+    `never`: not sent for it; `blocked`: of blocked addresses; `kept_here`: by channel, that stay
+    here without a provider. `reading_none`: recipients who read none of its languages; null: not
+    counted.
     """
 
     recipients: int
