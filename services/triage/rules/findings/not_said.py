@@ -66,11 +66,13 @@ _INQUIRY = any_of(
 )
 """Words that take for granted what they are about: "the murder of A must be investigated"."""
 _COUNTED = any_of(
+    r"(?<!the )(?<!all )(?<!les )(?<!los )(?<!las )(?<!\bos )(?<!\bas )(?<!other )(?<!autres )"
+    r"(?<!otros )(?<!otras )(?<!outros )(?<!outras )(?<!tous )(?<!toutes )"
     r"\b(?:two|three|four|five|six|seven|eight|nine|ten|several|many|deux|trois|quatre|cinq|"
     r"sept|huit|"
     r"neuf|dix|plusieurs|dos|tres|cuatro|cinco|siete|ocho|varios|dois|quatro|oito|varios)\s+$"
 )
-"""Numbers before those to whom it was done: "four dead"."""
+"""Numbers before those to whom it was done, who are nobody known: "four dead"."""
 _WILL_BE = any_of(
     r"\b(?:will be|shall be|sera|seront|seran|sera|serao|будет|станет|[وف]?(?:ستكون|سيكون|سوف))"
     r"\b[^,;:]*$"

@@ -1,4 +1,4 @@
-"""The words by which somebody is meant without a name, in six languages: relatives and numbers.
+"""The words by which somebody is meant without a name, in six languages: relatives and companions.
 
 Without accents and in small letters, as the words of `words_between.py`.
 """
@@ -52,31 +52,3 @@ OTHERS = any_of(
     r"друг(?:ая|ой|ую)|один из|одна из|бывш\w+|покойн\w+|أحد|إحدى)\s+(?:[^\W\d_]+\s+)?$"
 )
 """Words before a relative that say that it is another one."""
-_NUMBERS = {
-    2: "two deux dos dois duas двое обе оба",
-    3: "three trois tres трое",
-    4: "four quatre cuatro quatro четверо",
-    5: "five cinq cinco пятеро",
-    6: "six seis шестеро",
-    7: "seven sept siete sete семеро",
-    8: "eight huit ocho oito восьмеро",
-    9: "nine neuf nueve nove девятеро",
-    10: "ten dix diez dez десятеро",
-}
-NUMBERS: Mapping[str, int] = {
-    word: number for number, words in _NUMBERS.items() for word in unaccented(plain(words)).split()
-}
-_NUMBER = "|".join(NUMBERS)
-COUNTED = any_of(
-    rf"(?<!\w)(?:all|the|tous|toutes|tous les|toutes les|les|los|las|os|as|todos los|todas las|"
-    rf"todos os|todas as|все)\s+(?P<number>{_NUMBER})"
-    r"(?:\s+(?P<whom>women|men|defenders|persons|people|activists|femmes|hommes|personnes|"
-    r"defenseurs|defenseures|mujeres|hombres|personas|defensores|defensoras|mulheres|homens|pessoas))?(?!\w)"
-    r"|(?<!\w)(?P<both>both|ambos|ambas|оба|обе)(?:\s+(?P<of>women|men|mujeres|hombres|mulheres|"
-    r"homens|женщины|мужчины|правозащитницы|правозащитника))?(?!\w)"
-)
-"""So many persons, as all of them."""
-WOMEN = frozenset(
-    unaccented(plain("women femmes mujeres mulheres женщины правозащитницы ambas обе")).split()
-)
-MEN = frozenset(unaccented(plain("men hommes hombres homens мужчины")).split())

@@ -12,17 +12,14 @@ from dataclasses import dataclass
 
 from services.triage.rules.acts_of_persons import Recorded
 from services.triage.rules.findings.pronouns import gender_before
+from services.triage.rules.findings.sets import sets_in
 from services.triage.rules.findings.tie_words import (
-    COUNTED,
-    MEN,
-    NUMBERS,
     OF_A_MAN,
     OF_A_WOMAN,
     OTHERS,
     OWN,
     TIE_CODES,
     TIE_WORD,
-    WOMEN,
 )
 from services.triage.rules.findings.words_between import BEGINS, WORD
 from services.triage.rules.names.placed import Placed
@@ -103,7 +100,8 @@ class Tied:
         A name that only says whose relative somebody is goes: "the sister of A". `text`: as for
         `said_of`; `written`: the same with capitals.
         """
-        meant = [*self._relatives(names, written, text, spoken_of), *self._counted(text)]
+        several = sets_in(text, self._gender, names, spoken_of)
+        meant = [*self._relatives(names, written, text, spoken_of), *several]
         kept = [
             each
             for each in names
@@ -181,15 +179,6 @@ class Tied:
             if each.code in codes and each.to in whose and (surely or each.is_told)
         )
         return Placed(*span, whos, are_all=not surely) if whos else None
-
-    def _counted(self, text: str) -> Iterator[Placed]:
-        """Yield "all three" and "the two women", if the record has just so many."""
-        for found in COUNTED.finditer(text):
-            told = set(filter(None, (found["whom"], found["both"], found["of"])))
-            gender = "woman" if told & WOMEN else "man" if told & MEN else ""
-            whos = {who for who, said in self._gender.items() if gender in ("", said)}
-            if len(whos) == (NUMBERS[found["number"]] if found["number"] else 2):
-                yield Placed(*found.span(), frozenset(whos), are_all=True)
 
 
 def _is_of(text: str, found: re.Match[str], name: Placed) -> bool:
