@@ -50,8 +50,9 @@ class FindingView(BaseModel):
     `hiding-town-named` (it is a large city, in an address, a name or a date line),
     `former-hiding-place-named`.
     `person`: the name in the record, if it is somebody of it; `codes`: the acts that may be meant.
-    Beside acts these are where somebody stands (`held-now`, `at-liberty`, ...) and what a plan says
-    is ahead (`expected-` and `accusation-` with a code of those lists).
+    Beside acts these are where somebody stands (`held-now`, `at-liberty`, ...), an accusation in
+    the document's own words (`guilty`), and what a plan says is ahead (`expected-` and
+    `accusation-` with a code of those lists).
     `field`, `words`, `start`, `end`: the sentence, as in `named`. `final`: nobody can confirm it.
     `confirmed_by`, `confirmed_at`, `reason`: null until somebody did.
     """

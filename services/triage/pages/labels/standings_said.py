@@ -8,6 +8,7 @@ from services.triage.rules.findings.standings import (
     AWAITING,
     BEFORE_TRIAL,
     FREE_NOW,
+    GUILTY,
     HELD_NOW,
     MISSING,
     SERVING,
@@ -24,6 +25,7 @@ _STANDINGS: Mapping[str, str] = MappingProxyType(
         FREE_NOW: msgid("at liberty at present"),
         MISSING: msgid("missing at present"),
         UNHURT: msgid("not hurt"),
+        GUILTY: msgid("an accusation, as if it were known to be true"),
     }
 )
 _AHEAD: Mapping[str, tuple[str, str]] = MappingProxyType(

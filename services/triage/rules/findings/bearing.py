@@ -13,7 +13,12 @@ from services.triage.rules.circumstances import (
     SITUATIONS_OF_THE_DEAD,
 )
 from services.triage.rules.expectations import HEARINGS, REMOVALS
-from services.triage.rules.findings.standings import STANDINGS_SAID, TAKEN, is_standing_borne
+from services.triage.rules.findings.standings import (
+    GUILTY,
+    STANDINGS_SAID,
+    TAKEN,
+    is_standing_borne,
+)
 from services.triage.rules.gravity import DEATH_SENTENCE
 from services.triage.rules.situations import DEATHS
 from shared.taxonomy import Taxonomy
@@ -151,6 +156,8 @@ TO_PLACES = _AT_HOME | _codes("closure-of-organisation ban-of-organisation")
 
 def is_borne(code: str, person: Recorded, taxonomy: Taxonomy) -> bool:
     """Return whether the record says this of the person, or leaves it open."""
+    if code == GUILTY:
+        return False  # that somebody did it is the word of those who accuse them
     if code in STANDINGS_SAID:
         return is_standing_borne(
             code, person, taxonomy, lambda act: is_borne(act, person, taxonomy)

@@ -11,6 +11,7 @@ from enum import StrEnum
 from itertools import groupby
 
 from services.triage.rules.acts_of_persons import Recorded
+from services.triage.rules.findings.accusations import without_attributed
 from services.triage.rules.findings.asides import (
     of_whom_places_are,
     without_ages,
@@ -27,7 +28,7 @@ from services.triage.rules.findings.introduced import (
 from services.triage.rules.findings.places_told import is_of_a_prison
 from services.triage.rules.findings.pronouns import Pronouns, gender_before, spoken_of_after
 from services.triage.rules.findings.said_of import Said, said_of
-from services.triage.rules.findings.standings import STANDINGS_SAID
+from services.triage.rules.findings.standings import GUILTY, STANDINGS_SAID
 from services.triage.rules.findings.threatened import without_threatened
 from services.triage.rules.findings.tied import Tied
 from services.triage.rules.findings.words_of_acts import ActWord, act_words
@@ -158,6 +159,8 @@ class Judged:
                     yield from self._judged(whos, each, bare, place, surely=surely)
             for inner in quoted(sentence):
                 for each, whos in self._said_in(inner, spoken_of, inner)[0]:
+                    if GUILTY in each.act.codes:  # in the words of others
+                        continue
                     if each.act.is_verb and not self._awaits(whos, is_ahead(inner, each.act)):
                         yield from self._judged(whos, each, inner, place, surely=False)
 
@@ -171,6 +174,7 @@ class Judged:
         low = plain(sentence)
         bare = without_ages(unaccented(low))
         acts = without_threatened(bare, act_words(self._taxonomy).find(low))
+        acts = without_attributed(bare, acts)
         names = self._narrowed(self._placed(sentence), bare)
         persons = self._persons(names)
         meant = self._tied.with_meant(names, sentence, bare, spoken_of) if acts else names

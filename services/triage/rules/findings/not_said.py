@@ -7,7 +7,7 @@ Without accents, in all languages together, as `words_between.py`.
 
 import re
 
-from services.triage.rules.findings.standings import FREE_NOW, STANDINGS_SAID, UNHURT
+from services.triage.rules.findings.standings import FREE_NOW, GUILTY, STANDINGS_SAID, UNHURT
 from services.triage.rules.findings.words_of_acts import ActWord
 from services.triage.rules.texts.plain_letters import AND, any_of
 
@@ -23,8 +23,8 @@ _GOES_ON = any_of(
 """Words that begin a thing of their own: "feared for her life and was killed"."""
 _DENIED = any_of(
     r"\b(?:not(?! only\b)|never|nor|nobody|no one|ne|n|pas|jamais|ni|personne|nadie|ninguem|nunca|"
-    r"no(?= (?:fue|fueron|ha|han|habia|es|esta|estaba|se|sea|sean|hubo|era|sera|han|le|les|ser)\b)|"
-    r"nao|не(?! только\b)|ни|никто|никогда|никого|"
+    r"no(?= (?:fue|fueron|ha|han|habia|es|esta|estaba|se|sea|sean|hubo|era|sera|han|le|les|ser)\b|"
+    r"\s*$)|nao|не(?! только\b)|ни|никто|никогда|никого|"
     r"[وف]?(?:لم(?! يعثر)|لن|ليس|ليست|لا(?! (?:ت|ي)زال)))\b[^,;:]*$"
 )
 _NONE = any_of(
@@ -97,7 +97,7 @@ _NOT_SAID = any_of(
     r"ينبغي|يجوز|بتهمة|متهم\w*|اتهام\w*|محاولة|حاول\w*|سحب|إسقاط|وقف|إنهاء))\b"
 )
 
-_NOW = frozenset(STANDINGS_SAID) - {UNHURT}
+_NOW = frozenset(STANDINGS_SAID) - {UNHURT, GUILTY}
 _WAS = any_of(r"(?<!\w)[وف]?(?:كان|كانت|كانا|كانوا)(?:\s+[^\W\d_]+){0,4}\s*$")
 """Words by which Arabic says that somebody stood there then: « كان ينتظر »."""
 

@@ -19,9 +19,9 @@ from shared.taxonomy import UNKNOWN, Taxonomy
 
 HELD_NOW, FREE_NOW = "held-now", "at-liberty"
 SERVING, BEFORE_TRIAL, AWAITING = "serving-sentence", "held-before-trial", "awaiting-trial"
-MISSING, UNHURT = "missing", "unhurt"
-STANDINGS_SAID = (HELD_NOW, SERVING, BEFORE_TRIAL, AWAITING, FREE_NOW, UNHURT, MISSING)
-"""Stand for words that say it, beside the codes of acts."""
+MISSING, UNHURT, GUILTY = "missing", "unhurt", "guilty"
+STANDINGS_SAID = (HELD_NOW, SERVING, BEFORE_TRIAL, AWAITING, FREE_NOW, UNHURT, MISSING, GUILTY)
+"""Stand for words that say it, beside the codes of acts. No record bears `GUILTY`."""
 GOOD_STANDINGS = frozenset({FREE_NOW, UNHURT})
 
 TAKEN = frozenset({"enforced-disappearance", "abduction", "incommunicado-detention"})
