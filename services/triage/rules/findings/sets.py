@@ -65,7 +65,7 @@ def _all(text: str, gender: Mapping[str, str]) -> Iterator[_Several]:
             yield found.span(), found[0], whos
     for found in DEFENDERS.finditer(text):
         group = found.lastgroup or ""
-        yield found.span(group), found[group], _of_gender(gender, found[group])
+        yield (found.start(group), found.end(group)), found[group], _of_gender(gender, found[group])
 
 
 def _of_gender(gender: Mapping[str, str], said: str) -> set[str]:
