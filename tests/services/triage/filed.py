@@ -46,6 +46,7 @@ class Filed:
     consent_words: tuple[ConsentWordsOf, ...] = ()
     expected: tuple[Expectation, ...] = ()
     earlier: tuple[EarlierEvent, ...] = ()
+    language: str | None = "ar"
     channel: str = "phone"
     relation: str = "member-organisation"
     reliability: str = "highly-reliable"
@@ -80,7 +81,7 @@ async def told_of(filed: Filed, keyring: Keyring) -> AlertFiled:
         country=filed.country,
         acts=acts,
         situation=filed.situation,
-        language="ar",
+        language=filed.language,
         expected=tuple(
             ExpectedEvent(kind=each.kind, on=each.on, place="an invented court")
             for each in filed.expected

@@ -1,5 +1,6 @@
 """The page of a document: its draft beside the result, and its gates."""
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 from typing import Annotated
@@ -13,10 +14,14 @@ from services.triage.commands import documents
 from services.triage.commands.pdf import DocumentLanguage, pdf_of
 from services.triage.document_form.combining import began_with
 from services.triage.document_form.draft_form import plan_rows
+from services.triage.document_form.facts_of_draft import not_in_draft
 from services.triage.document_form.field_labels import faults_at_fields
+from services.triage.document_form.following import Following
 from services.triage.document_form.forms import DocumentForm, addressee_rows
 from services.triage.document_form.new_document import Beginning
+from services.triage.drafting.background import EarlierDocument
 from services.triage.drafting.draft_fields import MOST_ADDRESSEES
+from services.triage.drafting.facts.record import LeftOut
 from services.triage.pages.case import rights
 from services.triage.pages.depends import LabelsDep, PageAccess
 from services.triage.pages.documents.directory_of_draft import directory_of, read_draft
@@ -37,6 +42,7 @@ from services.triage.pages.labels.colleagues import colleagues
 from services.triage.rules.texts.differences import differences
 from services.triage.schemas import (
     ApproveDocument,
+    CaseView,
     DocumentContent,
     DocumentView,
     DraftDocument,
@@ -127,8 +133,30 @@ async def read(
     changing = changes is not None or kept is not None
     shown_form = combined.form if combined else form
     typed = kept is not None
-    opened = Opened(shown_form, told, shown, changes=changing, combined=combined, typed=typed)
+    opened = Opened(
+        shown_form,
+        told,
+        shown,
+        not_in_facts=await _not_in_draft(access, told, shown),
+        changes=changing,
+        combined=combined,
+        typed=typed,
+    )
     return await _page(request, pages, access, labels, opened)
+
+
+async def _not_in_draft(
+    access: CaseAccess, told: CaseView | None, shown: DocumentView
+) -> dict[str, Sequence[LeftOut]]:
+    """Return what a saved draft leaves out of the record; nothing if nobody writes it any more."""
+    if told is None or shown.without_content:
+        return {}
+    renderer, template = access.context.renderer, shown.draft.template
+    earlier: tuple[EarlierDocument, ...] = ()
+    if renderer.templates.rules(template).follows:
+        told, earlier = await access.beginning()
+    following = Following(renderer, told, earlier, template)
+    return not_in_draft(following, shown.draft, names_shown=shown.names_shown)
 
 
 @router.get("/{document}/document.pdf")

@@ -49,8 +49,8 @@ class Opened:
     `told`: the case that it is based on, while somebody writes or approves it. `too_long`: fields
     that were left empty at first, because their text would not fit; `left_out`: how many persons of
     the alerts the first text does not name; `without_place`: to how many something was done for
-    which its plan has no place; `not_in_facts`: what the record says and the begun facts of each
-    language do not. `changes`: a person who could approve it changes it instead. `combined`: what
+    which its plan has no place; `not_in_facts`: what the record says and the facts of each language
+    do not. `changes`: a person who could approve it changes it instead. `combined`: what
     was typed, combined with a version that was saved meanwhile; None if there is none. `typed`: a
     form that was refused is shown again, so what was typed must be readable.
     """

@@ -6,17 +6,12 @@ from fastapi import Request
 from starlette.responses import Response
 
 from services.triage.commands import documents
+from services.triage.document_form.facts_of_draft import facts_of
 from services.triage.document_form.following import Following
 from services.triage.drafting.draft import AppealDraft, LanguageDraft, Part
-from services.triage.drafting.facts.composing import ComposedFacts, compose_facts
-from services.triage.drafting.facts.naming import Party
-from services.triage.drafting.introducing import Introducing
-from services.triage.drafting.plan_entry import PlanWords
 from services.triage.pages.depends import PageAccess
 from services.triage.pages.documents.document import at_their_fields, on_the_screen, path_to
-from services.triage.rules.named_persons import named_persons
-from services.triage.schemas import CaseView, EditDocument
-from shared.clock import utc_now
+from services.triage.schemas import EditDocument
 from shared.message_ids import msgid
 from shared.web.depends import PagesDep, path_of
 from shared.web.routing import Router
@@ -54,39 +49,9 @@ def with_facts(following: Following, draft: AppealDraft, *, names_shown: bool) -
     """
     versions = []
     for version in draft.versions:
-        facts = _facts(following, draft, version, names_shown=names_shown)
+        facts = facts_of(following, draft, version, names_shown=names_shown)
         recalls = "" if following.followed else facts.recalls
         written = {Part.FACTS: facts.facts, Part.RECALLS: recalls}
         parts = {**version.parts, **{part: text for part, text in written.items() if text}}
         versions.append(LanguageDraft.model_validate({**dict(version), "parts": parts}))
     return AppealDraft.model_validate({**dict(draft), "versions": versions})
-
-
-def _facts(
-    following: Following, draft: AppealDraft, version: LanguageDraft, *, names_shown: bool
-) -> ComposedFacts:
-    renderer = following.renderer
-    form = renderer.templates.form(draft.template, version.language)
-    if form is None:
-        return ComposedFacts()
-    return compose_facts(
-        Introducing(renderer.taxonomy, form, draft.country),
-        following.news,
-        _parties(following.told, draft, version),
-        names_shown=names_shown,
-        today=utc_now().date(),
-    )
-
-
-def _parties(told: CaseView, draft: AppealDraft, version: LanguageDraft) -> list[Party]:
-    """Return how the draft names the persons: by its plan, or the one whom it is about."""
-    if draft.plan:
-        worded = ((entry, entry.in_language(version.language)) for entry in draft.plan)
-        return [(entry.persons, words) for entry, words in worded if words]
-    named = named_persons(each for alert in told.alerts for each in alert.persons)
-    if len(named) != 1 or not version.short:
-        return []
-    words = PlanWords(
-        language=version.language, concerned=(version.concerned,), short=(version.short,)
-    )
-    return [([named[0].id], words)]

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from shared.contracts.facts import EarlierEvent
 from tests.services.filled_forms import filled
 from tests.services.triage.filed import AMAL, Filed, amended_of
 from tests.services.triage.pages.browser import Browser
@@ -61,3 +62,31 @@ async def test_a_follow_up_is_not_given_the_facts_of_the_appeal_again(
     screen = filled((await browser.open(path)).text, path)
     again = filled((await browser.send(f"{path}/facts", screen)).text, path)
     assert again[FACTS] == [f"{KNOWN}, {THREATS}"]
+
+
+async def test_what_a_saved_draft_leaves_out_is_listed_until_it_is_written(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    """The alert is in Arabic, the draft in English."""
+    warning, reason = "An invented warning.", "In another language than this text"
+    case = await triage.file(Filed(earlier=(EarlierEvent(what=warning),)))
+    new = f"/cases/{case}/documents/new"
+    begun = filled((await browser.open(new)).text, new)
+    path = str((await browser.send(new, begun | {FACTS: ["Typed by hand."]})).url.path)
+    page = (await browser.open(path)).text
+    assert reason in page
+    told = filled(page, path) | {FACTS: [f"Typed by hand. There was {warning.lower()}"]}
+    await browser.send(path, told)
+    assert reason not in (await browser.open(path)).text
+
+
+async def test_a_draft_leads_to_where_the_language_of_an_alert_is_said(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    filed = Filed(earlier=(EarlierEvent(what="An invented warning."),), language=None)
+    case = await triage.file(filed)
+    new = f"/cases/{case}/documents/new"
+    page = (await browser.open(new)).text
+    assert "The alert does not say its language" in page
+    path = str((await browser.send(new, filled(page, new) | {FACTS: ["Typed."]})).url.path)
+    assert "/amendments/new#f-language" in (await browser.open(path)).text
