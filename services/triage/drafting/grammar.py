@@ -92,7 +92,8 @@ def told(
     conjunction, besides = words
     if suspends and LANGUAGES[language].suspends and len(alike) > 1:
         by_upon = {upon: group for (upon, _), group in alike.items()}
-        return f"{suspended(by_upon, conjunction, language)} {first}"
+        shared = any(len(group) > 1 for group in by_upon.values())
+        return f"{suspended(by_upon, conjunction, language, apart=shared)} {first}"
     groups = [
         f"{series(group, conjunction, language)} {join(upon, later if place else first)}"
         for place, ((upon, _), group) in enumerate(alike.items())
@@ -104,10 +105,16 @@ def told(
     return f"{listed((*others, ''), language)}{besides} {last}" if others else last
 
 
-def suspended(alike: Mapping[str, Sequence[str]], conjunction: str, language: str) -> str:
+def suspended(
+    alike: Mapping[str, Sequence[str]], conjunction: str, language: str, *, apart: bool = False
+) -> str:
     """Return acts by the preposition behind them, before one name: "a raid on and threats against".
 
-    Only in a language that puts nothing between a preposition and a name.
+    Only in a language that puts nothing between a preposition and a name. `apart`: with commas,
+    where acts share a preposition: "the torture and the killing of, and threats against,".
     """
     told = [f"{series(group, conjunction, language)} {upon}" for upon, group in alike.items()]
-    return series(told, conjunction, language)
+    if not apart:
+        return series(told, conjunction, language)
+    *others, last = told
+    return f"{listed((*others, ''), language)}{conjunction} {last},"

@@ -241,6 +241,11 @@ class Introducing:
             role = self.taxonomy.defender_roles.counts_as(person.role or "")
             if one.function(person) == "" and (person.role == person.tie or role == RELATIVE):
                 words = one.name(person)  # "Mr. Karim Invented, lawyer of Ms. Hoda Invented"
+            comma, _ = LANGUAGES[self.form.language].separators
+            name, *told = words.split(f"{comma} ")
+            if len(told) == 1 and f" {self.form.conjunction} " not in told[0]:
+                both = series([told[0], beside], self.form.conjunction, self.form.language)
+                return listed([name, both], self.form.language)
             return listed([words, beside], self.form.language)
         described = in_language(person.described, self.form.language)
         if described:

@@ -48,9 +48,8 @@ class TestKilling:
         english, french = both(letter("killing", "arbitrary-detention", "smear-campaign"))
         assert "well-being of the family and colleagues of Ms. Ana Invented" in english
         assert "de la famille et des collègues de Mme Ana Invented ainsi que" in french
-        assert (
-            "condemns the killing and the arbitrary detention of and the smear campaign" in english
-        )
+        condemned = "the killing and the arbitrary detention of, and the smear campaign"
+        assert f"condemns {condemned}" in english
         assert "identifier toutes les personnes responsables et à les traduire" in french
         for wrong in ("well-being of Ms.", "put an end", "Put an end", "Release Ms.", "Grant Ms."):
             assert wrong not in english

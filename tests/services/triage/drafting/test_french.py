@@ -140,7 +140,7 @@ class TestFirstSentence:
         sentence = told(
             acts, ("Ana, a lawyer", "Ana"), ("and", "as well as"), join, "en", suspends=True
         )
-        assert sentence == "the arrest and the trial of and threats against Ana, a lawyer"
+        assert sentence == "the arrest and the trial of, and threats against, Ana, a lawyer"
         assert told([], ("Ana", "Ana"), ("and", "as well as"), join, "en", suspends=True) == ""
 
     def test_every_violation_makes_a_sentence(self) -> None:
