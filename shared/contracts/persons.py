@@ -125,7 +125,9 @@ class Person(PersonDetails):
     """
 
     id: UUID | None = Field(
-        None, description="By which other requests name this person; given at filing if left out."
+        None,
+        description="A UUID that you choose, by which `to` of an act and `tie_to` of a person name "
+        "this person. Needed if an alert has several; given at filing if left out.",
     )
     tie: Annotated[Code, Coded("ties")] | None = Field(
         None,

@@ -15,6 +15,7 @@ FIELD_LENGTH = 120
 MOST_FAULTS = 50
 """Nobody reads more faults than this, and one request can have any number."""
 
+UUID_WANTED = msgid("Enter an identifier: a UUID, such as 0b6f2c1e-4d3a-4f57-9c28-7a1e5d90b3f4.")
 WORDS: Mapping[str, str] = {
     "missing": msgid("This field is required."),
     "extra_forbidden": msgid("This field is not known."),
@@ -53,8 +54,8 @@ WORDS: Mapping[str, str] = {
     "datetime_from_date_parsing": msgid("Enter a date and time, such as 2026-07-14T09:30:00Z."),
     "datetime_object_invalid": msgid("Enter a date and time, such as 2026-07-14T09:30:00Z."),
     "timezone_aware": msgid("Enter the time zone too, such as 2026-07-14T09:30:00Z."),
-    "uuid_type": msgid("Enter an identifier (UUID)."),
-    "uuid_parsing": msgid("Enter an identifier (UUID)."),
+    "uuid_type": UUID_WANTED,
+    "uuid_parsing": UUID_WANTED,
     "url_type": msgid("Enter a web address."),
     "url_parsing": msgid("Enter a web address."),
     "url_scheme": msgid("Enter a web address."),

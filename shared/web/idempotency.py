@@ -36,7 +36,8 @@ IdempotencyKey = Annotated[
         min_length=1,
         max_length=255,
         pattern=r"^[\x21-\x7e]+$",
-        description="Send a request again with the same key and it takes effect once (24 h).",
+        description="Send a request again with the same key and it takes effect once (24 h). "
+        "Without a key, the same request sent twice takes effect twice.",
     ),
 ]
 """The parameter of a route: 1 to 255 visible ASCII characters."""

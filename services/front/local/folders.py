@@ -137,7 +137,10 @@ def _close(folder: Path, setting: str, *, mode: int, group: int | None = None) -
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         status = folder.stat()
         if status.st_uid != os.geteuid():
-            raise StartFault(f"{setting}={folder} belongs to another account")
+            raise StartFault(
+                f"{setting}={folder} belongs to another account: choose a folder of your own, "
+                "or start Tocsin as the account that owns it",
+            )
         # Restricting a folder that somebody else filled could lock them out (such as /tmp):
         # refused.
         if status.st_mode & 0o777 & ~mode and any(folder.iterdir()):

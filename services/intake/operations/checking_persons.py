@@ -12,7 +12,7 @@ SAME_ID = msgid("Another person of this alert already has this id.")
 TO_WHOM = msgid("This alert has several persons. Say to which of them this was done.")
 WHOM = msgid("This alert has several persons. Say which of them this concerns.")
 TIED_TO = msgid("Choose the other person of this alert for this tie.")
-NOBODY = msgid("No person of this alert has this id. Send the person too, with this id.")
+NOBODY = msgid("No person of this alert has this id. Send it as the `id` of the person, too.")
 
 
 def persons_faults(told: FileAlert) -> Iterator[FieldFault]:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from services.triage.rules.gates.checks import HARM_CHECKS
+
 
 @dataclass(frozen=True, slots=True)
 class ShutGate:
@@ -18,4 +20,8 @@ class ShutGate:
 
     @property
     def told(self) -> str:
-        return self.words.format(**self.values)
+        """Return the text in English; a check is named by its words, not by its code."""
+        values = dict(self.values)
+        if "check" in values:
+            values["check"] = HARM_CHECKS.get(str(values["check"]), values["check"])
+        return self.words.format(**values)

@@ -94,6 +94,15 @@ def test_a_folder_that_others_use_is_never_closed_to_them(place: Path) -> None:
     assert (place / "shared").stat().st_mode & 0o777 == 0o755
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives a folder to another account")
+def test_a_folder_of_another_account_says_what_to_do(place: Path) -> None:
+    (place / "theirs").mkdir()
+    os.chown(place / "theirs", 1, 1)
+    words = "belongs to another account: choose a folder of your own, or start Tocsin as"
+    with pytest.raises(StartFault, match=words):
+        prepare_folders(environment(place / "data", place / "theirs"))
+
+
 def test_a_relative_path_is_refused(place: Path) -> None:
     with pytest.raises(StartFault, match="TOCSIN_DATA=data must be an absolute path"):
         prepare_folders({"TOCSIN_DATA": "data", "TOCSIN_SECRETS": str(place)})

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from services.triage.rules.gates.all_gates import harm_checks_for, shut_gates
 from services.triage.rules.gates.checks import FURTHER_CHECKS, HARM_CHECKS
+from services.triage.rules.gates.shut_gate import ShutGate
 from services.triage.rules.gates.uses import uses_of, uses_with_limits
 from services.triage.rules.names.in_text import Match
 from services.triage.rules.names.mentions import Mention
@@ -284,3 +285,8 @@ def test_the_words_of_a_gate_say_which_alert_lacks_the_consent() -> None:
     (gate,) = shut_gates(changed(OPEN, alerts=(ALERT, decided)))
     assert "must be asked" in gate.told
     assert "(alert 2)" in gate.told
+
+
+def test_a_check_that_is_not_confirmed_is_named_in_words() -> None:
+    gate = ShutGate("do-no-harm", "Not confirmed: {check}.", {"check": "wanted"})
+    assert gate.told == f"Not confirmed: {HARM_CHECKS['wanted']}."
