@@ -11,7 +11,7 @@ from services.triage.drafting.draft import AppealDraft
 from services.triage.drafting.grammar import joined, joiner, listed, series, told
 from services.triage.drafting.languages import LANGUAGES
 from services.triage.drafting.languages.language import Case
-from services.triage.drafting.party import Party
+from services.triage.drafting.party import Acts, Party, by_who_suffered, first_words
 from services.triage.drafting.phrases import compiled
 from services.triage.drafting.record_words import within_sentence
 from services.triage.drafting.template import AppealForm
@@ -34,7 +34,6 @@ PRINTED_OF_THESE = frozenset({"of_short", "short"})
 
 _Said = list[tuple[str, str]]
 """Acts in a sentence: "the killing", and "of", behind which the names follow."""
-_Acts = tuple[tuple[str, str], ...]
 
 
 class ActWords:
@@ -48,18 +47,24 @@ class ActWords:
         self._join = joiner(form.language, draft.country)
 
     def acts(self, parties: Sequence[Party], *, with_of: bool = False) -> str:
-        """Return what was done to each, as a series; "" if it is told in no such words."""
+        """Return what was done to each, as a series; "" if it is told in no such words.
+
+        What several suffered is told once: "the arrest of A and B and the torture of A".
+        """
         introduced: set[object] = set()
-        told_of: dict[_Acts, tuple[list[str], list[str]]] = {}
+        told_of: dict[Acts, tuple[list[str], list[str]]] = {}
         case = self.language.told_case if with_of else ""
-        for told_acts, party in self._of_each(parties, lambda each: self._told(each, case)):
+        suffered = self._of_each(parties, lambda each: self._told(each, case))
+        for told_acts, party in by_who_suffered(suffered):
             acts = self._sharing(told_acts)
             names = told_of.setdefault(acts, ([], []))
-            names[0].extend(_first(party, introduced))
+            names[0].extend(first_words(party, introduced))
             names[1].extend(party.short)
-        return self.series(
-            [self._phrased(self._with_of(acts, with_of), *all_) for acts, all_ in told_of.items()]
-        )
+        said = [
+            self._phrased(self._with_of(acts, with_of), *all_) for acts, all_ in told_of.items()
+        ]
+        are_several = any(len(first) > 1 for first, _ in [*told_of.values()][:-1])
+        return self.series(said, apart=(self._form.conjunction,) if are_several else ())
 
     def condemned(self, parties: Sequence[Party]) -> tuple[str, bool]:
         """Return what is condemned, and whether a verb after it stands in the plural.
@@ -96,9 +101,9 @@ class ActWords:
 
     def _definite(
         self, parties: Sequence[Party], said: Callable[[Party, Case], _Said]
-    ) -> dict[_Acts, list[str]]:
+    ) -> dict[Acts, list[str]]:
         definite = self.language.definite
-        found: dict[_Acts, list[str]] = {}
+        found: dict[Acts, list[str]] = {}
         case = self.language.condemned_case
         for acts, party in self._of_each(parties, lambda each: said(each, case)):
             told = tuple((definite(act), upon) for act, upon in self._sharing(acts))
@@ -108,7 +113,7 @@ class ActWords:
     @staticmethod
     def _of_each(
         parties: Sequence[Party], told: Callable[[Party], _Said]
-    ) -> list[tuple[_Acts, Party]]:
+    ) -> list[tuple[Acts, Party]]:
         """Return what was done to each; the same persons in two parties suffered both."""
         found: dict[tuple[object, ...], tuple[dict[tuple[str, str], None], Party]] = {}
         for number, each in enumerate(parties):
@@ -139,9 +144,9 @@ class ActWords:
         form = self._form
         return joined(preposition, names, form.language, self._country, form.conjunction)
 
-    def series(self, words: Iterable[str]) -> str:
-        form = self._form
-        return series([each for each in words if each], form.conjunction, form.language)
+    def series(self, words: Iterable[str], *, apart: Collection[str] = ()) -> str:
+        told, form = [each for each in words if each], self._form
+        return series(told, form.conjunction, form.language, apart=apart)
 
     def _with_of(self, acts: Sequence[tuple[str, str]], with_of: bool) -> _Said:
         if not with_of:
@@ -167,7 +172,7 @@ class ActWords:
         suspends = suspends and len(used) <= MOST_PREPOSITIONS
         return told(acts, named, words, join, self._form.language, suspends=suspends)
 
-    def _sharing(self, acts: _Acts) -> _Acts:
+    def _sharing(self, acts: Acts) -> Acts:
         """Return acts with one preposition for most violations, if the acts have too many."""
         shared, keeps_name = self._form.upon_many, self.language.keeps_name
         if not shared or len(_prepositions(acts)) <= MOST_PREPOSITIONS:
@@ -284,14 +289,3 @@ class ActWords:
 
 def _prepositions(acts: Iterable[tuple[str, str]]) -> set[str]:
     return {upon for _, upon in acts}
-
-
-def _first(party: Party, introduced: set[object]) -> Sequence[str]:
-    """Return the words that introduce those of a party; who was introduced before is named."""
-    whom: Sequence[object] = party.who if len(party.who) == len(party.short) else party.short
-    again = [each in introduced for each in whom]
-    introduced.update(whom)
-    if len(party.concerned) != len(party.short):
-        return party.short if all(again) else party.concerned
-    told = zip(again, party.concerned, party.short, strict=True)
-    return [short if is_again else first for is_again, first, short in told]

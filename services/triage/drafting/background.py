@@ -6,7 +6,9 @@ from datetime import datetime
 from uuid import UUID
 
 from services.triage.drafting.draft import AppealDraft
+from services.triage.drafting.header import header_lines
 from services.triage.drafting.parties import Parties
+from services.triage.drafting.party import parties_of
 from services.triage.drafting.phrases import compiled
 from services.triage.drafting.template import AppealForm
 from services.triage.rules.news import IssuedContent
@@ -64,6 +66,7 @@ def _sentence(taxonomy: Taxonomy, form: AppealForm, phrase: str, document: Earli
     draft, language = document.draft, form.language
     day = document.issued_at.astimezone(PLACE_OF_ISSUE)
     version = next((each for each in draft.versions if each.language == language), None)
+    told = parties_of(draft, version, taxonomy) if version else []
     values: dict[str, object] = {"acts": "", "of_acts": ""}
     if version is not None:
         parties = Parties(taxonomy, form, draft, version, {})
@@ -73,12 +76,6 @@ def _sentence(taxonomy: Taxonomy, form: AppealForm, phrase: str, document: Earli
         | {
             "date": form.long_date(day),
             "reference": document.reference,
-            "header_line": _header_line(taxonomy, draft, language),
+            "header_line": " / ".join(header_lines(draft, told, form, taxonomy)),
         }
     )
-
-
-def _header_line(taxonomy: Taxonomy, draft: AppealDraft, language: str) -> str:
-    violations = (taxonomy.violations.get(code).header_line(language) for code in draft.violations)
-    news = (taxonomy.developments.label(code, language) for code in draft.developments)
-    return " / ".join((*violations, *news))

@@ -44,7 +44,7 @@ def series(
 ) -> str:
     """Return a series in words: "a", "a and b", or "a, b and c".
 
-    `apart`: the conjunctions that an item may have itself: it stands apart then: "a or b, or c".
+    `apart`: conjunctions that an item before the last may have itself: "a or b, or c".
     Where an item before the last has a comma of its own, or the conjunction wants one: "a, x, and
     b", and "a, x; b; and c"; but "a and b, x". In a language that links each: "a and b and c".
     """
@@ -55,7 +55,7 @@ def series(
     comma, semicolon = rules.separators
     told = [_IN_BRACKETS.sub("", each) for each in words]  # a comma within them is closed there
     wants_sign = conjunction in rules.after_comma or any(comma in each for each in told[:-1])
-    wants_sign |= any(f" {own} " in each for own in apart for each in told)
+    wants_sign |= any(f" {own} " in each for own in apart for each in told[:-1])
     sign = "" if not wants_sign else semicolon if len(first) > 1 else comma
     if conjunction in rules.linked:
         linked = (rules.conjoined(conjunction, each) for each in words[1:])

@@ -34,6 +34,11 @@ from services.triage.rules.stages import REMOVING, is_wanted_elsewhere, with_sta
 from shared.taxonomy import Taxonomy
 from shared.taxonomy.terms import Tone
 
+MOST_TOLD_TOGETHER = 2
+"""More persons than these are told of an act each with what else they suffered."""
+Acts = tuple[tuple[str, str], ...]
+"""Acts in words, each with the preposition behind it: "threats", "against"."""
+
 
 @dataclass(frozen=True, repr=False)
 class Party:
@@ -187,3 +192,37 @@ def _ahead(told: AppealDraft | PlanEntry, taxonomy: Taxonomy) -> tuple[list[str]
         [expectations.counts_as(each) for each in told.expected],
         [statuses.counts_as(each) for each in told.charges],
     )
+
+
+def by_who_suffered(suffered: Sequence[tuple[Acts, Party]]) -> list[tuple[Acts, Party]]:
+    """Return acts and parties again, with the acts of the same parties together, each once.
+
+    As they are where two parties are called the same, or many would share an act: a series of
+    introduced persons within a series is not read at once.
+    """
+    called = [{*party.concerned, *party.short} for _, party in suffered]
+    sufferers: dict[tuple[str, str], list[int]] = {}
+    for number, (acts, _) in enumerate(suffered):
+        for each in acts:
+            sufferers.setdefault(each, []).append(number)
+    shared = [numbers for numbers in sufferers.values() if len(numbers) > 1]
+    together = [sum(len(suffered[each][1].concerned) for each in numbers) for numbers in shared]
+    are_called_alike = sum(map(len, called)) != len(set().union(*called))
+    if are_called_alike or any(each > MOST_TOLD_TOGETHER for each in together):
+        return list(suffered)
+    by_who: dict[tuple[int, ...], list[tuple[str, str]]] = {}
+    for act, numbers in sufferers.items():
+        by_who.setdefault(tuple(numbers), []).append(act)
+    told = [(acts, suffered[each][1]) for numbers, acts in by_who.items() for each in numbers]
+    return [*((tuple(acts), party) for acts, party in told), *(e for e in suffered if not e[0])]
+
+
+def first_words(party: Party, introduced: set[object]) -> Sequence[str]:
+    """Return the words that introduce those of a party; who was introduced before is named."""
+    whom: Sequence[object] = party.who if len(party.who) == len(party.short) else party.short
+    again = [each in introduced for each in whom]
+    introduced.update(whom)
+    if len(party.concerned) != len(party.short):
+        return party.short if all(again) else party.concerned
+    told = zip(again, party.concerned, party.short, strict=True)
+    return [short if is_again else first for is_again, first, short in told]

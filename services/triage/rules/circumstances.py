@@ -39,6 +39,8 @@ SENTENCED_TO_DEATH = "sentenced-to-death"
 VIOLENCE_BY_STATE = "violence-by-state"
 THREATS_BY_STATE = "threats-by-state"
 LAWSUIT_BY_OTHERS = "lawsuit-by-others"
+LAWSUIT_BESIDE = "lawsuit-beside"
+"""Others than the State did other things beside the lawsuit."""
 WATCHED_BY_OTHERS = "watched-by-others"
 ONLY_FEARED = "only-feared"
 COMMUNITY = "community"
@@ -62,7 +64,8 @@ STANDINGS = frozenset(
         INVESTIGATED, CONVICTED, WANTED, DEATH_PENALTY, SENTENCED_TO_DEATH, VIOLENCE_BY_STATE,
         LAWSUIT_BY_OTHERS, WATCHED_BY_OTHERS, ONLY_FEARED, COMMUNITY, COMMUNITY_IN_DANGER,
         EXTRADITION_EXPECTED, THREATS_BY_STATE, HELD_BESIDE, DEATH_PENALTY_BY_OTHERS, INJURED,
-        DISPLACED, EXILED, IN_HIDING, LAWYER_REFUSED, FAMILY_REFUSED, DOCTOR_REFUSED, THINGS_SEIZED,
+        DISPLACED, EXILED, IN_HIDING, LAWSUIT_BESIDE, LAWYER_REFUSED, FAMILY_REFUSED,
+        DOCTOR_REFUSED, THINGS_SEIZED,
     }
 )  # fmt: skip
 """Words that `for` and `not_for` accept besides codes of violations and developments."""

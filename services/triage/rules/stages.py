@@ -27,6 +27,7 @@ from services.triage.rules.circumstances import (
     IN_HIDING,
     INJURED,
     INVESTIGATED,
+    LAWSUIT_BESIDE,
     LAWSUIT_BY_OTHERS,
     NOT_HELD,
     ONLY_FEARED,
@@ -125,8 +126,9 @@ def with_stages(
         told |= {VIOLENCE_BY_STATE, *({THREATS_BY_STATE} if acts & _THREATS else ())}
     if acts & _DANGERS and COMMUNITY in stands:
         told |= {COMMUNITY_IN_DANGER}
-    if BY_OTHERS in stands and acts & _LAWSUITS and acts <= _LAWSUITS | _WORDS | _FEARED:
-        told |= {LAWSUIT_BY_OTHERS}
+    if BY_OTHERS in stands and acts & _LAWSUITS:
+        is_alone = acts <= _LAWSUITS | _WORDS | _FEARED
+        told |= {LAWSUIT_BY_OTHERS if is_alone else LAWSUIT_BESIDE}
     if BY_OTHERS in stands and acts & _WATCHING:
         told |= {WATCHED_BY_OTHERS}
     return told

@@ -17,6 +17,7 @@ SAID_BEFORE = {
     "services/triage/drafting/act_words:MOST_PREPOSITIONS": "more acts share one preposition",
     "services/triage/drafting/short_asks:MOST_ASKED": "“other demands”; the document has all",
     "services/triage/drafting/act_words:MOST_CONDEMNED": "“these acts”, each told before",
+    "services/triage/drafting/party:MOST_TOLD_TOGETHER": "each is told of with all they suffered",
     "services/triage/drafting/introducing:MOST_INTRODUCED": "the sentence says how many they are",
     "services/triage/drafting/title_words:[:_NAMED_IN_TITLE]": "it says that there are others",
     "services/intake/operations/drafts:MOST_DRAFTS": "with the number, and all comes back",

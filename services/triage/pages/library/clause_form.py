@@ -57,6 +57,9 @@ STANDING: Mapping[str, str] = MappingProxyType(
         "things-seized": msgid("The authorities seized things of theirs"),
         "held-beside": msgid("Their release is asked for beside what the State did to them"),
         "lawsuit-by-others": msgid("Others than the State brought them to court"),
+        "lawsuit-beside": msgid(
+            "Others than the State brought them to court, and did other things too"
+        ),
         "watched-by-others": msgid("Others than the State spied on them"),
         "only-feared": msgid("Nothing was done to them yet: it is feared"),
         "community": msgid("It is about a community"),

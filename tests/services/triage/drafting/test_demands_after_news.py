@@ -127,8 +127,10 @@ class TestGoodNews:
         english, french = appeal(situation="released", developments=(since,))
         assert "The Observatory welcomes th" in english.plain
         assert "L’Observatoire se félicite de " in french.plain
-        assert "has received new information about the following situation" in english.plain
-        assert "a reçu de nouvelles informations sur la situation suivante" in french.plain
+        assert "shares good news about the following situation" in english.plain
+        assert (
+            "vous fait part d’une bonne nouvelle concernant la situation suivante" in french.plain
+        )
         for wrong in ("condemns", "URGENT intervention", "these acts"):
             assert wrong not in english.plain + english.sms
         for wrong in ("condamne", "URGENTE", "ces actes"):

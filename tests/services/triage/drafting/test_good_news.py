@@ -31,9 +31,9 @@ def test_a_release_is_welcomed_and_says_what_remains() -> None:
     assert none_of(english, *CONDEMNED)
     assert not missing(
         english,
-        "NEW INFORMATION - THE OBSERVATORY",
+        "GOOD NEWS - THE OBSERVATORY",
         "Release on bail Kenya",
-        "has received new information about the following situation in Kenya",
+        "shares good news about the following situation in Kenya",
         "welcomes the release of Ms. Fay Invented and thanks everybody who intervened. It recalls "
         "that this deprivation of liberty was arbitrary, since it seemed only meant to punish "
         "human rights activities. It urges",
@@ -43,7 +43,7 @@ def test_a_release_is_welcomed_and_says_what_remains() -> None:
     assert none_of(french, "URGENT", "condamne", "la fin de ces actes")
     assert not missing(
         french,
-        "NOUVELLES INFORMATIONS - L’OBSERVATOIRE",
+        "BONNE NOUVELLE - L’OBSERVATOIRE",
         "se félicite de la libération de Mme Fay Invented et remercie toutes les personnes qui "
         "sont intervenues. Il rappelle que cette privation de liberté était arbitraire",
         "demander la levée de toutes les conditions",

@@ -236,3 +236,18 @@ def test_the_sms_of_a_correction_says_what_it_replaces() -> None:
     assert len(told) == len(APPEAL_LANGUAGES)
     assert [language for language, text in told.items() if CODE not in text.sms] == []
     assert f"It replaces {CODE}, which is no longer valid." in told["en"].sms
+
+
+def test_the_background_names_the_gravest_first_where_it_has_the_header_only() -> None:
+    draft = AppealDraft.model_validate(
+        {
+            "country": "EGY",
+            "issuer": "omct",
+            "template": "2026-01",
+            "violations": ["threats", "killing"],
+            "versions": [{"language": "fr", "concerned": "Mme Salma Al-Mithal, chercheuse"}],
+        }
+    )
+    before = EarlierDocument(new_id(), "urgent-appeal", CODE, ISSUED, (), draft)
+    english = background(TAXONOMY, TEMPLATES.forms[NEWS, "en"], [before])
+    assert "killing / threats" in english.casefold()

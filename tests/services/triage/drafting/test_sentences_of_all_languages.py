@@ -74,6 +74,18 @@ def test_an_author_who_has_an_or_of_their_own_stands_apart(language: str, said: 
 
 
 @pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "by the police and vigilantes or death squads"),
+        ("fr", "par la police et par des milices d’autodéfense ou des escadrons de la mort"),
+        ("es", "por la policía y por grupos de autodefensa o escuadrones de la muerte"),
+    ],
+)
+def test_only_before_the_last_does_an_or_need_a_sign_behind_it(language: str, said: str) -> None:
+    assert said in _facts(language, "a", perpetrators=["police", "vigilantes"])
+
+
+@pytest.mark.parametrize(
     ("language", "known", "unknown"),
     [
         ("en", "by the police and the gendarmerie", "by the police or persons unknown"),
