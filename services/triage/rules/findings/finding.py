@@ -20,6 +20,7 @@ from services.triage.rules.findings.asides import (
 from services.triage.rules.findings.bearing import OF_PERSONS, TO_PLACES, is_borne
 from services.triage.rules.findings.details_told import differs
 from services.triage.rules.findings.executions import is_ahead
+from services.triage.rules.findings.functions import Functions
 from services.triage.rules.findings.introduced import (
     heads,
     pairs_of_other_names,
@@ -131,6 +132,7 @@ class Judged:
         self._no_persons = {each.who for each in everybody if each.person.kind != "person"}
         self.placing = NamesToPlace(names, self._no_persons)
         self._tied = Tied(everybody)
+        self._functions = Functions(everybody, taxonomy)
         self._pairs = pairs_of_other_names(each.person for each in everybody)
 
     def in_texts(self, written: Mapping[str, str]) -> Iterator[Finding]:
@@ -178,6 +180,7 @@ class Judged:
         names = self._narrowed(self._placed(sentence), bare)
         persons = self._persons(names)
         meant = self._tied.with_meant(names, sentence, bare, spoken_of) if acts else names
+        meant = self._functions.with_meant(meant, sentence, bare, acts)
         heard = persons if whole == sentence else self._persons(self._placed(whole))
         pronouns = Pronouns(bare, heard, acts, spoken_of)
         stand_for, bound = list(pronouns.subjects()), pronouns.bound()
