@@ -19,6 +19,7 @@ from services.triage.rules.findings.persons_told import PersonTold, persons_told
 from services.triage.rules.findings.said_by_plans import PlanSaid, of_a_plan
 from services.triage.rules.findings.sought_names import SoughtName, find_sought
 from services.triage.rules.findings.sought_places import find_sought_places
+from services.triage.rules.findings.unrecorded import ties_told_dead
 from services.triage.rules.findings.words_of_acts import told_earlier
 from services.triage.rules.names.in_text import Match
 from services.triage.rules.names.mentions import Mention
@@ -78,7 +79,9 @@ def held_against_record(
         earlier = told_earlier(facts, taxonomy)
         for each in persons:
             by_id[each.id].unclear |= earlier  # type: ignore[index]  # every opened person has one
-    judged = Judged(everybody, {each.who: _names(each) for each in everybody}, taxonomy)
+    names = {each.who: _names(each) for each in everybody}
+    told_dead = ties_told_dead((facts for _, facts in told), taxonomy)
+    judged = Judged(everybody, names, taxonomy, told_dead)
     written = all_words(draft, beside)
     entries = list(_said(draft))
     found = [*of_a_plan(judged, entries, taxonomy), *judged.in_texts(written)]

@@ -5,7 +5,7 @@ That somebody is dead cannot, if the record does not say so.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import groupby
@@ -32,6 +32,7 @@ from services.triage.rules.findings.said_of import Said, said_of
 from services.triage.rules.findings.standings import GUILTY, STANDINGS_SAID
 from services.triage.rules.findings.threatened import without_threatened
 from services.triage.rules.findings.tied import Tied
+from services.triage.rules.findings.unrecorded import codes_of, deaths_of
 from services.triage.rules.findings.words_of_acts import ActWord, act_words
 from services.triage.rules.names.placed import NamesToPlace, Placed
 from services.triage.rules.situations import DEATHS
@@ -111,12 +112,9 @@ class Finding:
 
 _NOT_SEARCHED = frozenset({"addressees"})
 """Fields that tell nobody's acts."""
-
 _ONE_ON_EACH_LINE = frozenset({"concerned", "short", "signatories"})
 _WRAPPED = re.compile(r"(?<![\n:;])\n(?=[^\S\n]*[a-z\u00df-\u00ff\u0430-\u045f])")
 """A line that ends within a sentence, as in text that was pasted from an e-mail."""
-
-
 _CALLED = {"man": ("man",), "woman": ("woman",)}
 """Of which gender the title of somebody is, by their own; of others it may be any."""
 
@@ -125,10 +123,14 @@ class Judged:
     """The persons of a record, with their names, to hold texts against."""
 
     def __init__(
-        self, everybody: Sequence[Recorded], names: Mapping[str, Sequence[str]], taxonomy: Taxonomy
+        self,
+        everybody: Sequence[Recorded],
+        names: Mapping[str, Sequence[str]],
+        taxonomy: Taxonomy,
+        told_dead: Collection[str] = (),
     ) -> None:
         self.everybody = {each.who: each for each in everybody}
-        self._taxonomy = taxonomy
+        self._taxonomy, self._told_dead = taxonomy, told_dead
         self._no_persons = {each.who for each in everybody if each.person.kind != "person"}
         self.placing = NamesToPlace(names, self._no_persons)
         self._tied = Tied(everybody)
@@ -152,6 +154,7 @@ class Judged:
             place = (field, text[start:end], start, end)
             sentence = spelt(closed[start:end])
             bare = without_quotations(sentence)
+            yield from self._of_strangers(bare, spoken_of, place)
             said, spoken_of = self._said_in(bare, spoken_of, sentence)
             for each, whos in said:
                 surely = each.surely and each.act.is_certain
@@ -198,6 +201,26 @@ class Judged:
                 ):
                     found += [(said, whos) for each in said.names for whos in each.each_meant]
         return found, after
+
+    def _of_strangers(
+        self, sentence: str, spoken_of: Mapping[str, str], place: tuple[str, str, int, int]
+    ) -> Iterator[Finding]:
+        """Yield the deaths told of relatives whom the record has not, unless its words tell one."""
+        low = plain(sentence)
+        bare = without_ages(unaccented(low))
+        acts = without_threatened(bare, act_words(self._taxonomy).find(low))
+        if not any(each.codes <= DEATHS.keys() for each in acts if each.codes):
+            return
+        placed = self._narrowed(self._placed(sentence), bare)
+        names = self._persons(self._tied.with_meant(placed, sentence, bare, spoken_of))
+        strangers = [
+            each
+            for each in self._tied.strangers(names, sentence, bare)
+            if codes_of(bare, each).isdisjoint(self._told_dead)
+        ]
+        for act, who in deaths_of(strangers, names, bare, acts):
+            called = sentence[who.start : who.end]
+            yield Finding(Rule.NOT_BORNE, "", called, tuple(sorted(act.codes)), *place)
 
     def _placed(self, sentence: str) -> list[Placed]:
         """Return the names in a sentence that `spelt` returned."""

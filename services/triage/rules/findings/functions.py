@@ -28,7 +28,7 @@ _OF_EVERYBODY = frozenset({"human-rights-defender", "organisation-member", "othe
 """Roles by which a text calls anybody of whom it tells."""
 _AGREEMENTS = {"woman": (Agreement.FEMININE,), "man": (Agreement.MASCULINE,)}
 _ARTICLE = any_of(r"(?:(?<!\w)(?:the|la|le|el|o|a)\s+|(?<!\w)l['\u2019])$")
-_WITHOUT = any_of(r"(?:^|[,;:.]|(?<!\w)(?:был\w*|также|тоже|и|а))\s*$")
+_WITHOUT = any_of(r"(?:^|[,;:.]|(?<!\w)(?:был\w*|убит\w*|погиб\w*|также|тоже|и|а))\s*$")
 """What may stand before a Russian word, which has no article: the beginning, or its verb."""
 _NAMED = re.compile(r"[\s,]+(?:[^\W\d_]{1,4}\.\s+)?(?P<first>[^\W\d_])")
 _OTHERS = frozenset(

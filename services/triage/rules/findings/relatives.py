@@ -97,6 +97,8 @@ class Relatives(Whom):
             return False
         if any(not self.words(behind.end(), n.start) for n in self.names if n.start > behind.end()):
             return False  # "her sister A"
+        if any(n.start <= behind.start() < n.end for n in self.names):
+            return False
         bare = _HIS_OR_HER.sub("", behind[0])
         return bare in _SEVERAL or (bare != behind[0] and bare in PEOPLE)
 

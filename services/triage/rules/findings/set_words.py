@@ -63,14 +63,15 @@ _OF_OTHERS = (
 """Words behind "the defenders" that say which, so others may be meant."""
 _BEGINS = r"^\W*(?:[^,;:]{0,40},\s*)?"
 DEFENDERS = any_of(
-    rf"{_BEGINS}(?P<whom>(?:the|les|las|los|os|as)\s+(?:human rights\s+)?(?:{_DEFENDERS})"
-    rf"{_OF_RIGHTS})(?!\w){_OF_OTHERS}"
-    r"|^\W*(?P<in_russian>правозащитники|правозащитницы(?= были))(?!\w)(?! (?:в|на|из|и)(?!\w))"
+    rf"{_BEGINS}(?P<whom>(?:all (?:of )?|tous |toutes |todos |todas )?(?:the|les|las|los|os|as)\s+"
+    rf"(?:human rights\s+)?(?:{_DEFENDERS}){_OF_RIGHTS})(?!\w){_OF_OTHERS}"
+    r"|^\W*(?:все )?(?P<in_russian>правозащитники|правозащитницы(?= были))(?!\w)"
+    r"(?! (?:в|на|из|и)(?!\w))"
     rf"|{_BEGINS}(?:[^\W\d_]+\s+)?(?P<in_arabic>المدافعون(?:\s+عن حقوق الإنسان)?)(?!\w){_OF_OTHERS}"
 )
 """Those of whom a text tells, together: only where a sentence begins with them, as its subject."""
 REST = any_of(
-    rf"(?<!\w)(?:the|les|los|las|os|as)\s+(?:(?P<first>{_NUMBER})\s+)?(?:other|others|autres|otr[oa]s|outr[oa]s)"
+    rf"(?<!\w)(?:the|les|los|las|os|as)\s+(?:(?P<first>{_NUMBER})\s+)?(?:other|others|remaining|autres|otr[oa]s|outr[oa]s)"
     rf"(?:\s+(?P<number>{_NUMBER}))?(?!\w)"
     rf"|(?<!\w)(?P<russian>{_NUMBER})\s+(?:других|остальных)(?!\w)"
     rf"|(?<!\w)(?:другие|остальные)(?:\s+(?P<behind>{_NUMBER}))?(?!\w)"

@@ -109,6 +109,21 @@ class Tied:
         ]
         return sorted([*kept, *meant], key=lambda each: each.start)
 
+    @staticmethod
+    def strangers(names: Sequence[Placed], written: str, text: str) -> Iterator[Placed]:
+        """Yield the words for relatives that mean nobody of the record: "her brother".
+
+        `names`: as `with_meant` returns them.
+        """
+        for found in TIE_WORD.finditer(text):
+            whose = _whose(names, text, found)
+            placed = Placed(*whose, frozenset({""}), are_all=True) if whose else None
+            if placed is None or OTHERS.search(text, 0, placed.start):
+                continue
+            is_known = any(n.start < found.end() and found.start() < n.end for n in names)
+            if not is_known and not _is_named(names, written, text, placed):
+                yield placed
+
     def _relatives(
         self, names: Sequence[Placed], written: str, text: str, spoken_of: Mapping[str, str]
     ) -> Iterator[Placed]:
@@ -179,6 +194,18 @@ class Tied:
             if each.code in codes and each.to in whose and (surely or each.is_told)
         )
         return Placed(*span, whos, are_all=not surely) if whos else None
+
+
+def _whose(names: Sequence[Placed], text: str, found: re.Match[str]) -> tuple[int, int] | None:
+    """Return where a word for a relative and whose it is stand; None if nothing says whose."""
+    if before := OWN.search(text, 0, found.start()):
+        return before.start(), found.end()
+    if found["own"]:
+        return found.span()
+    if any(n.end <= found.start() and _OWNED.fullmatch(text, n.end, found.start()) for n in names):
+        return found.span()
+    of = [n for n in names if n.start >= found.end() and _is_of(text, found, n)]
+    return (found.start(), of[0].end) if of and not _GOES_ON.match(text, of[0].end) else None
 
 
 def _is_of(text: str, found: re.Match[str], name: Placed) -> bool:

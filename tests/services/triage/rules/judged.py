@@ -1,7 +1,7 @@
 """A record whose persons suffered unlike things, to hold sentences against. All are invented.
 
 Abel was killed, Beth received death threats, Carl is detained and was tortured, Dora was released,
-and the assets of the network were frozen.
+and the assets of the network were frozen. A brother of Beth was killed: only the narrative says it.
 """
 
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from pathlib import Path
 from services.triage.queries.printed_names import names_of
 from services.triage.rules.acts_of_persons import recorded_persons
 from services.triage.rules.findings.finding import Finding, Judged
+from services.triage.rules.findings.unrecorded import ties_told_dead
 from shared.clock import new_id
 from shared.contracts.facts import Act, Charge, Development, Facts
 from shared.contracts.persons import OtherName, Person
@@ -45,7 +46,7 @@ def to(whom: Person) -> tuple[object, ...]:
 
 FACTS = Facts.model_validate(
     {
-        "narrative": "Invented.",
+        "narrative": "Invented. The brother of Beth was killed before.",
         "country": "KEN",
         "acts": [
             Act.model_validate({"violation": code, "to": to(whom)})
@@ -72,7 +73,7 @@ NAMES = {each.who: names_of(each.person) for each in EVERYBODY}
 
 
 def found(language: str, text: str) -> list[Finding]:
-    judged = Judged(EVERYBODY, NAMES, TAXONOMY)
+    judged = Judged(EVERYBODY, NAMES, TAXONOMY, ties_told_dead([FACTS], TAXONOMY))
     return list(judged.in_texts({f"{language}.parts.facts": text}))
 
 

@@ -10,6 +10,7 @@ import pytest
 from services.triage.queries.printed_names import names_of
 from services.triage.rules.acts_of_persons import recorded_persons
 from services.triage.rules.findings.finding import Finding, Judged, Rule
+from services.triage.rules.findings.unrecorded import ties_told_dead
 from shared.contracts.facts import Facts
 from shared.contracts.persons import Person
 from tests.services.triage.rules.judged import TAXONOMY, person
@@ -97,10 +98,25 @@ def test_the_tie_goes_both_ways() -> None:
     assert held.person == "Amal Inventee"
 
 
-def test_a_relative_who_is_not_of_the_record_is_nobody_of_it() -> None:
+def test_a_death_of_a_relative_who_is_not_of_the_record_asks_for_a_reason() -> None:
     without = AMAL, BORA.model_copy(update={"tie": None, "tie_to": None}), CEM
-    assert found("en", "The sister of Ms. Amal Inventee was killed too.", *without) == []
-    assert found("en", "The brother of Ms. Amal Inventee was killed too.") == []
+    for text, persons in (
+        ("The sister of Ms. Amal Inventee was killed too.", without),
+        ("The brother of Ms. Amal Inventee was killed too.", (AMAL, BORA, CEM)),
+    ):
+        (asked,) = found("en", text, *persons)
+        assert (asked.rule, asked.who, asked.is_final) == (Rule.NOT_BORNE, "", False)
+    assert found("en", "The brother of Ms. Amal Inventee was arrested.") == []
+
+
+def test_a_death_that_the_words_of_the_record_tell_asks_for_none() -> None:
+    told = FACTS.model_copy(update={"narrative": "They came for my brother. He was killed."})
+    assert ties_told_dead([told], TAXONOMY) == {"brother"}
+    assert ties_told_dead([FACTS], TAXONOMY) == frozenset()
+    everybody = recorded_persons([((AMAL, BORA, CEM), told)], TAXONOMY)
+    names = {each.who: names_of(each.person) for each in everybody}
+    judged = Judged(everybody, names, TAXONOMY, ties_told_dead([told], TAXONOMY))
+    assert list(judged.in_texts({"en.parts.facts": "Her brother was killed."})) == []
 
 
 def test_so_many_are_everybody_only_where_the_record_has_so_many() -> None:
