@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.triage.drafting.draft_fields import LONGEST_PART
+from services.triage.drafting.facts.charges import QuotedCharges
 from services.triage.drafting.facts.events import EventSentences
 from services.triage.drafting.facts.naming import Naming, Party
 from services.triage.drafting.facts.phrases import Phrases
@@ -60,11 +61,12 @@ def compose_facts(
     phrases = Phrases(introducing.taxonomy, form, words, introducing.country, names_shown)
     told = told_alerts(alerts, naming.known)
     hiding = in_hiding(told, introducing.taxonomy)
+    charges = QuotedCharges(phrases)
     happened = events_of(told, introducing.taxonomy)
-    events = EventSentences(phrases, naming, hiding).paragraphs(happened)
+    events = EventSentences(phrases, naming, charges, hiding).paragraphs(happened)
     known = told_alerts(every or alerts, naming.known)
     convicted = convicted_of_charges(known, introducing.taxonomy)
-    situations = SituationSentences(phrases, naming, hiding, today, convicted)
+    situations = SituationSentences(phrases, naming, charges, hiding, today, convicted)
     standing = situations.paragraphs(told)
     facts = _fitting(phrases, dict.fromkeys((*events, *standing)))
     recalled = [

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from services.triage.drafting.facts.charges import QuotedCharges
 from services.triage.drafting.facts.naming import Called, Naming
 from services.triage.drafting.facts.phrases import Author, Phrases
 from services.triage.drafting.facts.record import Event, Reason, exact_day
@@ -12,14 +13,14 @@ from services.triage.drafting.grammar import listed
 from services.triage.drafting.languages import LANGUAGES
 from services.triage.rules.acts import PEOPLE, acts_that_do_not_fit
 from services.triage.rules.stages import CONVICTIONS
-from shared.contracts.facts import Act, Development
+from shared.contracts.facts import Act, Charge, Development
 from shared.taxonomy import Agreement
 from shared.taxonomy.agreeing import Agreeing, places_of
 from shared.taxonomy.terms import Development as DevelopmentTerm
 from shared.taxonomy.terms import Violation
 
 EITHER, TERM = "either", "term"
-EXTENSION = "detention-extended"
+EXTENSION, SENTENCING = "detention-extended", "sentencing"
 _AUTHOR = re.compile(r"\{[^{}/]*\bauthor\b[^{}]*\}")
 
 
@@ -29,6 +30,7 @@ class EventSentences:
 
     phrases: Phrases
     naming: Naming
+    charges: QuotedCharges
     hiding: frozenset[str]
 
     def paragraphs(self, events: Sequence[Event]) -> Iterator[str]:
@@ -145,11 +147,15 @@ class EventSentences:
     ) -> list[str]:
         (when, term), phrases, words = told, self.phrases, self.phrases.words
         imposed = term_told(phrases, news.term_parts, news.term, event.alert)
-        is_extension = phrases.taxonomy.act_counts_as(event.code) == EXTENSION
+        code = phrases.taxonomy.act_counts_as(event.code)
+        is_extension = code == EXTENSION
         by = imposed.time if is_extension and words.extended else ""
+        charges = self.charges.decided_by(event)
+        joined, apart = ([], charges) if code == SENTENCING else (charges, [])
+        said = self._decided(event, joined, called) if joined else ""
         main = phrases.event(
             when=when,
-            said=self._said(event, term, called, of_term=imposed.said),
+            said=said.rstrip(".") or self._said(event, term, called, of_term=imposed.said),
             further=listed(
                 filter(None, (self._count(news.count), self._until(news, by))), phrases.language
             ),
@@ -159,12 +165,34 @@ class EventSentences:
         conditions = phrases.free(news.conditions, event.alert, hides=hides).rstrip(".")
         sentences = [
             main,
+            self._convicted(event, apart) if apart else "",
             "" if by or has_term else self._term_apart(event, imposed, imposed.said),
             self._term_apart(event, imposed, imposed.beside),
             phrases.sentence(words.conditions, words=conditions) if conditions else "",
             self._description(event, hides=hides),
         ]
         return [each for each in sentences if each]
+
+    def _decided(self, event: Event, charges: Sequence[Charge], called: Called) -> str:
+        """Return of what somebody was convicted or acquitted, and by whom."""
+        phrases = self.phrases
+        body = event.told.authors or charges[0].body or ""
+        return phrases.say(
+            self.charges.decided(event.code, body),
+            called,
+            charge=[self.charges.quoted(each, event.alert) for each in charges],
+            author=phrases.author(phrases.named(body, event.alert)),
+        )
+
+    def _convicted(self, event: Event, charges: Sequence[Charge]) -> str:
+        """Return of what somebody was convicted, behind the sentence to which they were."""
+        body = "" if event.told.authors else charges[0].body
+        return self.phrases.sentence(
+            self.charges.decided(event.code, body or ""),
+            self.naming.called(event.whom),
+            charge=[self.charges.quoted(each, event.alert) for each in charges],
+            author=self.phrases.author(self.phrases.named(body, event.alert)),
+        )
 
     def _said(
         self,

@@ -6,23 +6,17 @@ from datetime import date
 from operator import itemgetter
 from uuid import UUID
 
+from services.triage.drafting.facts.charges import BEFORE, QuotedCharges
 from services.triage.drafting.facts.naming import Naming
 from services.triage.drafting.facts.phrases import Phrases
 from services.triage.drafting.facts.record import AlertTold, Reason, no_longer_held
 from services.triage.drafting.facts.terms import term_told
 from services.triage.drafting.grammar import with_one_stop
-from services.triage.drafting.languages import LANGUAGES
-from services.triage.drafting.languages.authorities import is_court
-from services.triage.drafting.spelling import is_readable
 from services.triage.rules.ahead import INVESTIGATED, OPEN
 from shared.contracts.facts import Charge, Deprivation, ExpectedEvent
 
 ACCESSES = ("lawyer", "family", "doctor")
 CHARGED, OTHER = "charged", "other"
-BEFORE = "-before"
-"""Behind the status of a charge that a conviction followed."""
-IN_COURT = {"charged": "charged-in-court"}
-"""The words for a charge at a court, by its status: a court hears it, others bring it."""
 Whom = tuple[str, ...]
 
 
@@ -32,6 +26,7 @@ class SituationSentences:
 
     phrases: Phrases
     naming: Naming
+    charges: QuotedCharges
     hiding: frozenset[str]
     today: date
     convicted: frozenset[str] = frozenset()
@@ -116,15 +111,17 @@ class SituationSentences:
         self.naming.forget()
         alike: dict[tuple[Whom, str, str], list[Charge]] = {}
         for each in told:
-            if not self._is_quotable(each.words, alert):
+            if self.charges.is_taken(each, alert):
+                continue
+            if not self.charges.is_quotable(each.words, alert):
                 continue
             for whom, status in self._by_status(alert, each):
                 alike.setdefault((whom, status, each.body or ""), []).append(each)
         for (whom, status, body), charges in alike.items():
-            charged = [self._quoted(each, alert) for each in charges]
+            charged = [self.charges.quoted(each, alert) for each in charges]
             called = self.naming.called(whom)
             author = phrases.author(phrases.named(body, alert))
-            pattern = self._pattern(status, body)
+            pattern = self.charges.pattern(status, body)
             yield whom, phrases.sentence(pattern, called, charge=charged, author=author)
             for each in charges if status in OPEN else ():  # of which no court has decided
                 possible = term_told(phrases, each.penalty_parts, each.penalty, alert)
@@ -142,39 +139,6 @@ class SituationSentences:
             these = tuple(who for who in whom if (who in before) is is_before)
             if these:
                 yield these, f"{status}{BEFORE}" if is_before else status
-
-    def _pattern(self, status: str, body: str) -> str:
-        """Return the words for a charge; those for one at a court, if a template has them."""
-        charges, plain = self.phrases.words.charges, status.removesuffix(BEFORE)
-        in_court = IN_COURT.get(plain, plain) if is_court(body) else plain
-        suffix = status.removeprefix(plain)
-        return charges.get(f"{in_court}{suffix}") or charges.get(in_court) or charges[plain]
-
-    def _is_quotable(self, words: str, alert: AlertTold) -> bool:
-        """Return whether a charge can be quoted, also in its own language if that is known.
-
-        Without names it could say who it is.
-        """
-        reason = self.phrases.why_not_free(alert)
-        if not self.phrases.names_shown:
-            reason = Reason.WITHOUT_NAMES
-        elif reason is Reason.OTHER_LANGUAGE and is_readable(
-            words, LANGUAGES[self.phrases.language].script
-        ):
-            reason = Reason.QUOTED
-        if reason:
-            self.phrases.leave_out(reason, words)
-        return reason in {None, Reason.QUOTED}
-
-    def _quoted(self, charge: Charge, alert: AlertTold) -> str:
-        """Return a charge in quotation marks; its language and its article stand in brackets."""
-        article = self.phrases.named(charge.article, alert)
-        if article[:1].isdigit():
-            article = self.phrases.say(self.phrases.words.article, words=article)
-        comma, _ = LANGUAGES[self.phrases.language].separators
-        beside = f"{comma} ".join(filter(None, (self.phrases.in_original(alert), article)))
-        quoted = self.phrases.quoted(charge.words)
-        return f"{quoted} ({beside})" if beside else quoted
 
     def _expected(self, alert: AlertTold, told: ExpectedEvent) -> Iterator[str]:
         phrases, patterns = self.phrases, self.phrases.words.expected
