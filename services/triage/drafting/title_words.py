@@ -14,6 +14,7 @@ from services.triage.drafting.template import AppealForm
 from services.triage.drafting.template_parts import Many
 from services.triage.rules.acts import acts_that_do_not_fit
 from services.triage.rules.circumstances import (
+    CLEARED,
     GOOD_NEWS,
     RELEASED,
     RELEASES,
@@ -173,12 +174,14 @@ class TitleWords:
     ) -> list[Development]:
         """Return what is news beside what is named first: a release, an appeal against a sentence.
 
-        A release only of those who are free, and beside what was done to them.
+        A release only of those who are free, and beside what was done to them; beside that also
+        the end of a trial.
         """
-        known = self._taxonomy
-        is_free = RELEASED in party.circumstances and isinstance(gravest, Violation)
+        known, is_act = self._taxonomy, isinstance(gravest, Violation)
+        is_free = RELEASED in party.circumstances and is_act
         is_sentence = gravest is not None and known.act_counts_as(gravest.code) == SENTENCING
         wanted = (RELEASES if is_free else set()) | ({APPEAL_DISMISSED} if is_sentence else set())
+        wanted |= CLEARED if is_act else set()
         news = (known.developments.get(code) for code in party.facts.developments)
         return [each for each in news if known.act_counts_as(each.code) in wanted][:1]
 

@@ -94,6 +94,8 @@ SITUATIONS_OF_UNKNOWN_PLACE = frozenset({"detained-unknown-place", "disappeared"
 
 RELEASES = frozenset({"release", "provisional-release", "release-on-bail", "conditional-release"})
 CONDITIONAL_RELEASES = RELEASES - {"release"}
+CLEARED = frozenset({"acquittal", "charges-dropped", "pardon"})
+"""Developments after which nobody is accused any more, nor serves a sentence."""
 """Releases after which charges or conditions remain."""
 HOLDING = frozenset(
     {

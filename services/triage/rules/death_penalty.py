@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from services.triage.rules.circumstances import CLEARED
 from services.triage.rules.death_terms import is_sentence_to_death, may_be_death
 from services.triage.rules.gravity import DEATH_SENTENCE, SENTENCING
 from shared.contracts.facts import Charge, Development, Facts
@@ -15,7 +16,6 @@ from shared.taxonomy import Taxonomy
 
 SENTENCES = frozenset({SENTENCING, "sentence-upheld", "appeal-dismissed"})
 """Developments whose term is a sentence."""
-_FREED = frozenset({"acquittal", "charges-dropped", "pardon"})
 _REDUCED = "sentence-reduced"
 _OVER = frozenset({"acquitted", "dropped"})
 
@@ -80,11 +80,11 @@ class DeathPenalty:
             self._deaths.append(event)
         elif code == SENTENCING and (news.term or news.term_parts):
             self._others.append(event)
-        elif code in _FREED or code == _REDUCED:
+        elif code in CLEARED or code == _REDUCED:
             self._ends.append(event)
         if code == SENTENCING or is_death:
             self._sentenced = self._alert
-        if code in _FREED:
+        if code in CLEARED:
             self._freed = self._alert
 
     @property

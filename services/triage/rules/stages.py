@@ -12,6 +12,7 @@ from services.triage.rules.circumstances import (
     AUTHOR,
     BY_OTHERS,
     CAPTIVE,
+    CLEARED,
     COMMUNITY,
     COMMUNITY_IN_DANGER,
     CONVICTED,
@@ -52,7 +53,6 @@ from shared.taxonomy import Taxonomy
 CHARGED, FOUND_GUILTY = "charged", "convicted"
 """Statuses of an accusation, as is `investigated`; two others say that it has ended."""
 _ENDED = frozenset({"acquitted", "dropped"})
-_FREED = frozenset({"acquittal", "charges-dropped", "pardon"})
 _SENTENCES = frozenset({"sentencing", "sentence-upheld"})
 CONVICTIONS = _SENTENCES | {"conviction"}
 APPEAL_DISMISSED = "appeal-dismissed"
@@ -186,7 +186,7 @@ def _proceedings(
     known = frozenset(charges)
     is_convicted = not stands.isdisjoint(CONVICTIONS) or FOUND_GUILTY in known
     is_convicted |= APPEAL_DISMISSED in stands and situation == "imprisoned"
-    has_ended = is_convicted or not stands.isdisjoint(_FREED) or not known.isdisjoint(_ENDED)
+    has_ended = is_convicted or not stands.isdisjoint(CLEARED) or not known.isdisjoint(_ENDED)
     beside = CHARGED in known and not known.isdisjoint(_ENDED | {FOUND_GUILTY})
     is_charged = CHARGED in known or "charged" in stands or situation == "on-trial"
     is_charged |= not _TRIALS.isdisjoint(expected)

@@ -20,7 +20,7 @@ from shared.taxonomy.terms import Development as DevelopmentTerm
 from shared.taxonomy.terms import Violation
 
 EITHER, TERM = "either", "term"
-EXTENSION, SENTENCING = "detention-extended", "sentencing"
+EXTENSION, CONVICTION, SENTENCING = "detention-extended", "conviction", "sentencing"
 _AUTHOR = re.compile(r"\{[^{}/]*\bauthor\b[^{}]*\}")
 
 
@@ -166,7 +166,7 @@ class EventSentences:
         sentences = [
             main,
             self._convicted(event, apart) if apart else "",
-            "" if by or has_term else self._term_apart(event, imposed, imposed.said),
+            "" if by or has_term else self._sentenced(event, imposed),
             self._term_apart(event, imposed, imposed.beside),
             phrases.sentence(words.conditions, words=conditions) if conditions else "",
             self._description(event, hides=hides),
@@ -245,6 +245,15 @@ class EventSentences:
         is_convicted = phrases.taxonomy.act_counts_as(event.code) in CONVICTIONS
         pattern = words.sentence if is_convicted or imposed.is_penalty else ""
         return phrases.sentence(pattern or words.term, words=said) if said else ""
+
+    def _sentenced(self, event: Event, imposed: TermTold) -> str:
+        """Return to what somebody was sentenced who was convicted; else the term as it is."""
+        phrases, taxonomy = self.phrases, self.phrases.taxonomy
+        said = taxonomy.developments.get(SENTENCING).said
+        if said is None or not imposed.said or taxonomy.act_counts_as(event.code) != CONVICTION:
+            return self._term_apart(event, imposed, imposed.said)
+        called = self.naming.called(event.whom)
+        return phrases.sentence(f"{said.text(phrases.language)}.", called, term=imposed.said)
 
     def _until(self, news: Development, by: str) -> str:
         """Return until when; `by`: the time by which something was extended, if it is told."""

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 
 from services.triage.rules.acts_of_persons import Recorded
 from services.triage.rules.circumstances import (
+    CLEARED,
     HOLDING,
     RELEASES,
     SITUATIONS_AT_LIBERTY,
@@ -39,7 +40,6 @@ _SENTENCED = _codes(
 _PROSECUTED = frozenset(
     {"judicial-harassment", "criminalisation", "slapp", "judicial-proceedings", "unfair-trial"}
 )
-_ENDED_IN_COURT = frozenset({"acquittal", "charges-dropped", "pardon"})
 _WHILE_HELD = _codes(
     "detention-extended transfer whereabouts-disclosed health-deterioration hunger-strike "
     "death-in-detention sentencing sentence-upheld pardon torture abduction "
@@ -89,15 +89,15 @@ _BORNE_BY: Mapping[str, frozenset[str]] = {
     "death-in-detention": frozenset({"killing"}),
     "threats": _THREATS,
     "intimidation": _THREATS,
-    "judicial-harassment": _OF_COURTS | _ENDED_IN_COURT | HOLDING,
-    "judicial-proceedings": _OF_COURTS | _ENDED_IN_COURT | HOLDING | RELEASES,
-    "criminalisation": _OF_COURTS | _ENDED_IN_COURT | HOLDING,
+    "judicial-harassment": _OF_COURTS | CLEARED | HOLDING,
+    "judicial-proceedings": _OF_COURTS | CLEARED | HOLDING | RELEASES,
+    "criminalisation": _OF_COURTS | CLEARED | HOLDING,
     "charged": frozenset({"conviction", "sentencing", "sentence-upheld", "sentence-reduced"})
-    | _ENDED_IN_COURT
+    | CLEARED
     | _OF_A_CASE,
     "conviction": _SENTENCED,
     "sentencing": _SENTENCED,
-    **dict.fromkeys(_OF_A_CASE, _OF_COURTS | HOLDING | RELEASES | _ENDED_IN_COURT),
+    **dict.fromkeys(_OF_A_CASE, _OF_COURTS | HOLDING | RELEASES | CLEARED),
     "transfer": HOLDING,
     "whereabouts-disclosed": HOLDING | TAKEN,
 }

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from services.triage.rules.acts_of_persons import Recorded
 from services.triage.rules.circumstances import (
+    CLEARED,
     HOLDING,
     RELEASES,
     SITUATIONS_AT_LIBERTY,
@@ -26,7 +27,6 @@ GOOD_STANDINGS = frozenset({FREE_NOW, UNHURT})
 
 TAKEN = frozenset({"enforced-disappearance", "abduction", "incommunicado-detention"})
 _CONVICTIONS = frozenset({"conviction", "sentencing", "sentence-upheld", "sentence-reduced"})
-_ENDS = frozenset({"acquittal", "charges-dropped", "pardon"})
 _OF_CONVICTS = frozenset({"serving-sentence", "on-appeal", "after-sentence"})
 _PENDING = frozenset({"charged", "investigated"})
 _HURT = frozenset({"physical-assault", "torture", "ill-treatment", "sexual-violence"})
@@ -101,6 +101,6 @@ def _is_tried(person: Recorded) -> bool:
     is_pending = not (person.charges.isdisjoint(_PENDING) and person.expected.isdisjoint(HEARINGS))
     if is_pending or "on-trial" in person.situations or "pre-trial" in person.legal_statuses:
         return False
-    told = {each.code for each in person.told} & (_CONVICTIONS | _ENDS)
+    told = {each.code for each in person.told} & (_CONVICTIONS | CLEARED)
     is_convict = "imprisoned" in person.situations or person.legal_statuses & _OF_CONVICTS
     return bool(told or is_convict or person.charges)
