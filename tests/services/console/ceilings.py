@@ -91,6 +91,7 @@ NOBODY_TYPED_IT = {
     "services/triage/rules/findings/words_of_acts:[:_KEY]",
     # The letters by which two names of prisons are the same.
     "services/triage/rules/findings/places_told:[:_ALIKE]",
+    "services/triage/rules/findings/functions:[:_PREFIX]",
     # Up to how many codes the API document lists them one by one.
     "shared/taxonomy/coded:LONGEST_ENUM",
     # Texts from a provider, a browser or a peer, of which only a part is read.
