@@ -25,6 +25,8 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "signatories.language": msgid("Language of the page"),
         "concerned": msgid("Who it is about"),
         "short": msgid("Name used after the first mention"),
+        "parts.salutation": msgid("Salutation"),
+        "parts.closing": msgid("Closing of the letter"),
         "parts.description": msgid("First sentence"),
         "parts.facts": msgid("Facts in their order"),
         "facts": msgid("Facts in their order"),

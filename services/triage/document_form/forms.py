@@ -32,12 +32,14 @@ from shared.web.forms import Form, nested
 from shared.web.submit import faults_at
 
 BY_HAND = (
+    Part.SALUTATION,
     Part.DESCRIPTION,
     Part.FACTS,
     Part.RECALLS,
     Part.URGING,
     Part.BACKGROUND,
     Part.ACTIONS_LEAD,
+    Part.CLOSING,
     Part.SMS,
 )
 """Parts that the page offers; all others can be written through the API."""

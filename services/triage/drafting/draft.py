@@ -27,6 +27,7 @@ from shared.taxonomy import Coded
 class Part(StrEnum):
     """The parts of an appeal that can be written by hand, in their order on the page."""
 
+    SALUTATION = "salutation"
     OPENING = "opening"
     DESCRIPTION = "description"
     FACTS = "facts"
@@ -36,6 +37,7 @@ class Part(StrEnum):
     ACTIONS_LEAD = "actions-lead"
     ALSO_WRITE = "also-write"
     INFORM_US = "inform-us"
+    CLOSING = "closing"
     BOILERPLATE = "boilerplate"
     CONTACTS = "contacts"
     SMS = "sms"

@@ -21,6 +21,7 @@ class Filled:
     violations_line: str
     country: str
     date: str
+    salutation: str
     opening: str
     description_heading: str
     description: Sequence[str]
@@ -38,6 +39,7 @@ class Filled:
     also_write: str
     place_and_date: str
     inform_us: str
+    closing: Sequence[str]
     boilerplate: str
     contacts: str
     footnotes: Sequence[str]

@@ -72,6 +72,7 @@ PRINTED = frozenset(
         "released",
         "reply_to",
         "second",
+        "several",
         "short",
         "title",
         "was_arbitrary",
@@ -95,6 +96,7 @@ ASKED = frozenset(
         "on_conditions",
         "one_act",
         "released",
+        "several",
         "was_arbitrary",
     }
 )
@@ -142,6 +144,7 @@ class Filling:
             violations_line=self._line,
             country=str(self._values["country"]),
             date=DATE_MARK,
+            salutation=phrase(Part.SALUTATION, form.salutation),
             opening=phrase(Part.OPENING, form.opening),
             description_heading=form.description_heading,
             description=paragraphs(phrase(Part.DESCRIPTION, form.description)),
@@ -162,6 +165,7 @@ class Filling:
             also_write=phrase(Part.ALSO_WRITE, form.also_write if asked_to_write else ""),
             place_and_date=self._print(form.place_and_date),
             inform_us=phrase(Part.INFORM_US, form.inform_us),
+            closing=paragraphs(phrase(Part.CLOSING, form.closing)),
             boilerplate=phrase(Part.BOILERPLATE, form.boilerplate),
             contacts=self._how_to_reach_us(),
             footnotes=self._version.footnotes,
@@ -246,6 +250,7 @@ class Filling:
                 first=issuer.first, second=issuer.second
             ),
             "asked_to_write": self._asked_to_write,
+            "several": len(self._draft.addressees(self._version)) > 1,
             **values_of_earlier(self._draft, form),
             "reply_to": form.reply_to,
         }

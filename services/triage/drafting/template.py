@@ -55,6 +55,8 @@ class AppealForm(TemplateData):
     kind alone.
     `courtesy_titles`: whether names have them. `dates`: the pattern of a date (Unicode TR 35), if
     it is not that of the language. `partnership`: who the Observatory is, after its name.
+    `salutation` and `closing` of a letter: before the opening and behind all that is asked, for one
+    addressee or `several`.
     """
 
     kind: Code = URGENT_APPEAL
@@ -70,6 +72,8 @@ class AppealForm(TemplateData):
     courtesy_titles: bool = True
     dates: str = ""
     partnership: str = ""
+    salutation: str = ""
+    closing: str = ""
     opening: str
     description_heading: str
     description: str

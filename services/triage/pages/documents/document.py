@@ -32,7 +32,7 @@ from services.triage.pages.documents.edit_conflicts import (
     combined_shown,
     version_to_overwrite,
 )
-from services.triage.pages.documents.kinds import kind_names, own_sections
+from services.triage.pages.documents.kinds import is_letter, kind_names, own_sections
 from services.triage.pages.documents.plan_and_record import Recorded
 from services.triage.pages.documents.preview import preview_asked_for
 from services.triage.pages.documents.submission import submission
@@ -280,7 +280,7 @@ async def _page(
         decisions=opened.decisions, colleagues=staff, most=MOST_ADDRESSEES, longest=LINE,
         languages={code: own_name(code) for code in APPEAL_LANGUAGES if templates.has(code)},
         rows={code: addressee_rows(form, code) for code in APPEAL_LANGUAGES}, plan=plan_rows(form),
-        sections=own_sections(templates, form),
+        sections=own_sections(templates, form), letters=is_letter(templates, form),
         recorded=Recorded(opened.told, labels), compared=differences, kinds=kinds,
         previewed=await preview_asked_for(request, pages, access, labels, opened),
         directory=await directory_of(access, labels, opened.told),

@@ -38,6 +38,14 @@ def template_choices(templates: Templates, labels: Labels, opened: Opened) -> Ch
     ]
 
 
+def is_letter(templates: Templates, form: Form) -> bool:
+    """Return whether the chosen template has a salutation, and so a closing."""
+    chosen = form.value("template") or ""
+    return any(
+        found.salutation for code in APPEAL_LANGUAGES if (found := templates.form(chosen, code))
+    )
+
+
 def own_sections(templates: Templates, form: Form) -> dict[str, Sequence[OwnSection]]:
     """Return the parts that only documents of this kind have, by language."""
     chosen = form.value("template") or ""
