@@ -20,6 +20,8 @@ from services.triage.rules.texts.searchable import WORDS, Text, fold
 from shared.names.titles import is_title
 
 _BESIDE = re.compile(r"[\s\u00a0\-.'\u2019]{0,3}")
+_WITHIN_A_NAME = re.compile(r"[\s\u00a0\-.'\u2019]{0,3}[\u00ab\u201c\u201e\"]?")
+"""Also the mark that opens the own name of an organisation: "Фонд «Выдуманный»"."""
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _WORDS_OF_A_RUN = 6
 _STEM = re.compile("(?<=...)[аяоеиыуюйь]{1,2}$")
@@ -232,7 +234,8 @@ def _is_apart(text: str, start: int, end: int) -> bool:
 
 def _are_beside(words: Sequence[_Word], sentence: str) -> bool:
     return all(
-        _BESIDE.fullmatch(sentence, before.end, after.start) for before, after in pairwise(words)
+        _WITHIN_A_NAME.fullmatch(sentence, before.end, after.start)
+        for before, after in pairwise(words)
     )
 
 

@@ -2,8 +2,11 @@
 
 import pytest
 
+from services.triage.queries.printed_names import names_of
+from services.triage.rules.acts_of_persons import recorded_persons
 from services.triage.rules.findings.finding import Judged
 from services.triage.rules.findings.introduced import pairs_of_other_names
+from shared.contracts.facts import Facts
 from shared.taxonomy import load_taxonomy
 from tests.services.triage.rules.judged import found, person
 
@@ -28,6 +31,28 @@ _NAMES = {
 def test_who_is_named_behind_a_function_is_not_introduced(line: str, introduced: list[str]) -> None:
     judged = Judged([], _NAMES, load_taxonomy())
     assert list(dict.fromkeys(judged.introduced(line))) == introduced
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("Фонд «Выдуманный»", "Фонд «Выдуманный»"),
+        ("Фонд «Выдуманный»", "Фонда «Выдуманный»"),
+        ("Фонд “Выдуманный”", "Фонд «Выдуманный»"),
+        ("Фонд Выдуманный", 'Фонд "Выдуманный"'),
+    ],
+)
+def test_a_name_in_quotation_marks_introduces_no_director_with_a_word_of_it(
+    name: str, line: str
+) -> None:
+    director = person("Ольга Выдуманная", gender="woman")
+    foundation = person(name, kind="organisation")
+    facts = Facts(narrative="Invented.", country="RUS")
+    everybody = recorded_persons([((director, foundation), facts)], load_taxonomy())
+    names = {each.who: names_of(each.person) for each in everybody}
+    introduced = Judged(everybody, names, load_taxonomy()).introduced(line)
+    whos = {each.who for each in everybody if each.person.kind == "organisation"}
+    assert set(introduced) == whos
 
 
 def test_a_surname_in_a_description_of_the_record_is_no_person() -> None:
