@@ -22,8 +22,8 @@ from shared.message_ids import msgid
 from shared.web.forms import Form
 from shared.web.request_model import example
 
-TAKEN_FROM = frozenset({"official", "as_of"})
-"""Fields of an addressee that say from which version of which official it was copied."""
+TAKEN_FROM = frozenset({"official", "as_of", "office_code"})
+"""Fields of an addressee of the directory: which official, in which version and which office."""
 
 
 class AddresseeForm(BaseModel):
@@ -38,6 +38,7 @@ class AddresseeForm(BaseModel):
     handle: str = ""
     official: str = ""
     as_of: str = ""
+    office_code: str = ""
 
     @property
     def is_given(self) -> bool:

@@ -61,7 +61,8 @@ class Addressee(Strict):
 
     `name` is empty for somebody who is addressed by the `office` alone.
     `official` of the directory of this installation from whom it was copied, and that version
-    (`as_of`): the words here are what is printed.
+    (`as_of`): the words here are what is printed. `office_code`: the office of that official in the
+    list of offices, by which a letter greets them; it is not printed.
     """
 
     name: DraftLine = ""
@@ -74,6 +75,7 @@ class Addressee(Strict):
     # Not stored if not used, as the fields of `AppealDraft`.
     official: UUID | None = Field(default=None, exclude_if=is_empty)
     as_of: int | None = Field(default=None, ge=1, le=2**31 - 1, exclude_if=is_empty)
+    office_code: Code | None = Field(default=None, exclude_if=is_empty)
 
     @property
     def called(self) -> str:
@@ -83,7 +85,8 @@ class Addressee(Strict):
     @property
     def printed(self) -> tuple[str, ...]:
         """Return what is printed, line by line."""
-        return tuple(value for _, value in self if value and isinstance(value, str))
+        told = (value for name, value in self if name != "office_code")
+        return tuple(value for value in told if value and isinstance(value, str))
 
 
 class LanguageDraft(Strict):

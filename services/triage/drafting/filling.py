@@ -6,6 +6,7 @@ from functools import partial
 from services.triage.drafting.addressing import without_label
 from services.triage.drafting.background import values_of_earlier
 from services.triage.drafting.contacts import ContactLines, lines_of
+from services.triage.drafting.courtesies import Courtesy
 from services.triage.drafting.draft import AppealDraft, ClauseChoice, LanguageDraft, Part
 from services.triage.drafting.filled import Filled, isolated, typeset
 from services.triage.drafting.grammar import listed, with_one_stop
@@ -135,6 +136,9 @@ class Filling:
         form, phrase, language = self._form, self._phrase, LANGUAGES[self._form.language]
         asked_to_write = self._asked_to_write
         lead = form.actions_lead if asked_to_write else form.demands_lead
+        whom, counts_as = self._draft.addressees(self._version), self._taxonomy.offices.counts_as
+        usual = Courtesy(salutation=form.salutation, closing=form.closing)
+        courtesy = form.courtesies.of(whom, counts_as, usual)
         filled = Filled(
             language=form.language,
             direction=language.direction,
@@ -144,7 +148,7 @@ class Filling:
             violations_line=self._line,
             country=str(self._values["country"]),
             date=DATE_MARK,
-            salutation=phrase(Part.SALUTATION, form.salutation),
+            salutation=phrase(Part.SALUTATION, courtesy.salutation),
             opening=phrase(Part.OPENING, form.opening),
             description_heading=form.description_heading,
             description=paragraphs(phrase(Part.DESCRIPTION, form.description)),
@@ -165,7 +169,7 @@ class Filling:
             also_write=phrase(Part.ALSO_WRITE, form.also_write if asked_to_write else ""),
             place_and_date=self._print(form.place_and_date),
             inform_us=phrase(Part.INFORM_US, form.inform_us),
-            closing=paragraphs(phrase(Part.CLOSING, form.closing)),
+            closing=paragraphs(phrase(Part.CLOSING, courtesy.closing)),
             boilerplate=phrase(Part.BOILERPLATE, form.boilerplate),
             contacts=self._how_to_reach_us(),
             footnotes=self._version.footnotes,

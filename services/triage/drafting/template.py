@@ -9,11 +9,10 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from services.triage.drafting.courtesies import Courtesies
 from services.triage.drafting.languages.dates import long_date
 from services.triage.drafting.template_facts import FactsWords
-from services.triage.drafting.template_files import (
-    begins,
-)
+from services.triage.drafting.template_files import begins
 from services.triage.drafting.template_parts import (
     Clause,
     DraftOpening,
@@ -56,7 +55,7 @@ class AppealForm(TemplateData):
     `courtesy_titles`: whether names have them. `dates`: the pattern of a date (Unicode TR 35), if
     it is not that of the language. `partnership`: who the Observatory is, after its name.
     `salutation` and `closing` of a letter: before the opening and behind all that is asked, for one
-    addressee or `several`.
+    addressee or `several`. `courtesies`: other words for one addressee, by title or office.
     """
 
     kind: Code = URGENT_APPEAL
@@ -108,6 +107,7 @@ class AppealForm(TemplateData):
     fields: Mapping[str, str]
     notes_heading: str
     letterhead: Letterhead = Letterhead()
+    courtesies: Courtesies = Courtesies()
     issuers: Mapping[str, Issuer]
     clauses: tuple[Clause, ...]
 
@@ -165,6 +165,7 @@ class AppealForm(TemplateData):
             *(clause.text for clause in self.clauses),
             *(each.text for each in (*self.urging, *self.urging_also, *self.asks)),
             *(self.begun.phrases if self.begun else ()),
+            *self.courtesies.phrases,
             *(self.signing.signed_by.values() if self.signing else ()),
         )
 

@@ -67,6 +67,7 @@ class Official(RequestModel):
         return Addressee(
             name=" ".join(filter(None, (words.title, words.name or self.name))),
             office=words.office,
+            office_code=self.office,
             **{each: getattr(self, each) or None for each in REACHED},
         )
 

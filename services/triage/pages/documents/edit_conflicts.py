@@ -193,6 +193,6 @@ def _rows(fields: Given) -> Iterator[str]:
     rows: dict[str, list[str]] = {}
     for name, values in fields.items():
         row = _ROW.fullmatch(name)
-        if row and not name.endswith((".official", ".as_of")):
+        if row and not name.endswith((".official", ".as_of", ".office_code")):
             rows.setdefault(row[1], []).extend(filter(None, values))
     return ("\n".join(words) for _, words in sorted(rows.items()) if words)

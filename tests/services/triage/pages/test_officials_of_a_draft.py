@@ -46,6 +46,7 @@ async def test_who_is_ticked_is_copied_and_said_to_have_changed(
         fax="+20 2 000",
         official=minister,
         as_of=1,
+        office_code="justice",
     )
     assert OFFERED.findall(saved.text) == []
     assert "The directory changed since" not in saved.text
