@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.triage.drafting.grammar import joiner, listed, series
+from services.triage.drafting.groups import counted, group, group_again
 from services.triage.drafting.languages import LANGUAGES
 from services.triage.drafting.person_words import PersonWords
 from services.triage.drafting.phrases import compiled
@@ -33,7 +34,6 @@ MOST_INTRODUCED = 20
 """More persons than these are counted in a sentence; an editor names those who matter."""
 RELATIVE = "relative"
 """The role that a tie says better: "wife of Ms. X"."""
-PRINTED_OF_GROUP = frozenset({"number"})
 PRINTED_OF_UNNAMED = frozenset({"count", "number", "ordinal", "others"})
 PRINTED_OF_TITLE = frozenset({"country", "violation", "upon_short"})
 
@@ -206,9 +206,9 @@ class Introducing:
         if words == begun.nobody_named:
             return words
         again = LANGUAGES[self.form.language].again(words)
-        if not person.number or (again != words and words != _group(begun.group, person.number)):
+        if not person.number or (again != words and words != group(begun, person.number)):
             return again
-        return _group(begun.group_again, person.number) or words
+        return group_again(begun, person.number) or words
 
     def _introduction(self, words: PlanWords, violation: str | None) -> Introduction:
         concerned, short = self._series(words.concerned), self._series(words.short)
@@ -249,10 +249,10 @@ class Introducing:
             return listed([words, beside], self.form.language)
         described = in_language(person.described, self.form.language)
         if described:
-            return described
+            return counted(begun, described, person.number, self.form.language)
         if alone := ties.of_one(begun, person, beside=False, explained=explained):
             return alone
-        return _group(begun.group, person.number) if person.number else begun.nobody_named
+        return group(begun, person.number) if person.number else begun.nobody_named
 
     def _of(self, begun: DraftOpening) -> PersonWords:
         return PersonWords(self.taxonomy, self.form, self.country, begun)
@@ -286,10 +286,6 @@ class Introducing:
 
 def _number(persons: Iterable[Person]) -> int:
     return sum(each.number or 1 for each in persons)
-
-
-def _group(phrase: str, number: int) -> str:
-    return compiled(phrase, html=False).render(number=number)
 
 
 def _first_fitting(

@@ -14,8 +14,8 @@ from services.triage.drafting.act_words import PRINTED_OF_THESE
 from services.triage.drafting.background import PRINTED_OF_EARLIER
 from services.triage.drafting.filled import Filled
 from services.triage.drafting.filling import ADDRESS_FIELDS, PRINTED, PRINTED_OF_PARTIES
+from services.triage.drafting.groups import PRINTED_OF_GROUP
 from services.triage.drafting.introducing import (
-    PRINTED_OF_GROUP,
     PRINTED_OF_TITLE,
     PRINTED_OF_UNNAMED,
 )

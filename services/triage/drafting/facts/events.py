@@ -263,7 +263,8 @@ class EventSentences:
         if by:
             return phrases.say(words.days, number=by, day=phrases.day(until))
         since = exact_day(news)
-        if since is None or until <= since:
+        is_extension = phrases.taxonomy.act_counts_as(news.development) == EXTENSION
+        if since is None or until <= since or not is_extension:
             return phrases.say(words.until, day=phrases.day(until))
         number = LANGUAGES[phrases.language].days((until - since).days)
         return phrases.say(words.days, number=number, day=phrases.day(until))

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
+from services.triage.drafting.groups import group_again
 from services.triage.drafting.introducing import MOST_INTRODUCED, Introducing
 from services.triage.drafting.languages import LANGUAGES
 from services.triage.drafting.languages.language import Language
@@ -239,7 +240,7 @@ class Naming:
         """Return whether a group is called "these 12 persons" now."""
         if not person.number:
             return False
-        words = compiled(self.begun.group_again, html=False).render(number=person.number)
+        words = group_again(self.begun, person.number)
         of_it = (self._short[each] for each in self._short if self.persons[each] is person)
         return bool(words) and words in of_it
 

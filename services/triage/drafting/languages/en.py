@@ -90,10 +90,29 @@ _ORGANISATIONS = frozenset(
 """What the name of an organisation ends with, or has before "of", that has an article."""
 
 
+_BEGIN_OF_ORGANISATIONS = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        alianza asamblea asociación asociacion central centro colectiva colectivo comisión comision
+        comité comite confederación consejo coordinadora federación frente fundación fundacion
+        instituto mesa movimiento observatorio organización plataforma red sindicato unión
+        alliance assemblée association centre coalition collectif comité confédération conseil
+        coordination fédération fondation forum institut ligue mouvement observatoire organisation
+        plateforme réseau syndicat union
+        aliança assembleia associação coletivo comissão comitê confederação conselho coordenação
+        federação fundação movimento observatório organização rede
+        """,
+    )
+)
+"""What a Spanish, French or Portuguese name of an organisation begins with, that has an article."""
+
+
 def of_organisation(name: str) -> str:
     """Return the name of an organisation with its article: "the Invented People's Union"."""
     is_name = name[:1].isupper() and " " in name and not name.startswith("The ")
-    return f"the {name}" if is_name and head_noun(name) in _ORGANISATIONS else name
+    begins = name.partition(" ")[0].casefold() in _BEGIN_OF_ORGANISATIONS
+    return f"the {name}" if is_name and (begins or head_noun(name) in _ORGANISATIONS) else name
 
 
 _COUNTED = re.compile(r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten)\b")

@@ -49,7 +49,7 @@ def test_a_tie_names_nobody_where_two_alerts_gave_one_id() -> None:
 def test_a_title_stands_before_the_name_as_each_language_has_it() -> None:
     assert told("en", AMAL) == Introduction(
         "Egypt: Travel ban imposed on Ms. Amal Invented",
-        "Ms. Amal Invented, a lawyer at Collectif Inventé",
+        "Ms. Amal Invented, a lawyer at the Collectif Inventé",
         "Ms. Amal Invented",
     )
     assert told("fr", AMAL) == Introduction(
@@ -148,7 +148,7 @@ def test_a_title_tells_of_nobody_what_they_cannot_have_suffered() -> None:
     assert form is not None
     found = Introducing(TAXONOMY, form, "EGY").introduce([UNION], ["killing", "threats"])
     assert found is not None
-    assert found.title == "Egypt: Threats against Union inventée"
+    assert found.title == "Egypt: Threats against the Union inventée"
 
 
 def concerned(language: str, role: str, organisation: str | None) -> str:
@@ -161,7 +161,7 @@ def concerned(language: str, role: str, organisation: str | None) -> str:
 def test_the_role_chooses_the_words_that_join_it_to_an_organisation() -> None:
     network, bar = "Réseau inventé des droits", "Barreau de Dakar"
     assert concerned("fr", "organisation-leader", network) == f"dirigeante du {network}"
-    assert concerned("en", "organisation-leader", network) == f"leader of {network}"
+    assert concerned("en", "organisation-leader", network) == f"leader of the {network}"
     assert concerned("fr", "organisation-leader", None) == "dirigeante d’une organisation"
     assert concerned("en", "organisation-leader", None) == "leader of an organisation"
     assert concerned("fr", "organisation-member", "Ligue inventée") == "membre de la Ligue inventée"
@@ -241,7 +241,7 @@ def test_a_title_says_what_happened_before_the_words_that_follow() -> None:
         ("en", AMAL, "impunity"): "Egypt: Impunity of acts against Ms. Amal Invented",
         ("fr", AMAL, "impunity"): "Égypte : Impunité d’actes visant Me Amal Invented",
         ("en", UNION, "closure-of-organisation"): (
-            "Egypt: Measures of closure against Union inventée"
+            "Egypt: Measures of closure against the Union inventée"
         ),
         ("fr", UNION, "ban-of-organisation"): (
             "Égypte : Interdiction des activités de l’Union inventée"

@@ -20,7 +20,7 @@ def test_an_organisation_has_its_article_in_french() -> None:
         "les menaces visant le Réseau inventé des droits",
         "du personnel du Réseau inventé des droits ainsi que de",
     )
-    assert not missing(told["en"], "threats against and a break-in targeting Réseau")
+    assert not missing(told["en"], "threats against and a break-in targeting the Réseau")
     assert none_of(told["fr"], "visant Réseau", "Hélène")
 
 
