@@ -23,7 +23,6 @@ from services.triage.rules.circumstances import (
     ON_CONDITIONS,
     ORGANISATION,
     RELEASED,
-    REMOVED,
 )
 from services.triage.rules.particulars import REFUSED_ACCESS
 from shared.taxonomy import Taxonomy
@@ -196,7 +195,7 @@ class Parties:
 
     def _are_living_told(self) -> bool:
         """Return whether a living person is told of, who is there: their demand names all too."""
-        apart = (DEAD, ORGANISATION, REMOVED, HELD_ELSEWHERE)
+        apart = (DEAD, ORGANISATION, HELD_ELSEWHERE)
         return any(each.circumstances.isdisjoint(apart) for each in self._all)
 
     def asked(self) -> Iterator[str]:

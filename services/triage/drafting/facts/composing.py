@@ -21,6 +21,7 @@ from services.triage.drafting.facts.record import (
     in_hiding,
     moment,
     told_alerts,
+    transferred,
 )
 from services.triage.drafting.facts.situations import SituationSentences
 from services.triage.drafting.introducing import Introducing
@@ -66,7 +67,8 @@ def compose_facts(
     events = EventSentences(phrases, naming, charges, hiding).paragraphs(happened)
     known = told_alerts(every or alerts, naming.known)
     convicted = convicted_of_charges(known, introducing.taxonomy)
-    situations = SituationSentences(phrases, naming, charges, hiding, today, convicted)
+    moved = transferred(known, introducing.taxonomy)
+    situations = SituationSentences(phrases, naming, charges, hiding, today, convicted, moved)
     standing = situations.paragraphs(told)
     facts = _fitting(phrases, dict.fromkeys((*events, *standing)))
     recalled = [

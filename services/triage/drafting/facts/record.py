@@ -19,7 +19,7 @@ from shared.contracts.facts import Act, Development, EarlierEvent, Facts, situat
 from shared.contracts.persons import Person
 from shared.taxonomy import UNKNOWN, Taxonomy
 
-HIDING = "in-hiding"
+HIDING, TRANSFER = "in-hiding", "transfer"
 EXACT, ESTIMATED, MONTH = "exact", "estimated", "unknown-day"
 
 
@@ -150,6 +150,17 @@ def no_longer_held(alerts: Iterable[AlertTold], taxonomy: Taxonomy) -> frozenset
     custody = {each.code for each in taxonomy.situations if each.in_custody}
     held = {who for who, each in situations.items() if each in custody}
     return frozenset(gone - held | {who for who, each in situations.items() if each in out})
+
+
+def transferred(alerts: Iterable[AlertTold], taxonomy: Taxonomy) -> frozenset[str]:
+    """Return those who were taken from one place of detention to another."""
+    return frozenset(
+        who
+        for alert in alerts
+        for event in events_of([alert], taxonomy)
+        if taxonomy.act_counts_as(event.code) == TRANSFER
+        for who in event.whom
+    )
 
 
 def convicted_of_charges(alerts: Iterable[AlertTold], taxonomy: Taxonomy) -> frozenset[str]:

@@ -30,6 +30,7 @@ class SituationSentences:
     hiding: frozenset[str]
     today: date
     convicted: frozenset[str] = frozenset()
+    moved: frozenset[str] = frozenset()
 
     def paragraphs(self, alerts: Sequence[AlertTold]) -> Iterator[str]:
         """Yield a paragraph for those of each detention and accusation, then what is expected."""
@@ -70,10 +71,15 @@ class SituationSentences:
         hides = not self.hiding.isdisjoint(whom)
         place = "" if hides else phrases.place(phrases.named(told.place, alert))
         since = phrases.day(told.since)
-        if place or since:
+        at_first = "" if place and is_held and not self.moved.isdisjoint(whom) else place
+        if at_first or since:
             now = words.held if since else words.held_at or words.held
             held = now if is_held else words.was_held
-            yield phrases.sentence(held, self.naming.called(whom), place=place, day=since)
+            yield phrases.sentence(held, self.naming.called(whom), place=at_first, day=since)
+        if place and not at_first:  # the place where they are now is not where it began
+            yield phrases.sentence(
+                words.held_at or words.held, self.naming.called(whom), place=place
+            )
         if told.place_disclosed is False and is_held:
             yield phrases.sentence(words.undisclosed)
         author = phrases.author(phrases.named(told.by_order_of, alert))

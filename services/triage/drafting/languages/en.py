@@ -160,7 +160,8 @@ def function(words: str) -> str:
     last = head_noun(words)
     of_whole = f"{last} of " in words.casefold() and last not in _ONE_OF_MANY
     is_plural = last.endswith("s") and not last.endswith("ss")
-    is_told = _HAS_WORD.match(words) or last in _ONLY_ONE or of_whole or is_plural
+    is_one = last in _ONLY_ONE and words != f"{words.rpartition(' ')[0]} leader"
+    is_told = _HAS_WORD.match(words) or is_one or of_whole or is_plural
     if is_told or not words or (words[:1].isupper() and not words[1:2].isupper()):
         return words
     return f"{'an' if _SOUNDS_LIKE_VOWEL.match(words) else 'a'} {words}"
