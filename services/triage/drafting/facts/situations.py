@@ -36,9 +36,8 @@ class SituationSentences:
         """Yield a paragraph for those of each detention and accusation, then what is expected."""
         free = no_longer_held(alerts, self.phrases.taxonomy)
         of_each: dict[frozenset[str], dict[str, None]] = {}
-        outdated = list(_outdated(alerts))
         for alert in alerts:
-            current = [each for each in alert.facts.charges if (alert, each) not in outdated]
+            current = self.charges.current(alert)
             for whom, sentence in (*self._held(alert, free), *self._charged(alert, current)):
                 of_each.setdefault(frozenset(whom), {})[sentence] = None
         for sentences in of_each.values():
@@ -175,26 +174,3 @@ class SituationSentences:
         if not whom and words:
             self.phrases.leave_out(Reason.TO_WHOM, words)
         return whom
-
-
-def _outdated(alerts: Sequence[AlertTold]) -> Iterator[tuple[AlertTold, Charge]]:
-    """Yield each accusation of which a later alert tells again, or this one how it ended."""
-    for number, alert in enumerate(alerts):
-        after = {
-            (charge.words.casefold(), who)
-            for other in alerts[number + 1 :]
-            for charge in other.facts.charges
-            for who in other.whom(charge.to)
-        }
-        ended = {
-            (charge.words.casefold(), who)
-            for charge in alert.facts.charges
-            for who in alert.whom(charge.to)
-            if (charge.status or INVESTIGATED) not in OPEN
-        }
-        for charge in alert.facts.charges:
-            is_open = (charge.status or INVESTIGATED) in OPEN
-            later = after | ended if is_open else after
-            whom = alert.whom(charge.to)
-            if whom and all((charge.words.casefold(), who) in later for who in whom):
-                yield alert, charge
