@@ -20,6 +20,7 @@ from services.triage.drafting.facts.record import (
 )
 from services.triage.drafting.grammar import joined, series, with_one_stop
 from services.triage.drafting.languages import LANGUAGES
+from services.triage.drafting.languages.free_texts import is_free_text
 from services.triage.drafting.languages.names import begins_as_authority
 from services.triage.drafting.languages.places import is_region
 from services.triage.drafting.spelling import is_readable
@@ -159,12 +160,13 @@ class Phrases:
         """Return the name of an authority or a place, if readers of this document can read it.
 
         Words in small letters are no name, unless they begin with "tribunal" or the like: they are
-        a free text.
+        a free text, and so is a description.
         """
         told = " ".join((words or "").split())
         if not told or not self.names_shown:
             return ""
         is_name = not told[:1].islower() or begins_as_authority(told) or is_region(told)
+        is_name = is_name and not is_free_text(told)
         reason = None if is_name else self.why_not_free(alert)
         if not reason and not is_readable(told, LANGUAGES[self.language].script):
             reason = Reason.OTHER_LANGUAGE

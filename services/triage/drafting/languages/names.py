@@ -154,6 +154,15 @@ _ENGLISH = by_noun(
 )
 """Nouns that English names of authorities and places end with."""
 
+_COURTS = frozenset({"court", "courts"})
+
+
+def is_listed_noun(word: str) -> bool:
+    """Return whether names of authorities, organisations or places are made with this noun."""
+    noun = word.casefold()
+    listed = (_AUTHORITIES, ORGANISATIONS, _SURROUNDINGS, _ENGLISH, OFFICERS, _COURTS)
+    return any(noun in each for each in listed)
+
 
 def begins_as_authority(words: str) -> bool:
     """Return whether words begin as the name of an authority: "tribunal de Sfax"."""
