@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from uuid import uuid4
 
 import pytest
 
@@ -16,6 +17,7 @@ from shared.access.roles import Role
 from shared.contracts.dispatch import LetterSettled
 from shared.contracts.intake import AlertWithdrawalUndone
 from shared.timers.worker import DueTimer, Timers
+from tests.services.triage.filed import Filed
 from tests.services.triage.operations.appeals.test_signature_letters import asked, ended
 from tests.services.triage.signers import (
     CENTRE,
@@ -137,6 +139,10 @@ REMINDED = "SELECT string_agg(kind, ' ' ORDER BY at, id) FROM timeline WHERE kin
 async def reminded_in_vain(joint: JointStatement, fact: str) -> None:
     """Let the reminder come while this is so."""
     await joint.ask(CENTRE)
+    await comes_in_vain(joint, fact)
+
+
+async def comes_in_vain(joint: JointStatement, fact: str) -> None:
     await change(joint, fact)
     due = "UPDATE timers SET due_at = now(), next_try_at = now() WHERE kind = 'signatures'"
     await change(joint, due)
@@ -171,6 +177,35 @@ async def test_the_reminder_of_a_withdrawn_alert_comes_when_that_is_undone(
     undone = AlertWithdrawalUndone(alert=alert, subject=case.subject, withdrawn_at=at, undone_at=at)
     await joint.triage.hear(undone)
     assert await come_again(joint) == 1
+
+
+async def test_the_reminder_comes_when_the_withdrawn_alert_leaves_the_case(
+    joint: JointStatement,
+) -> None:
+    merged = await joint.triage.file(Filed(alert=uuid4()))
+    await joint.ask(CENTRE)
+    await joint.triage.merge(joint.case, merged)
+    came = (
+        "UPDATE alert_standing SET withdrawn_at = now()"
+        " WHERE alert IN (SELECT alert FROM case_alerts WHERE link IS NOT NULL)"
+    )
+    await comes_in_vain(joint, came)
+    await joint.triage.unmerge(joint.case, merged)
+    assert await come_again(joint) == 1
+    assert str(await joint.triage.scalar(REMINDED)).endswith("signatures-wait")
+
+
+async def test_a_reminder_that_was_set_again_meanwhile_keeps_its_time(
+    joint: JointStatement,
+) -> None:
+    await reminded_in_vain(joint, CLOSES)
+    later = (
+        "UPDATE timers SET fired_at = NULL, due_at = now() + interval '4 days',"
+        " next_try_at = now() + interval '4 days' WHERE kind = 'signatures'"
+    )
+    await change(joint, later)
+    await joint.triage.act(OFFICER, joint.case, lambda work: reopen_case(work, joint.case))
+    assert await come_again(joint) == 0
 
 
 async def test_a_reminder_that_was_given_does_not_come_again(joint: JointStatement) -> None:

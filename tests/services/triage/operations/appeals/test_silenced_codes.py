@@ -1,9 +1,14 @@
 """A code that is silenced while a document that prints it waits. All persons are invented."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import text
 
 from services.triage.operations.appeals import issuing, silenced_codes
 from services.triage.operations.appeals.withdrawing import (
@@ -17,6 +22,7 @@ from tests.services.triage.filed import Filed
 from tests.services.triage.operations.appeals.test_former_recipients import following
 from tests.services.triage.operations.appeals.withdrawn import WHY
 from tests.services.triage.triage_fixture import OFFICER, TriageFixture, worded
+from tests.shared.messaging.invented_event import until
 
 WITHDRAWN = "tocsin.appeal.withdrawn.v1"
 NOTICES = "tocsin.notice.requested.v1"
@@ -29,9 +35,9 @@ async def code_of(triage: TriageFixture, document: UUID) -> str:
 
 async def printing(triage: TriageFixture, code: str, *, embargo: bool) -> tuple[UUID, UUID]:
     """Issue a document of another case that has the code; return case and document."""
-    until = utc_now() + timedelta(hours=6) if embargo else None
+    ends = utc_now() + timedelta(hours=6) if embargo else None
     draft = worded(TEXT.format(code=code))
-    case, document = await triage.submitted(Filed(alert=uuid4()), draft=draft, embargo_until=until)
+    case, document = await triage.submitted(Filed(alert=uuid4()), draft=draft, embargo_until=ends)
     await triage.approve(case, document)
     return case, document
 
@@ -99,8 +105,8 @@ async def test_of_one_from_before_the_codes_were_stored_people_are_notified(
     """What it prints is not known, so people of the same case look, before the embargo ends."""
     first, appeal = await triage.issued()
     monkeypatch.setattr(issuing, "codes_printed", lambda _: None)
-    until = utc_now() + timedelta(hours=6)
-    later = (await triage.draft(first, draft=following(appeal), embargo_until=until)).id
+    ends = utc_now() + timedelta(hours=6)
+    later = (await triage.draft(first, draft=following(appeal), embargo_until=ends)).id
     await triage.submit(first, later)
     await triage.approve(first, later)
     await withdraw(triage, first, appeal, "safety")
@@ -108,3 +114,43 @@ async def test_of_one_from_before_the_codes_were_stored_people_are_notified(
     assert await fire(triage) == 1
     assert (await triage.document(later)).state == "issued"
     assert len(await triage.emitted(NOTICES)) == told + 2
+
+
+ANOTHER = "SELECT pg_advisory_xact_lock{}(hashtextextended('silenced codes', 0))"
+
+
+@asynccontextmanager
+async def another_has(triage: TriageFixture, lock: str) -> AsyncIterator[None]:
+    """Hold the lock of all codes, as another transaction does until its commit."""
+    async with triage.context.database.unit_of_work("triage") as work:
+        await work.session.execute(text(lock))
+        yield
+
+
+async def it_waits(triage: TriageFixture) -> bool:
+    waiting = (
+        "SELECT count(*) > 0 FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+        " WHERE NOT granted AND locktype = 'advisory' AND datname = current_database()"
+    )
+    return bool(await triage.scalar(waiting))
+
+
+async def test_a_code_is_silenced_after_a_document_that_is_just_being_issued(
+    triage: TriageFixture,
+) -> None:
+    """Else it would not look at that document, which did not yet know that the code is silenced."""
+    case, appeal = await triage.issued()
+    async with another_has(triage, ANOTHER.format("_shared")):
+        silencing = asyncio.create_task(withdraw(triage, case, appeal, "safety"))
+        await until(partial(it_waits, triage))
+    await silencing
+
+
+async def test_a_document_is_issued_after_a_code_that_is_just_being_silenced(
+    triage: TriageFixture,
+) -> None:
+    case, appeal = await triage.submitted()
+    async with another_has(triage, ANOTHER.format("")):
+        issuing_it = asyncio.create_task(triage.approve(case, appeal))
+        await until(partial(it_waits, triage))
+    await issuing_it
