@@ -43,6 +43,11 @@ class Development(Frozen):
         description="A name of the IANA database; left out: that of a country which has one.",
         examples=["Africa/Cairo"],
     )
+    place: Line | None = Field(
+        None,
+        title=msgid("Place"),
+        description="Where it happened. Of a transfer: the place to which they were taken.",
+    )
     authors: Line | None = Field(
         None,
         title=msgid("Authority or official, by name"),

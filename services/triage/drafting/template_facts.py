@@ -27,6 +27,7 @@ PLACES: Mapping[str, frozenset[str]] = {
     "defined_place": frozenset({"place"}),
     "towards": frozenset({"place"}),
     "away_from": frozenset({"place"}),
+    "transferred": frozenset({"whom", "author", "place"}),
     "event": frozenset({"when", "said", "further"}),
     "first_event": frozenset({"when", "said", "further"}),
     "happened": frozenset({"act", "whom", "author"}),
@@ -76,7 +77,8 @@ class FactsWords(TemplateData):
     words that the template itself uses for persons. `same`: many persons who were just named.
     `place` is before a name, `defined_place` before a place that begins with one of the `articles`;
     `place_begins`: the words with which it needs no preposition. `towards` is before a country to
-    which somebody was taken, `away_from` before an airport from which it was done. `seized` says
+    which somebody was taken, `away_from` before an airport from which it was done.
+    `transferred`: a transfer of which it is told where to. `seized` says
     what was done to things by what the act does: it seized or damaged them, or `either`.
     `pronouns` by gender: of one person of whom the sentence before speaks; `they` of several.
     `ordinals`: the first, the
@@ -107,6 +109,7 @@ class FactsWords(TemplateData):
     defined_place: str
     towards: str
     away_from: str
+    transferred: str = ""
     place_begins: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
     pronouns: Mapping[Agreement, str] = Field(default_factory=dict)

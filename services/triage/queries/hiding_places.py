@@ -110,6 +110,7 @@ def _said_openly(persons: KeptPersons, facts: Facts, taxonomy: Taxonomy) -> Iter
     """Yield the country, the places and the organisations that documents are made from."""
     yield from filter(None, taxonomy.countries.get(facts.country).labels.model_dump().values())
     yield from (each.place or "" for each in facts.acts)
+    yield from (each.place or "" for each in facts.developments)
     yield from (each.place or "" for each in facts.deprivations)
     yield from (each.place or "" for each in facts.expected)
     for person in persons.persons:

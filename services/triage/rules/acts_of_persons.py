@@ -130,6 +130,7 @@ def _details(facts: Facts, taxonomy: Taxonomy) -> Iterator[tuple[str, ToWhom, Co
         told = {news.term, say_term(news.term_parts, "en")}
         yield "terms", news.to, set(filter(None, told))
     yield from (("places", each.to, {each.place}) for each in facts.deprivations if each.place)
+    yield from (("places", each.to, {each.place}) for each in facts.developments if each.place)
     statuses = taxonomy.legal_statuses
     grounds = ((each.to, each.legal_status) for each in facts.deprivations)
     yield from (("legal_statuses", to, {statuses.counts_as(code)}) for to, code in grounds if code)

@@ -111,6 +111,7 @@ FULL: dict[str, Any] = {
     "developments": [
         {
             "development": "detention-extended",
+            "place": "Invented Courthouse",
             "to": [AMAL],
             "on": "2026-07-13",
             "precision": "exact",

@@ -47,7 +47,7 @@ async def everything(intake: IntakeFixture) -> str:
 
 async def test_the_word_is_in_no_row_no_log_and_no_refusal(intake: IntakeFixture) -> None:
     alert = with_word(deepcopy(FULL))
-    assert str(alert).count(WORD) == 39
+    assert str(alert).count(WORD) == 40
     answers = [await intake.post("/v1/alerts", alert, key="k")]
     filed = answers[0].json()["id"]
     consent = {"use": "photo", "state": "limited", "by_whom": WORD, "how": WORD, "limits": WORD}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from services.triage.drafting.facts.charges import QuotedCharges
 from services.triage.drafting.facts.naming import Called, Naming
 from services.triage.drafting.facts.phrases import Author, Phrases
-from services.triage.drafting.facts.record import Event, Reason, exact_day
+from services.triage.drafting.facts.record import TRANSFER, Event, Reason, exact_day
 from services.triage.drafting.facts.terms import TermTold, term_told
 from services.triage.drafting.grammar import listed
 from services.triage.drafting.languages import LANGUAGES
@@ -150,12 +150,16 @@ class EventSentences:
         code = phrases.taxonomy.act_counts_as(event.code)
         is_extension = code == EXTENSION
         by = imposed.time if is_extension and words.extended else ""
+        at = "" if hides else phrases.named(news.place, event.alert)
+        if hides and news.place:
+            phrases.leave_out(Reason.IN_HIDING, news.place)
+        where = phrases.place(at)
         charges = self.charges.decided_by(event)
         joined, apart = ([], charges) if code == SENTENCING else (charges, [])
-        said = self._decided(event, joined, called) if joined else ""
+        said = f"{self._decided(event, joined, called).rstrip('.')} {where}" if joined else ""
         main = phrases.event(
             when=when,
-            said=said.rstrip(".") or self._said(event, term, called, of_term=imposed.said),
+            said=said.strip() or self._happened(event, term, called, imposed.said, at),
             further=listed(
                 filter(None, (self._count(news.count), self._until(news, by))), phrases.language
             ),
@@ -193,6 +197,18 @@ class EventSentences:
             charge=[self.charges.quoted(each, event.alert) for each in charges],
             author=self.phrases.author(self.phrases.named(body, event.alert)),
         )
+
+    def _happened(
+        self, event: Event, term: Violation | DevelopmentTerm, called: Called, imposed: str, at: str
+    ) -> str:
+        """Return a development at this place; a transfer leads to its place."""
+        phrases = self.phrases
+        pattern = phrases.words.transferred
+        if at and pattern and phrases.taxonomy.act_counts_as(event.code) == TRANSFER:
+            defined = LANGUAGES[phrases.language].defined
+            to = defined(at) if defined else at
+            return phrases.say(pattern, called, author=self._author(event, term), place=to)
+        return self._said(event, term, called, of_term=imposed, place=phrases.place(at))
 
     def _said(
         self,

@@ -9,7 +9,7 @@ import re
 
 from services.triage.drafting.languages.names import is_listed_noun
 
-MOST_SMALL_WORDS = 2
+COMMON_WORDS_OF_NAMES = 2
 """A name without a noun that authorities and places have is at most so many common words long."""
 
 
@@ -73,4 +73,4 @@ def is_free_text(words: str) -> bool:
         return False
     common = [each for each in small if len(each) > len("des") and each.islower()]
     people = _PEOPLE.intersection([told[0].casefold(), *small])
-    return bool(people) or len(common) > MOST_SMALL_WORDS
+    return bool(people) or len(common) > COMMON_WORDS_OF_NAMES
