@@ -32,12 +32,14 @@ REMOVED_HERE = "removed-here"
 HELD_ELSEWHERE = "held-elsewhere"
 ACCUSED = "accused"
 INVESTIGATED = "investigated"
-CONVICTED = "convicted"
+CONVICTED, SENTENCED = "convicted", "sentenced"
 WANTED = "wanted"
 DEATH_PENALTY = "death-penalty"
 SENTENCED_TO_DEATH = "sentenced-to-death"
 VIOLENCE_BY_STATE = "violence-by-state"
 THREATS_BY_STATE = "threats-by-state"
+VIOLENCE_ABROAD = "violence-abroad"
+BY_ANOTHER_STATE = "by-another-state"
 LAWSUIT_BY_OTHERS = "lawsuit-by-others"
 LAWSUIT_BESIDE = "lawsuit-beside"
 """Others than the State did other things beside the lawsuit."""
@@ -65,7 +67,7 @@ STANDINGS = frozenset(
         LAWSUIT_BY_OTHERS, WATCHED_BY_OTHERS, ONLY_FEARED, COMMUNITY, COMMUNITY_IN_DANGER,
         EXTRADITION_EXPECTED, THREATS_BY_STATE, HELD_BESIDE, DEATH_PENALTY_BY_OTHERS, INJURED,
         DISPLACED, EXILED, IN_HIDING, LAWSUIT_BESIDE, LAWYER_REFUSED, FAMILY_REFUSED,
-        DOCTOR_REFUSED, THINGS_SEIZED,
+        DOCTOR_REFUSED, THINGS_SEIZED, SENTENCED, VIOLENCE_ABROAD, BY_ANOTHER_STATE,
     }
 )  # fmt: skip
 """Words that `for` and `not_for` accept besides codes of violations and developments."""
@@ -94,9 +96,9 @@ SITUATIONS_OF_UNKNOWN_PLACE = frozenset({"detained-unknown-place", "disappeared"
 
 RELEASES = frozenset({"release", "provisional-release", "release-on-bail", "conditional-release"})
 CONDITIONAL_RELEASES = RELEASES - {"release"}
+"""Releases after which charges or conditions remain."""
 CLEARED = frozenset({"acquittal", "charges-dropped", "pardon"})
 """Developments after which nobody is accused any more, nor serves a sentence."""
-"""Releases after which charges or conditions remain."""
 HOLDING = frozenset(
     {
         "arbitrary-detention",
@@ -113,7 +115,7 @@ HOLDING = frozenset(
 Care can also be denied to somebody who is free, in a hospital.
 """
 
-
+TAKING = HOLDING | {"abduction"}
 ARBITRARY = HOLDING - {"inhuman-detention-conditions"}
 """Acts by which an alert or a document says that somebody was deprived of liberty arbitrarily."""
 

@@ -111,6 +111,19 @@ GRAVEST_FIRST = (
 )
 """Violations and developments in one order. An own term is in the place of the one it is like."""
 
+DECISIONS = frozenset(
+    {
+        "appeal-dismissed",
+        "charged",
+        "conviction",
+        "detention-extended",
+        "sentence-upheld",
+        "sentencing",
+        "stay-lifted",
+    }
+)
+"""Developments that only courts and prosecutors bring about, and which can be condemned."""
+
 TORTURE = frozenset({"torture", "sexual-violence"})
 BESIDE_TORTURE = frozenset(
     GRAVEST_FIRST[

@@ -16,9 +16,16 @@ from services.triage.rules.circumstances import (
     COMMUNITY,
     RELEASES,
     SITUATIONS_OF_THE_DEAD,
+    TAKING,
 )
-from services.triage.rules.gravity import DEATH_SENTENCE, GRAVEST_FIRST, gravest_first, weight
-from services.triage.rules.sides import is_by_others
+from services.triage.rules.gravity import (
+    DEATH_SENTENCE,
+    DECISIONS,
+    GRAVEST_FIRST,
+    gravest_first,
+    weight,
+)
+from services.triage.rules.sides import is_by_another_state, is_by_others
 from services.triage.rules.situations import DEATHS, situation_told
 from services.triage.rules.suffered import Days, Suffered
 from shared.contracts.facts import Facts
@@ -154,6 +161,7 @@ def _suffered(told: Sequence[Told], taxonomy: Taxonomy) -> list[Suffered] | None
                 entry = found[known[person]]
                 side = entry.by_others if is_by_others(act, taxonomy) else entry.by_state
                 side[act.violation] = _later(side.get(act.violation), act.on)
+                entry.by_another_state |= is_by_another_state(act, taxonomy)
         for news in facts.developments:
             for person in news.to or only:
                 entry = found[known[person]]
@@ -217,15 +225,17 @@ def _parties(
 ) -> Iterator[PlannedParty]:
     """Yield what the State did to a person, and what others did, without the person.
 
-    What happened since, and what lies ahead, belongs to the State's part if there is one.
+    What happened since, and what lies ahead, belongs to the State's part if there is one. There is
+    one also where its courts decided something beside what others did.
     """
     news = gravest_first(suffered.developments, taxonomy)
     ahead = suffered.ahead
     is_told = bool(by_state or (not suffered.by_others and (news or (is_first and ahead.told))))
+    is_told |= _is_decided_here(suffered, taxonomy)
     for violations, by_others in ((by_state, False), (suffered.by_others, True)):
         if not (violations if by_others else is_told):
             continue
-        acts, is_beside = gravest_first(violations, taxonomy), by_others and bool(by_state)
+        acts, is_beside = gravest_first(violations, taxonomy), by_others and is_told
         developments = () if is_beside else news
         expected, charges = ahead.codes(suffered.developments, taxonomy)
         yield PlannedParty(
@@ -239,6 +249,17 @@ def _parties(
             charges=() if is_beside else charges,
             particulars=() if is_beside else suffered.particulars.codes,
         )
+
+
+def _is_decided_here(suffered: Suffered, taxonomy: Taxonomy) -> bool:
+    """Return whether authorities of this State decided something against a person.
+
+    Beside what another State did, or others who hold the person, nobody knows who decided it.
+    """
+    counted = taxonomy.act_counts_as
+    decided = {counted(code) for code in suffered.developments} & DECISIONS
+    held_by_others = {counted(code) for code in suffered.by_others} & TAKING
+    return bool(decided) and not held_by_others and not suffered.by_another_state
 
 
 def _gravity(party: PlannedParty, taxonomy: Taxonomy) -> int:

@@ -22,6 +22,11 @@ def is_of_state(perpetrator: str, taxonomy: Taxonomy) -> bool:
     )
 
 
+def is_by_another_state(act: Act, taxonomy: Taxonomy) -> bool:
+    """Return whether another State is among those who are said to have done it."""
+    return any(taxonomy.perpetrators.counts_as(each) == ANOTHER_STATE for each in act.perpetrators)
+
+
 def is_by_others(act: Act, taxonomy: Taxonomy) -> bool:
     """Return whether all who are said to have done it are others than the State."""
     return bool(act.perpetrators) and not any(

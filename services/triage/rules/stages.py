@@ -10,6 +10,7 @@ from services.triage.rules.circumstances import (
     ABROAD,
     ACCUSED,
     AUTHOR,
+    BY_ANOTHER_STATE,
     BY_OTHERS,
     CAPTIVE,
     CLEARED,
@@ -37,8 +38,10 @@ from services.triage.rules.circumstances import (
     REMOVAL_EXPECTED,
     REMOVED,
     REMOVED_HERE,
+    SENTENCED,
     SENTENCED_TO_DEATH,
     THREATS_BY_STATE,
+    VIOLENCE_ABROAD,
     VIOLENCE_BY_STATE,
     WANTED,
     WATCHED_BY_OTHERS,
@@ -95,6 +98,18 @@ _RULERS = frozenset(f"{AUTHOR}{each}" for each in AUTHORITIES)
 _SITUATIONS = frozenset({INJURED, DISPLACED, EXILED, IN_HIDING})
 """Situations from which a demand of their own follows."""
 _WORDS = frozenset({"smear-campaign", "defamation", "stigmatisation", "harassment"})
+_MEASURES = frozenset(
+    {
+        "asset-freeze",
+        "ban-of-organisation",
+        "closure-of-organisation",
+        "confiscation",
+        "funding-restrictions",
+        "restriction-of-movement",
+        "travel-ban",
+    }
+)
+"""What only the State that took it can lift: nobody asks this State to lift those of another."""
 
 
 def with_stages(
@@ -112,6 +127,8 @@ def with_stages(
     if DEAD in stands:
         return stands
     acts = acts_in(stands)
+    is_of_another = is_by_another_state(stands)
+    stands |= {BY_ANOTHER_STATE} if is_of_another else set()
     told = stands | _proceedings(stands, expected, charges, situation)
     told |= _penalty(acts, expected, is_convicted=CONVICTED in told)
     if DEATH_PENALTY in told and not stands.isdisjoint({BY_OTHERS, *_RULERS}):
@@ -124,10 +141,12 @@ def with_stages(
         told |= {ONLY_FEARED}
     if acts & _DANGERS and _is_by_state(stands, taxonomy):
         told |= {VIOLENCE_BY_STATE, *({THREATS_BY_STATE} if acts & _THREATS else ())}
+        told |= {VIOLENCE_ABROAD} if ABROAD in told else set()
     if acts & _DANGERS and COMMUNITY in stands:
         told |= {COMMUNITY_IN_DANGER}
-    if BY_OTHERS in stands and acts & _LAWSUITS:
-        is_alone = acts <= _LAWSUITS | _WORDS | _FEARED
+    official = _LAWSUITS | (_MEASURES if is_of_another else frozenset())
+    if BY_OTHERS in stands and acts & official:
+        is_alone = acts <= official | _WORDS | _FEARED
         told |= {LAWSUIT_BY_OTHERS if is_alone else LAWSUIT_BESIDE}
     if BY_OTHERS in stands and acts & _WATCHING:
         told |= {WATCHED_BY_OTHERS}
@@ -156,7 +175,7 @@ def _removal(
     if removals or situation == "facing-removal":
         extradited = {EXTRADITION_EXPECTED} if EXTRADITION in removals else set()
         return stands | {REMOVAL_EXPECTED} | extradited
-    is_of_another = BY_OTHERS in stands and f"{AUTHOR}{ANOTHER_STATE}" in stands
+    is_of_another = is_by_another_state(stands)
     is_removed = not stands.isdisjoint(REMOVING)
     if is_removed and is_of_another:
         return stands | {REMOVED_HERE}
@@ -182,28 +201,49 @@ def _proceedings(
     charges: Collection[str],
     situation: str | None,
 ) -> frozenset[str]:
-    """Return how far the authorities have gone: a conviction and a charge may be of two cases."""
-    known = frozenset(charges)
+    """Return how far the authorities have gone: a conviction and a charge may be of two cases.
+
+    Those of this State: beside acts of another one nobody knows which of them accuses somebody.
+    """
+    wanted = frozenset({WANTED} if situation == WANTED else ())
+    if is_by_another_state(stands):
+        return wanted
+    known = frozenset(() if _may_be_accused_elsewhere(stands, expected, situation) else charges)
     is_convicted = not stands.isdisjoint(CONVICTIONS) or FOUND_GUILTY in known
     is_convicted |= APPEAL_DISMISSED in stands and situation == "imprisoned"
     has_ended = is_convicted or not stands.isdisjoint(CLEARED) or not known.isdisjoint(_ENDED)
     beside = CHARGED in known and not known.isdisjoint(_ENDED | {FOUND_GUILTY})
-    is_charged = CHARGED in known or "charged" in stands or situation == "on-trial"
-    is_charged |= not _TRIALS.isdisjoint(expected)
+    is_charged = CHARGED in known or "charged" in stands
+    if BY_OTHERS not in stands or stands.isdisjoint(_LAWSUITS):  # a trial may be of a civil suit
+        is_charged |= situation == "on-trial" or not _TRIALS.isdisjoint(expected)
     if INVESTIGATED not in known and BY_OTHERS not in stands:
         is_charged |= not stands.isdisjoint(_ACCUSING)
     found = {CONVICTED} if is_convicted else set()
+    if is_convicted and (situation == "imprisoned" or not stands.isdisjoint(_SENTENCES)):
+        found.add(SENTENCED)
     if is_charged and (beside or not has_ended):
         found.add(ACCUSED)
     elif INVESTIGATED in known and not has_ended:
         found.add(INVESTIGATED)
-    return frozenset(found | ({WANTED} if situation == WANTED else set()))
+    return wanted | found
 
 
 def is_wanted_elsewhere(stands: frozenset[str]) -> bool:
     """Return whether it is another State that issued the wanted notice."""
-    is_of_another = BY_OTHERS in stands and f"{AUTHOR}{ANOTHER_STATE}" in stands
-    return is_of_another and WANTED_NOTICE in stands
+    return is_by_another_state(stands) and WANTED_NOTICE in stands
+
+
+def is_by_another_state(stands: frozenset[str]) -> bool:
+    """Return whether others than this State did it, and another State is among them."""
+    return BY_OTHERS in stands and f"{AUTHOR}{ANOTHER_STATE}" in stands
+
+
+def _may_be_accused_elsewhere(
+    stands: frozenset[str], expected: Collection[str], situation: str | None
+) -> bool:
+    """Return whether somebody is to be removed, and this State is not told to accuse them too."""
+    is_removal = situation == "facing-removal" or not REMOVALS.isdisjoint(expected)
+    return is_removal and (BY_OTHERS in stands or stands.isdisjoint(_LAWSUITS))
 
 
 def _is_by_state(stands: frozenset[str], taxonomy: Taxonomy) -> bool:

@@ -25,7 +25,7 @@ Days = dict[str, date | None]
 class Suffered:
     """What was done to one person, in the order in which it was reported, each with its day.
 
-    That is the last day, if it was done more than once.
+    That is the last day, if it was done more than once. `by_another_state`: some of it.
     """
 
     person: Person
@@ -34,6 +34,7 @@ class Suffered:
     by_others: Days = field(default_factory=dict)
     developments: Days = field(default_factory=dict)
     conditions_remain: bool = False
+    by_another_state: bool = False
     ahead: Ahead = field(default_factory=Ahead)
     particulars: Particulars = field(default_factory=Particulars)
 

@@ -25,6 +25,7 @@ STANDING: Mapping[str, str] = MappingProxyType(
         "organisation": msgid("It is about an organisation"),
         "of-members": msgid("Members of an organisation suffered it"),
         "by-others": msgid("Others than the State did it"),
+        "by-another-state": msgid("Another State did it, or others together with it"),
         "good-news": msgid("It is only good news"),
         "released": msgid("They were released"),
         "on-conditions": msgid("They were released on conditions"),
@@ -37,11 +38,15 @@ STANDING: Mapping[str, str] = MappingProxyType(
         "investigated": msgid("They are investigated, and nobody charged them"),
         "accused": msgid("They are charged, or on trial"),
         "convicted": msgid("They were convicted"),
+        "sentenced": msgid("They were sentenced"),
         "wanted": msgid("The authorities search for them"),
         "death-penalty": msgid("They may be sentenced to death, or were"),
         "sentenced-to-death": msgid("They were sentenced to death"),
         "violence-by-state": msgid("The State threatened them, or did violence to them"),
         "threats-by-state": msgid("The State threatened them"),
+        "violence-abroad": msgid(
+            "The State threatened them, or did violence to them, and they are abroad"
+        ),
         "death-penalty-by-others": msgid(
             "Others than the State may sentence them to death, or did"
         ),
