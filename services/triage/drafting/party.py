@@ -20,6 +20,7 @@ from services.triage.rules.circumstances import (
     PLACE_KNOWN,
     PLACE_UNKNOWN,
     RELEASED,
+    RELEASES,
     REMOVED_HERE,
     SENTENCED_TO_DEATH,
     WANTED,
@@ -82,25 +83,25 @@ class _News:
 def good_news_apart(party: Party, taxonomy: Taxonomy) -> tuple[Party, ...]:
     """Return a party whose news are partly good as two: what is bad or neutral, and what is good.
 
-    So is a release of somebody to whom other things were done, if they are free. Others are
-    returned as they are: beside other news that is condemned nothing is welcomed.
+    So is good news of those to whom other things were done. Others are returned as they are: of the
+    dead, and beside other news that is condemned, nothing is welcomed.
     """
     told = party.facts
-    good = [
-        code for code in told.developments if taxonomy.developments.get(code).tone is Tone.POSITIVE
-    ]
+    good = _welcome(party, taxonomy)
     other = [code for code in told.developments if code not in good]
-    is_mixed = bool(good and other) and GOOD_NEWS not in party.circumstances
     are_worse = any(taxonomy.developments.get(code).is_condemned for code in other)
-    is_free = AT_LIBERTY in party.circumstances and RELEASED in party.circumstances
-    if are_worse or not (good and is_free if told.violations else is_mixed):
+    is_mixed = bool(told.violations or other) and GOOD_NEWS not in party.circumstances
+    if are_worse or not (good and is_mixed):
         return (party,)
+    is_release = not {taxonomy.act_counts_as(code) for code in good}.isdisjoint(RELEASES)
+    of_custody = frozenset() if is_release else frozenset({HELD, WAS_ARBITRARY})
 
     def only(acts: Sequence[str], kept: Sequence[str], mark: Collection[str]) -> Party:
         facts = _News(acts, kept, told.situation, told.organisations, told.by_others and bool(acts))
         counted = taxonomy.act_counts_as
         here = {counted(code) for code in (*acts, *kept)}
         gone = {counted(code) for code in (*told.violations, *told.developments)} - here
+        gone |= of_custody if mark else set()
         gone |= set() if acts else {BY_OTHERS}
         return replace(
             party,
@@ -110,6 +111,20 @@ def good_news_apart(party: Party, taxonomy: Taxonomy) -> tuple[Party, ...]:
         )
 
     return only(told.violations, other, ()), only((), good, (GOOD_NEWS,))
+
+
+def _welcome(party: Party, taxonomy: Taxonomy) -> list[str]:
+    """Return the good news of a party that can be welcomed beside what was done to them.
+
+    No release of whom somebody took again, and no shorter sentence of somebody who is held.
+    """
+    told, counted = party.facts.developments, taxonomy.act_counts_as
+    if party.facts.violations and DEAD in party.circumstances:
+        return []
+    good = [code for code in told if taxonomy.developments.get(code).tone is Tone.POSITIVE]
+    if not party.facts.violations or {AT_LIBERTY, RELEASED} <= party.circumstances:
+        return good
+    return [code for code in good if counted(code) not in RELEASES | {"sentence-reduced"}]
 
 
 def parties_of(draft: AppealDraft, version: LanguageDraft, taxonomy: Taxonomy) -> list[Party]:

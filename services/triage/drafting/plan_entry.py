@@ -25,6 +25,7 @@ Particular = Literal[
     "place-known",
     "place-unknown",
     "things-seized",
+    "sentenced",
 ]
 
 
@@ -50,7 +51,7 @@ class PlanEntry(Strict):
     follow, a death sentence also where one was passed. `charges`: how far accusations have gone.
     `particulars`: what the record says of their detention and belongings: an access that is
     refused, or allowed only under conditions; whether the place of detention is disclosed; things
-    that the State seized.
+    that the State seized; a conviction to a sentence.
     `authors` and `drivers`: who did it and under which kind of law, as far as it holds for each of
     them; clauses ask for it.
     Without violations, developments and an expected removal or death sentence it is not told of: an

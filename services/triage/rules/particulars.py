@@ -1,4 +1,4 @@
-"""What the record says of one person's detention and belongings, and a demand follows from.
+"""What the record says of one person's detention, sentence and belongings, for demands.
 
 Source: our own rule, from published appeals: each demand names exactly those whom it concerns.
 """
@@ -13,6 +13,7 @@ from services.triage.rules.circumstances import (
     LAWYER_REFUSED,
     PLACE_KNOWN,
     PLACE_UNKNOWN,
+    SENTENCED,
     THINGS_SEIZED,
 )
 from services.triage.rules.sides import is_by_others
@@ -25,7 +26,7 @@ REFUSED_ACCESS: Mapping[str, str] = {
     "doctor": DOCTOR_REFUSED,
 }
 """What follows from an access that is refused, or allowed only under conditions."""
-PARTICULARS = (*REFUSED_ACCESS.values(), PLACE_KNOWN, PLACE_UNKNOWN, THINGS_SEIZED)
+PARTICULARS = (*REFUSED_ACCESS.values(), PLACE_KNOWN, PLACE_UNKNOWN, THINGS_SEIZED, SENTENCED)
 """All codes, in the order in which a plan has them."""
 _HINDERED = frozenset({"refused", "restricted"})
 _DAMAGING = frozenset({"arson-attack", "attack-on-premises", "armed-attack", "eviction"})
@@ -39,6 +40,7 @@ class Particulars:
     accesses: dict[str, str] = field(default_factory=dict)
     is_disclosed: bool | None = None
     is_seized: bool = False
+    is_sentenced: bool = False
 
     def read(
         self, facts: Facts, person: UUID | None, only: Iterable[UUID], taxonomy: Taxonomy
@@ -51,6 +53,11 @@ class Particulars:
         for act in facts.acts:
             if person in (act.to or alone):
                 self.is_seized |= _is_kept_by_the_state(act, taxonomy)
+
+        for news in facts.developments:
+            if person in (news.to or alone):
+                is_conviction = taxonomy.act_counts_as(news.development) == "conviction"
+                self.is_sentenced |= is_conviction and bool(news.term or news.term_parts)
 
     def _read_deprivation(self, told: Deprivation, taxonomy: Taxonomy) -> None:
         for name in REFUSED_ACCESS:
@@ -68,6 +75,7 @@ class Particulars:
         if self.is_disclosed is not None:
             found.add(PLACE_KNOWN if self.is_disclosed else PLACE_UNKNOWN)
         found |= {THINGS_SEIZED} if self.is_seized else set()
+        found |= {SENTENCED} if self.is_sentenced else set()
         return tuple(code for code in PARTICULARS if code in found)
 
 

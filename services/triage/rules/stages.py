@@ -130,6 +130,7 @@ def with_stages(
     is_of_another = is_by_another_state(stands)
     stands |= {BY_ANOTHER_STATE} if is_of_another else set()
     told = stands | _proceedings(stands, expected, charges, situation)
+    told -= set() if CONVICTED in told else {SENTENCED}  # another State may have sentenced them
     told |= _penalty(acts, expected, is_convicted=CONVICTED in told)
     if DEATH_PENALTY in told and not stands.isdisjoint({BY_OTHERS, *_RULERS}):
         told |= {DEATH_PENALTY_BY_OTHERS}

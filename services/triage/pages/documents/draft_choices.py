@@ -25,6 +25,7 @@ _PARTICULARS = {
     "place-known": msgid("The place of detention is known"),
     "place-unknown": msgid("The authorities do not disclose the place of detention"),
     "things-seized": msgid("The authorities seized things of theirs"),
+    "sentenced": msgid("They were sentenced"),
 }
 _CONDITIONS_REMAIN = msgid("Charges or conditions remain after the release")
 _WAS_ARBITRARY = msgid(

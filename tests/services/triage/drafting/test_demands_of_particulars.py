@@ -226,6 +226,7 @@ async def test_every_language_has_these_demands(language: str) -> None:
             }
         ],
         "acts": [{**TAKEN, "to": ["a"], "seized": "a phone"}],
+        "developments": [{"development": "conviction", "to": ["a"], "term": "two years"}],
     }
     case = a_case(ANA, **everything)
     (entry,) = (await begun_content(case)).draft.plan

@@ -111,6 +111,12 @@ class TestConvictions:
         texts = await told({**ANA, "situation": "imprisoned"}, developments=convicted)
         assert not missing(texts["en"], "Quash the conviction and the sentence of Ms. Ana")
 
+    async def test_who_was_convicted_to_a_term_was_sentenced(self) -> None:
+        term = {"number": 6, "unit": "year", "kind": "prison"}
+        convicted = [{"development": "conviction", "to": ["a"], "term_parts": [term]}]
+        texts = await told(ANA, developments=convicted)
+        assert not missing(texts["en"], "Quash the conviction and the sentence of Ms. Ana")
+
 
 @pytest.mark.parametrize("violation", ["search-and-seizure", "physical-assault", "intimidation"])
 async def test_the_end_of_harassment_names_relatives_too(violation: str) -> None:
