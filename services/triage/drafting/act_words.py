@@ -105,7 +105,8 @@ class ActWords:
         definite = self.language.definite
         found: dict[Acts, list[str]] = {}
         case = self.language.condemned_case
-        for acts, party in self._of_each(parties, lambda each: said(each, case)):
+        told_of = self._of_each(parties, lambda each: said(each, case))
+        for acts, party in by_who_suffered(told_of):
             told = tuple((definite(act), upon) for act, upon in self._sharing(acts))
             found.setdefault(told, []).extend(party.short)
         return found

@@ -223,10 +223,9 @@ class Filling:
     def _composed(self, ask: object, longest: int) -> str:
         """Return an SMS that asks for this, with titles of at most `longest` characters."""
         fitting = (each for each in self._titles if len(each) <= longest)
-        title = next(fitting, None) or shortened(
-            str(self._values["title"]), longest, whole=self._parties.names
-        )
-        cut = {"title": title, "header_line": shortened(self._line, longest)}
+        title = next(fitting, None) or self._parties.shortened(str(self._values["title"]), longest)
+        lines = shortened(self._line, longest, whole=self._line.split(" / "))
+        cut = {"title": title, "header_line": lines}
         # Most lengths cut nothing, so that the text is the same.
         key = (ask, *cut.values())
         if key not in self._short_messages:

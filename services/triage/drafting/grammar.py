@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cache
 
 from services.triage.drafting.languages import LANGUAGES
 
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
+_NAME = "Xanadu"
+"""It stands for any name."""
 _TWO_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")
 
 
@@ -37,6 +40,21 @@ def joined(
     first, *others = names or ("",)
     repeated = [join(preposition, first), *(join(last, each) for each in others)]
     return series(repeated, conjunction, language, apart=apart)
+
+
+@cache
+def joining_words(
+    language: str, prepositions: tuple[str, ...], leads: tuple[str, ...], conjunction: str
+) -> frozenset[str]:
+    """Return words that join others, so that no text ends with them: "of", "the", "Ms.", "and".
+
+    `leads`: articles and titles that stand before a name, in whatever form a preposition wants.
+    """
+    rules = LANGUAGES[language]
+    names = [f"{each} {_NAME}" for each in leads] + [_NAME]
+    told = [rules.join(each, name, "") for each in prepositions for name in names]
+    told += [rules.conjoined(conjunction, each) for each in (*names, *told)]
+    return frozenset(word for each in told for word in each.split() if _NAME not in word)
 
 
 def series(
@@ -102,7 +120,7 @@ def told(
     rules = LANGUAGES[language]
     if conjunction in rules.linked:
         others[1:] = [rules.conjoined(conjunction, each) for each in others[1:]]
-    return f"{listed((*others, ''), language)}{besides} {last}" if others else last
+    return f"{listed((*others, ''), language)}{rules.conjoined(besides, last)}" if others else last
 
 
 def suspended(

@@ -12,6 +12,7 @@ from services.triage.drafting.draft import AppealDraft, LanguageDraft
 from services.triage.drafting.party import Party, good_news_apart, parties_of
 from services.triage.drafting.phrases import compiled, printed_by
 from services.triage.drafting.short_asks import ShortAsks
+from services.triage.drafting.short_message import shortened
 from services.triage.drafting.template import AppealForm
 from services.triage.drafting.template_parts import Clause
 from services.triage.drafting.title_words import TitleWords
@@ -66,6 +67,10 @@ class Parties:
         """Return how those of all parties are called."""
         called = (word for each in self._all for word in (*each.concerned, *each.short))
         return tuple(filter(None, dict.fromkeys(called)))
+
+    def shortened(self, title: str, longest: int) -> str:
+        """Return a title with as many whole words and names as fit; no "of" stands at its end."""
+        return shortened(title, longest, whole=self.names, joining=self._titles.joining)
 
     def urging(self) -> str:
         """Return the condemnations and what is urged: a paragraph for all parties alike in it."""

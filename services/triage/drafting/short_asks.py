@@ -13,7 +13,7 @@ from services.triage.drafting.party import Party
 from services.triage.drafting.phrases import compiled
 from services.triage.drafting.template import AppealForm
 from services.triage.drafting.title_words import TitleWords
-from services.triage.rules.circumstances import GOOD_NEWS, HELD, HELD_ELSEWHERE
+from services.triage.rules.circumstances import GOOD_NEWS, HELD, HELD_ELSEWHERE, acts_in
 
 MOST_ASKED, MOST_ASKED_OF_SEVERAL = 3, 2
 """An SMS asks for no more than these for one party alone, and for each of several."""
@@ -103,23 +103,30 @@ class ShortAsks:
     def _said(self, of_each: _Asked) -> str:
         if self._is_alike:
             return self._words.series(dict.fromkeys(ask for asks in of_each for ask in asks))
-        asked = [
-            compiled(self._form.ask_of_each, html=False).render(
-                ask=self._words.series(asks), whom=self._whom(these)
-            )
-            for asks, these in of_each.items()
-        ]
+        asked = [self._for_whom(asks, these) for asks, these in of_each.items()]
         return series(asked, self._form.besides, self._form.language)
 
-    def _whom(self, parties: Sequence[Party]) -> str:
+    def _for_whom(self, asks: Sequence[str], parties: Sequence[Party]) -> str:
+        ask, whom = self._words.series(asks), self._whom(asks, parties)
+        phrase = compiled(self._form.ask_of_each, html=False)
+        return phrase.render(ask=ask, whom=whom) if whom else ask
+
+    def _are_named(self, asks: Sequence[str], parties: Sequence[Party]) -> bool:
+        """Return whether all that is asked is said of one act alone: "an end to the eviction"."""
+        acts = {code for each in parties for code in acts_in(each.circumstances)}
+        said = (each for each in self._form.asks if self._printed([each.text])[0] in asks)
+        return all({*each.called_by} == acts for each in said)
+
+    def _whom(self, asks: Sequence[str], parties: Sequence[Party]) -> str:
         """Return for whom it is asked: as in the title, since an SMS has named nobody above.
 
-        For the same persons it says after which acts.
+        For the same persons it says after which acts, if what is asked does not name them.
         """
         told = (name for each in parties for name in self._titles.names_of_title(each))
         is_of_one = len(self._everybody) == 1
         names = "" if is_of_one else self._words.series(dict.fromkeys(told))
-        acts = self._which_acts(parties).removeprefix(" (").removesuffix(")")
+        acts = "" if self._are_named(asks, parties) else self._which_acts(parties)
+        acts = acts.removeprefix(" (").removesuffix(")")
         return listed(filter(None, (names, acts)), self._form.language)
 
     @property

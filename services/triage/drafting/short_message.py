@@ -5,7 +5,7 @@ characters instead of 160. So typographic signs are replaced by plain ones; lett
 those of names, stay as they are.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from types import MappingProxyType
 from unicodedata import category
 
@@ -22,6 +22,8 @@ LEAST_OF_A_TITLE, LEAST_BESIDE_NAMES = 60, 40
 The second where it would not say for whom it asks: then what it asks has the names.
 """
 _STEP = 10
+_LOOSE = " ,;/"
+"""Signs with which no shortened text ends."""
 
 _ONCE = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ÄÖÑÜ§¿äöñüà"
@@ -112,10 +114,16 @@ def segments(text: str) -> int:
     return 1 if length <= alone else -(-length // joined)
 
 
-def shortened(words: str, longest: int, *, whole: Sequence[str] = ()) -> str:
+def shortened(
+    words: str,
+    longest: int,
+    *,
+    whole: Sequence[str] = (),
+    joining: Collection[str] = (),
+) -> str:
     """Return the words, or as many whole ones as `longest` characters hold with "...".
 
-    `whole`: names, none of which is cut.
+    `whole`: names, none of which is cut. `joining`: words behind which nothing is cut: "of", "and".
     """
     if len(words) <= longest:
         return words
@@ -123,7 +131,10 @@ def shortened(words: str, longest: int, *, whole: Sequence[str] = ()) -> str:
     while within := [name for name in whole if _is_cut(name, words, len(kept))]:
         at = min(words.rfind(name, 0, len(kept) + len(name)) for name in within)
         kept = kept[: kept.rfind(" ", 0, at) + 1].rstrip()  # "del Sr. B" has the name "el Sr. B"
-    return f"{kept.rstrip(' ,;')}..." if space and kept else ""
+    kept = kept.rstrip(_LOOSE) if space else ""
+    while kept and kept.rpartition(" ")[2] in joining:
+        kept = kept.rpartition(" ")[0].rstrip(_LOOSE)
+    return f"{kept}..." if kept else ""
 
 
 def _is_cut(name: str, words: str, at: int) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property
 
 from services.triage.drafting.act_words import ActWords
-from services.triage.drafting.grammar import listed, suspended
+from services.triage.drafting.grammar import joining_words, listed, suspended
 from services.triage.drafting.party import Party
 from services.triage.drafting.phrases import compiled
 from services.triage.drafting.record_words import within_sentence
@@ -112,6 +112,18 @@ class TitleWords:
         number = len(names) - _NAMED_IN_TITLE if are_single else 0
         others = compiled(many.others, html=False).render(number=number)
         return [*names[:_NAMED_IN_TITLE], others]
+
+    @property
+    def joining(self) -> frozenset[str]:
+        """Return words behind which no title is cut: "of", "against the", "Ms."."""
+        form, language = self._form, self._form.language
+        acts = (*self._taxonomy.violations, *self._taxonomy.developments)
+        upon = [each.upon.text(language) for each in acts]
+        upon += [form.of, form.upon_many, *(each.upon for each in form.feared.values())]
+        articles = form.facts.articles if form.facts else ()
+        leads = (*articles, *self._titles_of_one)
+        used = tuple(dict.fromkeys(filter(None, upon)))
+        return joining_words(language, used, leads, form.conjunction)
 
     @cached_property
     def _titles_of_one(self) -> tuple[str, ...]:

@@ -107,6 +107,13 @@ def in_french(preposition: str, words: str, *, capital_article: bool = True) -> 
     return " ".join((*before, joined))
 
 
+def conjoined(conjunction: str, words: str) -> str:
+    """Return the last of a series with its conjunction, which loses an "e" before a vowel."""
+    if conjunction.endswith(" que") and _elides(words):
+        return f"{conjunction[:-1]}{APOSTROPHE}{words}"
+    return f"{conjunction} {words}"
+
+
 def with_article(words: str) -> str:
     """Return the name of an organisation with the article that French gives it: « le Réseau X ».
 
@@ -241,6 +248,7 @@ FRENCH = Language(
     spaced=spaced,
     repeated=frozenset({"de", "à", "par"}),
     with_article=with_article,
+    conjoined=conjoined,
     defined=defined,
     is_feminine=is_feminine,
     latter=("cette dernière", "ce dernier"),

@@ -27,6 +27,17 @@ def test_what_is_urged_of_two_alike_is_one_sentence() -> None:
     assert len(condemnations(told["fr"], "condamne")) == 1
 
 
+def test_an_act_of_two_is_condemned_once_beside_what_one_of_them_suffered() -> None:
+    ann, centre = person("Ann Invented"), person("Invented Centre", kind="organisation")
+    acts = [
+        Act(violation="slapp", to=(ann.id, centre.id), perpetrators=("company",)),
+        Act(violation="smear-campaign", to=(ann.id,), perpetrators=("company",)),
+    ]
+    (said,) = condemnations(texts("KEN", [ann, centre], acts)["en"])
+    assert not missing(said, "lawsuit against Ms. Ann Invented and the Invented Centre")
+    assert said.count("strategic lawsuit") == 1
+
+
 def test_what_differs_stays_apart() -> None:
     ann, bea = person("Ann Invented", situation="imprisoned"), person("Bea Invented")
     acts = [

@@ -108,6 +108,12 @@ class TestSegments:
         assert shortened("Arbitrary", 9) == "Arbitrary"
         assert shortened("Arbitrary", 8) == ""
 
+    def test_no_text_ends_with_a_word_that_joins_others(self) -> None:
+        title = "Arbitrary detention of and threats against Ms. Invented"
+        joining = ("of", "and", "against")
+        cut = {shortened(title, length, joining=joining) for length in range(25, 50)}
+        assert cut == {"Arbitrary detention...", "Arbitrary detention of and threats..."}
+
 
 class TestPlainly:
     @pytest.mark.parametrize(
