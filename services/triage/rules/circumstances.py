@@ -39,7 +39,7 @@ SENTENCED_TO_DEATH = "sentenced-to-death"
 VIOLENCE_BY_STATE = "violence-by-state"
 THREATS_BY_STATE = "threats-by-state"
 VIOLENCE_ABROAD = "violence-abroad"
-BY_ANOTHER_STATE = "by-another-state"
+BY_ANOTHER_STATE, PROTECTION_FROM = "by-another-state", "protection-from"
 LAWSUIT_BY_OTHERS = "lawsuit-by-others"
 LAWSUIT_BESIDE = "lawsuit-beside"
 """Others than the State did other things beside the lawsuit."""
@@ -68,6 +68,7 @@ STANDINGS = frozenset(
         EXTRADITION_EXPECTED, THREATS_BY_STATE, HELD_BESIDE, DEATH_PENALTY_BY_OTHERS, INJURED,
         DISPLACED, EXILED, IN_HIDING, LAWSUIT_BESIDE, LAWYER_REFUSED, FAMILY_REFUSED,
         DOCTOR_REFUSED, THINGS_SEIZED, SENTENCED, VIOLENCE_ABROAD, BY_ANOTHER_STATE,
+        PROTECTION_FROM,
     }
 )  # fmt: skip
 """Words that `for` and `not_for` accept besides codes of violations and developments."""

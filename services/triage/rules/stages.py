@@ -35,6 +35,7 @@ from services.triage.rules.circumstances import (
     ONLY_FEARED,
     ORGANISATION,
     PLACE_UNKNOWN,
+    PROTECTION_FROM,
     REMOVAL_EXPECTED,
     REMOVED,
     REMOVED_HERE,
@@ -97,7 +98,8 @@ _LAWSUITS = frozenset(
 _RULERS = frozenset(f"{AUTHOR}{each}" for each in AUTHORITIES)
 _SITUATIONS = frozenset({INJURED, DISPLACED, EXILED, IN_HIDING})
 """Situations from which a demand of their own follows."""
-_WORDS = frozenset({"smear-campaign", "defamation", "stigmatisation", "harassment"})
+_SPOKEN = frozenset({"smear-campaign", "defamation", "stigmatisation"})
+_WORDS = _SPOKEN | {"harassment"}
 _MEASURES = frozenset(
     {
         "asset-freeze",
@@ -124,20 +126,17 @@ def with_stages(
     `stands`: acts, standings and authors; `expected` and `charges`: codes of the lists of expected
     events and of statuses of accusations; `situation` as the rules see it.
     """
+    stands |= {BY_ANOTHER_STATE} if is_by_another_state(stands) else set()
     if DEAD in stands:
         return stands
     acts = acts_in(stands)
-    is_of_another = is_by_another_state(stands)
-    stands |= {BY_ANOTHER_STATE} if is_of_another else set()
     told = stands | _proceedings(stands, expected, charges, situation)
     told -= set() if CONVICTED in told else {SENTENCED}  # another State may have sentenced them
     told |= _penalty(acts, expected, is_convicted=CONVICTED in told)
     if DEATH_PENALTY in told and not stands.isdisjoint({BY_OTHERS, *_RULERS}):
         told |= {DEATH_PENALTY_BY_OTHERS}
     if ORGANISATION not in stands:
-        told |= _SITUATIONS & {situation}
-    if ORGANISATION not in stands:
-        told = _removal(told, expected, situation, taxonomy)
+        told = _removal(told | (_SITUATIONS & {situation}), expected, situation, taxonomy)
     if acts <= _FEARED:
         told |= {ONLY_FEARED}
     if acts & _DANGERS and _is_by_state(stands, taxonomy):
@@ -145,13 +144,26 @@ def with_stages(
         told |= {VIOLENCE_ABROAD} if ABROAD in told else set()
     if acts & _DANGERS and COMMUNITY in stands:
         told |= {COMMUNITY_IN_DANGER}
-    official = _LAWSUITS | (_MEASURES if is_of_another else frozenset())
-    if BY_OTHERS in stands and acts & official:
-        is_alone = acts <= official | _WORDS | _FEARED
-        told |= {LAWSUIT_BY_OTHERS if is_alone else LAWSUIT_BESIDE}
-    if BY_OTHERS in stands and acts & _WATCHING:
-        told |= {WATCHED_BY_OTHERS}
-    return told
+    return told | (_by_others(told, taxonomy) if BY_OTHERS in told else frozenset())
+
+
+def _by_others(told: frozenset[str], taxonomy: Taxonomy) -> frozenset[str]:
+    """Return what follows if others than the State did all of it.
+
+    From what others said or sued for, and from what another State decided, this State can only
+    protect somebody: it has nobody to bring to justice.
+    """
+    acts, found = acts_in(told), set[str]()
+    if acts & _LAWSUITS:
+        is_alone = acts <= _LAWSUITS | _WORDS | _FEARED
+        found.add(LAWSUIT_BY_OTHERS if is_alone else LAWSUIT_BESIDE)
+    if acts & _WATCHING:
+        found.add(WATCHED_BY_OTHERS)
+    done = {each for each in acts if each in taxonomy.violations} - _FEARED
+    decided = _MEASURES | HOLDING if BY_ANOTHER_STATE in told else frozenset()
+    if done and HELD_ELSEWHERE not in told and done <= _LAWSUITS | _SPOKEN | decided:
+        found.add(PROTECTION_FROM)
+    return frozenset(found)
 
 
 def is_only_feared(acts: Collection[str], taxonomy: Taxonomy) -> bool:
@@ -173,10 +185,12 @@ def _removal(
 ) -> frozenset[str]:
     """Return whether a removal is expected or was done, and who holds the person since."""
     removals = REMOVALS.intersection(expected)
+    is_of_another = is_by_another_state(stands)
+    if removals and is_of_another and not stands.isdisjoint(HOLDING):
+        return _held_by(stands, NOT_HELD)  # it is that State that may remove them
     if removals or situation == "facing-removal":
         extradited = {EXTRADITION_EXPECTED} if EXTRADITION in removals else set()
         return stands | {REMOVAL_EXPECTED} | extradited
-    is_of_another = is_by_another_state(stands)
     is_removed = not stands.isdisjoint(REMOVING)
     if is_removed and is_of_another:
         return stands | {REMOVED_HERE}

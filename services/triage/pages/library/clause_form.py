@@ -65,6 +65,9 @@ STANDING: Mapping[str, str] = MappingProxyType(
         "lawsuit-beside": msgid(
             "Others than the State brought them to court, and did other things too"
         ),
+        "protection-from": msgid(
+            "Others only spoke against them or sued them, or another State took measures"
+        ),
         "watched-by-others": msgid("Others than the State spied on them"),
         "only-feared": msgid("Nothing was done to them yet: it is feared"),
         "community": msgid("It is about a community"),

@@ -126,3 +126,33 @@ async def test_the_end_of_harassment_names_relatives_too(violation: str) -> None
     ended = next(each for each in texts["en"].splitlines() if ENDED in each)
     assert ended.count("Ms. Ana Invented") == 2  # she, and the son of hers
     assert not missing(ended, "the son of Ms. Ana Invented")
+
+
+class TestOnlyToProtect:
+    async def test_nobody_is_brought_to_justice_for_what_was_said(self) -> None:
+        texts = await told(ANA, acts=[act("smear-campaign", "media-outlet")])
+        assert not missing(texts["en"], "protect Ms. Ana Invented from such acts", "ask for protec")
+        assert none_of(texts["en"], "justice", "responsible")
+        assert none_of(texts["fr"], "justice", "responsables")
+
+    async def test_who_did_violence_beside_it_is(self) -> None:
+        acts = [act("smear-campaign", "media-outlet"), act("death-threats", "unknown")]
+        texts = await told(ANA, acts=acts)
+        assert not missing(texts["en"], "bring them to justice", "protection and justice")
+
+    async def test_this_state_extradites_nobody_whom_another_one_holds(self) -> None:
+        texts = await told(
+            {**ANA, "situation": "detained-with-access"},
+            acts=[act("arbitrary-detention", "foreign-state")],
+            expected=[{"kind": "extradition", "to": ["a"]}],
+        )
+        assert not missing(texts["en"], "risk of extradition of Ms. Ana", "protect Ms. Ana")
+        assert none_of(
+            texts["en"], "Release", "release", "Refuse any", "not to extradite", "safe ret"
+        )
+
+    async def test_this_state_repairs_no_harm_that_another_one_did(self) -> None:
+        killed = {**ANA, "situation": "killed"}
+        texts = await told(killed, acts=[act("killing", "foreign-state")])
+        assert not missing(texts["en"], "investigation into")
+        assert none_of(texts["en"], "reparation")
