@@ -41,6 +41,7 @@ from services.triage.rules.circumstances import (
     REMOVED_HERE,
     SENTENCED,
     SENTENCED_TO_DEATH,
+    TAKING,
     THREATS_BY_STATE,
     VIOLENCE_ABROAD,
     VIOLENCE_BY_STATE,
@@ -218,10 +219,12 @@ def _proceedings(
 ) -> frozenset[str]:
     """Return how far the authorities have gone: a conviction and a charge may be of two cases.
 
-    Those of this State: beside acts of another one nobody knows which of them accuses somebody.
+    Those of this State: beside acts of another one, or of others who hold somebody, nobody knows
+    who accuses them.
     """
     wanted = frozenset({WANTED} if situation == WANTED else ())
-    if is_by_another_state(stands):
+    is_held_by_others = BY_OTHERS in stands and not stands.isdisjoint(TAKING)
+    if is_held_by_others or is_by_another_state(stands):
         return wanted
     known = frozenset(() if _may_be_accused_elsewhere(stands, expected, situation) else charges)
     is_convicted = not stands.isdisjoint(CONVICTIONS) or FOUND_GUILTY in known

@@ -104,7 +104,21 @@ class TestConvictions:
             "Quash the conviction and the sentence of Mr. Ben Invented,",
             "Quash the conviction of Ms. Ana Invented,",
         )
-        assert not missing(texts["fr"], "Annuler la déclaration de culpabilité de Mme Ana")
+        assert not missing(
+            texts["fr"],
+            "Annuler la déclaration de culpabilité de Mme Ana",
+            "l'annulation de la condamnation (M. Ben Invented)",
+            "l'annulation de la déclaration de culpabilité (Mme Ana Invented)",
+        )
+
+    async def test_this_state_quashes_no_sentence_of_an_armed_group(self) -> None:
+        texts = await told(
+            {**ANA, "situation": "abducted"},
+            acts=[act("arbitrary-detention", "armed-opposition")],
+            developments=[{"development": "sentencing", "to": ["a"]}],
+        )
+        assert not missing(texts["en"], "the sentencing and the arbitrary detention of Ms. Ana")
+        assert none_of(texts["en"], QUASHED, "quashing")
 
     async def test_who_serves_a_sentence_was_sentenced(self) -> None:
         convicted = [{"development": "conviction", "to": ["a"]}]
